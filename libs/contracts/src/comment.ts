@@ -1,0 +1,42 @@
+import Type, { type Static } from 'typebox'
+import { contract, method } from './contract.ts'
+import { PostReference } from './post.ts'
+import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
+
+export const CommentBody = Type.String({ minLength: 1, maxLength: 5_000, pattern: '\\S' })
+
+/** A deleted comment keeps its place in the thread; its author and text are null. */
+export const Comment = Shape({
+  id: Id,
+  postId: Id,
+  parentId: Nullable(Id),
+  author: Nullable(Author),
+  body: Nullable(Type.String()),
+  html: Nullable(Type.String()),
+  version: Type.Integer(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  deleted: Type.Boolean(),
+})
+export type Comment = Static<typeof Comment>
+
+export const commentContract = contract('comment', {
+  create: method({
+    input: Shape({ post: PostReference, body: CommentBody, parentId: Type.Optional(Nullable(Id)), idempotencyKey: Type.Optional(IdempotencyKey) }),
+    output: Shape({ comment: Comment }),
+    errors: ['UNAUTHENTICATED', 'NOT_FOUND'],
+  }),
+  update: method({
+    input: Shape({ id: Id, body: CommentBody, version: Type.Optional(Type.Integer({ minimum: 1 })) }),
+    output: Shape({ comment: Comment }),
+    errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
+  }),
+  remove: method({ input: Shape({ id: Id }), output: Empty, errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] }),
+  /** Flat, oldest first; `parentId` makes the thread. */
+  list: method({
+    input: Shape({ post: PostReference, before: Type.Optional(PageCursor), limit: PageLimit }),
+    output: Shape({ items: Type.Array(Comment), next: Nullable(PageCursor), cursor: CursorText }),
+    errors: ['NOT_FOUND', 'MALFORMED'],
+    idempotent: true,
+  }),
+})

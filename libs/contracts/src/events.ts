@@ -1,0 +1,48 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { Comment } from './comment.ts'
+import { Post, PostSummary, Slug } from './post.ts'
+import { Author, Id, Shape } from './shapes.ts'
+
+export interface EventDefinition<D extends TSchema = TSchema, M extends TSchema = TSchema> {
+  /** What readers get. */
+  data: D
+  /** What services get beside it. */
+  meta: M
+  /** It carries the whole state of its key: where several wait for one reader, only the newest is sent. */
+  state?: true
+  /** It blanks the earlier events of its key, so that an old cursor cannot bring deleted text back. */
+  erases?: true
+}
+
+const none = Type.Null()
+const define = <D extends TSchema, M extends TSchema = typeof none>(definition: { data: D; meta?: M; state?: true; erases?: true }) =>
+  ({ meta: none as unknown as M, ...definition }) satisfies EventDefinition<D, M>
+
+const count = Type.Integer({ minimum: 0 })
+
+/** Every event there is. To add one: a line here, and `append` it in a transaction. */
+export const events = {
+  // internal: services and gateways read them, no channel carries them
+  'user.updated': define({ data: Shape({ user: Author }) }),
+  'session.revoked': define({ data: Shape({ sessionId: Id, userId: Id }) }),
+  // feed
+  'post.published': define({ data: Shape({ post: PostSummary }) }),
+  'post.withdrawn': define({ data: Shape({ postId: Id, slug: Slug }), erases: true }),
+  // post:<id>
+  'post.updated': define({ data: Shape({ post: Post }), state: true }),
+  'post.deleted': define({ data: Shape({ postId: Id, slug: Slug }), erases: true }),
+  'like.changed': define({ data: Shape({ postId: Id, likeCount: count }), meta: Shape({ user: Author, liked: Type.Boolean() }), state: true }),
+  'comments.changed': define({ data: Shape({ postId: Id, commentCount: count }), state: true }),
+  // comments:<post id>
+  'comment.created': define({ data: Shape({ comment: Comment }) }),
+  'comment.updated': define({ data: Shape({ comment: Comment }), state: true }),
+  'comment.deleted': define({ data: Shape({ comment: Comment }), erases: true }),
+}
+
+export type EventType = keyof typeof events
+export type EventData<T extends EventType> = Static<(typeof events)[T]['data']>
+export type EventMeta<T extends EventType> = Static<(typeof events)[T]['meta']>
+
+export const isEventType = (type: string): type is EventType => Object.hasOwn(events, type)
+export const isErasing = (type: string): boolean => isEventType(type) && 'erases' in events[type]
+export const isState = (type: string): boolean => isEventType(type) && 'state' in events[type]

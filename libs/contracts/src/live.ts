@@ -1,0 +1,44 @@
+/** The live protocol's shapes, free of any schema library: the browser's client imports this file. */
+import type { Comment } from './comment.ts'
+import type { ErrorCode } from './errors.ts'
+import type { EventData, EventType } from './events.ts'
+
+/** What a reader gets: `id` is the cursor to go on from. */
+export type LiveEvent = {
+  [T in EventType]: { id: string; channel: string; type: T; at: string; data: EventData<T> }
+}[EventType]
+
+export type DownFrame =
+  | { op: 'ready'; cursor: string }
+  | ({ op: 'event' } & LiveEvent)
+  /** Some events are gone: load the page anew, then go on from `cursor`. */
+  | { op: 'reset'; cursor: string }
+  /** Everything up to here has been sent; moves a quiet channel's reader along. */
+  | { op: 'cursor'; cursor: string }
+  | { op: 'ack'; ref: string; cursor?: string; comment?: Comment }
+  | { op: 'error'; ref: string | null; code: ErrorCode; message: string }
+
+export type UpFrame =
+  | { op: 'subscribe'; ref: string; channels: string[]; after?: string }
+  | { op: 'unsubscribe'; ref: string; channels: string[] }
+  | { op: 'comment'; ref: string; post: number; body: string; parent?: number | null }
+
+/**
+ * Why a WebSocket is closed. 4000–4499: come back, from your cursor, after `delay` milliseconds with jitter;
+ * 4500–4999: the same request would be refused again.
+ */
+export const closeCodes = {
+  GOING_AWAY: { code: 4000, reason: 'the server stops', comeBack: true, delay: 500 },
+  SLOW: { code: 4001, reason: 'read too slowly: come back from your cursor', comeBack: true, delay: 0 },
+  UNRESPONSIVE: { code: 4002, reason: 'no answer to a ping', comeBack: true, delay: 0 },
+  UNAVAILABLE: { code: 4003, reason: 'a service that is needed does not answer', comeBack: true, delay: 1_000 },
+  MALFORMED: { code: 4500, reason: 'a frame cannot be read', comeBack: false, delay: 0 },
+  SESSION_REVOKED: { code: 4501, reason: 'the session was ended', comeBack: false, delay: 0 },
+} as const
+
+export type CloseReason = keyof typeof closeCodes
+
+/** Bytes a WebSocket frame from a client may have. */
+export const FRAME_BYTES = 64 * 1024
+/** Milliseconds between heartbeats to a quiet connection. */
+export const HEARTBEAT = 15_000

@@ -1,0 +1,86 @@
+import Type, { type Static } from 'typebox'
+import { contract, method } from './contract.ts'
+import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
+
+/** Characters, not bytes. Twice this, rendered and highlighted, stays below an event's 256 KB. */
+export const BODY_LIMIT = 50_000
+/** Something other than white space, all in one line. */
+export const Title = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
+export const PostBody = Type.String({ minLength: 1, maxLength: BODY_LIMIT, pattern: '\\S' })
+export const Tag = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,29}$', description: '1–30 lower-case letters, digits or hyphens' })
+export const Tags = Type.Array(Tag, { maxItems: 5, uniqueItems: true })
+export const PostStatus = Type.Union([Type.Literal('draft'), Type.Literal('published')])
+export type PostStatus = Static<typeof PostStatus>
+export const Slug = Type.String({ minLength: 1, maxLength: 120 })
+
+const summary = {
+  id: Id,
+  slug: Slug,
+  title: Type.String(),
+  excerpt: Type.String(),
+  tags: Type.Array(Type.String()),
+  status: PostStatus,
+  author: Author,
+  likeCount: Type.Integer(),
+  commentCount: Type.Integer(),
+  liked: Type.Boolean(),
+  version: Type.Integer(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  publishedAt: Nullable(Timestamp),
+}
+
+/** A post without its text, as lists show it. */
+export const PostSummary = Shape(summary)
+export type PostSummary = Static<typeof PostSummary>
+export const Post = Shape({ ...summary, body: Type.String(), html: Type.String() })
+export type Post = Static<typeof Post>
+
+/** A post by its id (a number) or its slug (a string). */
+export const PostReference = Type.Union([Id, Slug])
+export type PostReference = Static<typeof PostReference>
+
+export const postContract = contract('post', {
+  create: method({
+    input: Shape({ title: Title, body: PostBody, tags: Tags, status: PostStatus, idempotencyKey: Type.Optional(IdempotencyKey) }),
+    output: Shape({ post: Post }),
+    errors: ['UNAUTHENTICATED', 'TOO_LARGE'],
+  }),
+  /** Changes what is named. With `version`, only if it is still the newest. */
+  update: method({
+    input: Shape({
+      slug: Slug,
+      title: Type.Optional(Title),
+      body: Type.Optional(PostBody),
+      tags: Type.Optional(Tags),
+      status: Type.Optional(PostStatus),
+      version: Type.Optional(Type.Integer({ minimum: 1 })),
+    }),
+    output: Shape({ post: Post }),
+    errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'TOO_LARGE'],
+  }),
+  remove: method({ input: Shape({ slug: Slug }), output: Empty, errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] }),
+  /** A draft is found by its author alone. */
+  get: method({ input: Shape({ post: PostReference }), output: Shape({ post: Post, cursor: CursorText }), errors: ['NOT_FOUND'], idempotent: true }),
+  /** Newest first; published posts, and with `author` being the actor, drafts too where `status` asks for them. */
+  list: method({
+    input: Shape({
+      author: Type.Optional(Type.String({ maxLength: 100 })),
+      tag: Type.Optional(Type.String({ maxLength: 100 })),
+      likedBy: Type.Optional(Type.String({ maxLength: 100 })),
+      status: Type.Optional(PostStatus),
+      before: Type.Optional(PageCursor),
+      limit: PageLimit,
+    }),
+    output: Shape({ items: Type.Array(PostSummary), next: Nullable(PageCursor), cursor: CursorText }),
+    errors: ['MALFORMED', 'UNAUTHENTICATED'],
+    idempotent: true,
+  }),
+  tags: method({
+    input: Empty,
+    output: Shape({ items: Type.Array(Shape({ tag: Type.String(), count: Type.Integer() })), cursor: CursorText }),
+    idempotent: true,
+  }),
+  /** The safe HTML that publishing this Markdown would show. */
+  preview: method({ input: Shape({ body: Type.String({ maxLength: BODY_LIMIT }) }), output: Shape({ html: Type.String() }), idempotent: true }),
+})

@@ -1,0 +1,71 @@
+type Environment = Record<string, string | undefined>
+
+/** What a process is told from outside. Read once, at its start; every variable stands in the README's table. */
+export interface Config {
+  /** PostgreSQL; null: the embedded PGlite in `dataDir`. */
+  databaseUrl: string | null
+  dataDir: string
+  /** NATS; null: in memory. */
+  natsUrl: string | null
+  /** Redis; null: in memory. */
+  redisUrl: string | null
+  /** The public HTTP port (gateway and monolith). */
+  port: number
+  host: string
+  /** The port of /health and /metrics, on `internalHost`; 0 takes any free one. */
+  internalPort: number
+  internalHost: string
+  logLevel: string
+  /** Milliseconds a process may take to stop. */
+  stopTimeout: number
+  /** Writes the demo posts into an empty blog. */
+  demoContent: boolean
+}
+
+export function readConfig(environment: Environment = process.env): Config {
+  return {
+    databaseUrl: text(environment, 'DATABASE_URL'),
+    dataDir: text(environment, 'DATA_DIR') ?? './data',
+    natsUrl: text(environment, 'NATS_URL'),
+    redisUrl: text(environment, 'REDIS_URL'),
+    port: wholeNumber(environment, 'PORT', 8080, 0, 65_535),
+    host: text(environment, 'HOST') ?? '0.0.0.0',
+    internalPort: wholeNumber(environment, 'INTERNAL_PORT', 0, 0, 65_535),
+    internalHost: text(environment, 'INTERNAL_HOST') ?? '127.0.0.1',
+    logLevel: oneOf(environment, 'LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+    stopTimeout: wholeNumber(environment, 'STOP_TIMEOUT', 10_000, 0, 600_000),
+    demoContent: oneOf(environment, 'DEMO_CONTENT', ['on', 'off'], 'on') === 'on',
+  }
+}
+
+/** A value this process cannot do without. */
+export function required<T>(value: T | null, variable: string): T {
+  if (value === null) throw new ConfigError(`${variable} is not set`)
+  return value
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+function text(environment: Environment, variable: string): string | null {
+  return environment[variable]?.trim() || null
+}
+
+function wholeNumber(environment: Environment, variable: string, fallback: number, least: number, most: number): number {
+  const value = text(environment, variable)
+  if (value === null) return fallback
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < least || number > most) {
+    throw new ConfigError(`${variable} is ${JSON.stringify(value)}: it must be a whole number from ${least} to ${most}`)
+  }
+  return number
+}
+
+function oneOf<const T extends string>(environment: Environment, variable: string, values: readonly T[], fallback: T): T {
+  const value = text(environment, variable)
+  if (value === null) return fallback
+  const found = values.find((known) => known === value)
+  if (!found) throw new ConfigError(`${variable} is ${JSON.stringify(value)}: it must be one of ${values.join(', ')}`)
+  return found
+}

@@ -1,0 +1,33 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { collectDefaultMetrics, register } from 'prom-client'
+import type { Config } from './config.ts'
+
+export interface HealthServer {
+  port: number
+  close(): Promise<void>
+}
+
+/** /health/live, /health/ready and /metrics, on a port that the public does not reach. */
+export async function startHealthServer(config: Pick<Config, 'internalPort' | 'internalHost'>, ready: () => boolean): Promise<HealthServer> {
+  collectDefaultMetrics()
+  const server = createServer(async (request, response) => {
+    const send = (status: number, body: string, type = 'text/plain') => response.writeHead(status, { 'content-type': type }).end(body)
+    if (request.url === '/health/live') return send(200, 'live\n')
+    if (request.url === '/health/ready') return ready() ? send(200, 'ready\n') : send(503, 'not ready\n')
+    if (request.url === '/metrics') return send(200, await register.metrics(), register.contentType)
+    return send(404, 'not found\n')
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.internalPort, config.internalHost, resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

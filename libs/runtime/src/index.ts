@@ -1,0 +1,7 @@
+export * from './config.ts'
+export * from './environment.ts'
+export * from './health-server.ts'
+export * from './logger.ts'
+export * from './open-transaction.ts'
+export * from './process.ts'
+export * from './trace.ts'

@@ -1,0 +1,66 @@
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { type HealthServer, startHealthServer } from './health-server.ts'
+import { createLogger, type Logger } from './logger.ts'
+
+export interface ProcessContext {
+  config: Config
+  logger: Logger
+  /** Registers what undoes a step of the start; run in reverse order on SIGTERM and SIGINT. */
+  onStop(step: () => Promise<void> | void): void
+  /** Registers what must hold for /health/ready to answer 200. */
+  readyWhen(check: () => boolean): void
+}
+
+/**
+ * One server process: reads the configuration, starts, announces that it is ready, and on SIGTERM or SIGINT stops in
+ * reverse order within `stopTimeout`. Exits with 0 after a clean stop, 1 where the start or the stop failed.
+ */
+export async function runProcess(name: string, start: (context: ProcessContext) => Promise<void>): Promise<void> {
+  const steps: (() => Promise<void> | void)[] = []
+  const checks: (() => boolean)[] = []
+  let logger = createLogger(name)
+  let started = false
+  let stopping: Promise<void> | null = null
+
+  const stop = (code: number, timeout: number) =>
+    (stopping ??= (async () => {
+      const deadline = setTimeout(() => {
+        logger.error(`not stopped after ${timeout} ms: giving up`)
+        process.exit(1)
+      }, timeout)
+      deadline.unref()
+      let exitCode = code
+      for (const step of steps.reverse()) {
+        try {
+          await step()
+        } catch (error) {
+          logger.error(error, 'a step of the stop failed')
+          exitCode = 1
+        }
+      }
+      logger.info('stopped')
+      process.exit(exitCode)
+    })())
+
+  try {
+    const config = readConfig()
+    logger = createLogger(name, config.logLevel)
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => void stop(0, config.stopTimeout))
+    }
+    process.on('uncaughtException', (error) => {
+      logger.fatal(error, 'uncaught exception')
+      process.exit(1)
+    })
+    const health: HealthServer = await startHealthServer(config, () => started && !stopping && checks.every((check) => check()))
+    steps.push(() => health.close())
+    await start({ config, logger, onStop: (step) => steps.push(step), readyWhen: (check) => checks.push(check) })
+    started = true
+    logger.info({ internalPort: health.port }, 'ready')
+    process.send?.({ ready: true, internalPort: health.port })
+  } catch (error) {
+    if (error instanceof ConfigError) logger.fatal(error.message)
+    else logger.fatal(error, 'could not start')
+    await stop(1, 5_000)
+  }
+}

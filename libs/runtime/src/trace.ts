@@ -1,0 +1,15 @@
+import { randomBytes } from 'node:crypto'
+
+const form = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/
+const hex = (bytes: number) => randomBytes(bytes).toString('hex')
+
+/** The next hop's `traceparent`: the same trace with a span of its own, or a new trace. https://www.w3.org/TR/trace-context/ */
+export function nextTraceparent(traceparent?: string): string {
+  const match = traceparent ? form.exec(traceparent) : null
+  return match ? `00-${match[1]}-${hex(8)}-${match[2]}` : `00-${hex(16)}-${hex(8)}-01`
+}
+
+/** The 32 hex digits to look for in the logs; undefined without a readable traceparent. */
+export function traceIdOf(traceparent: string | undefined): string | undefined {
+  return traceparent ? form.exec(traceparent)?.[1] : undefined
+}
