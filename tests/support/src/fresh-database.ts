@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect, type SchemaName, type Store } from '@duplex/db'
+import { inject } from 'vitest'
+import './provided.ts'
+
+/** An empty store of its own for one test, with these schemas; `close` removes it. PGlite lives in a temporary folder. */
+export async function freshStore(kind: Store['kind'], ...schemas: SchemaName[]): Promise<Store> {
+  const { config, remove } = kind === 'pglite' ? await freshFolder() : await freshDatabase()
+  const store = await connect(config)
+  for (const schema of schemas) await store.provision(schema)
+  return {
+    ...store,
+    schema: store.schema.bind(store),
+    provision: store.provision.bind(store),
+    close: async () => {
+      await store.close()
+      await remove()
+    },
+  }
+}
+
+async function freshFolder() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'duplex-test-'))
+  return { config: { databaseUrl: null, dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) }
+}
+
+/** A new, empty database on the test server: its URL, and what drops it. */
+export async function freshDatabase() {
+  const name = `duplex_test_${randomBytes(6).toString('hex')}`
+  const server = inject('databaseUrl')
+  const admin = await import('pg')
+  const run = async (sql: string) => {
+    const client = new admin.default.Client({ connectionString: server })
+    await client.connect()
+    await client.query(sql).finally(() => client.end())
+  }
+  await run(`create database ${name}`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return { config: { databaseUrl: url.href, dataDir: '' }, remove: () => run(`drop database if exists ${name} with (force)`) }
+}
