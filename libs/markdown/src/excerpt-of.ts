@@ -1,0 +1,31 @@
+import { createParser } from './parser.ts'
+
+const LENGTH = 200
+const parser = createParser('post')
+
+/** What a Markdown text says first: about 200 characters of plain text, cut at a word. Headings, code blocks and tables are passed over. */
+export function excerptOf(markdown: string): string {
+  const text = plainText(markdown)
+  const characters = [...text.slice(0, LENGTH * 2 + 2)]
+  if (characters.length <= LENGTH) return text
+  const start = characters.slice(0, LENGTH + 1).join('')
+  const end = start.lastIndexOf(' ')
+  return `${(end > LENGTH / 2 ? start.slice(0, end) : characters.slice(0, LENGTH).join('')).replace(/[\s.,;:–—-]+$/, '')}…`
+}
+
+function plainText(markdown: string): string {
+  const parts: string[] = []
+  let passOver = 0
+  for (const token of parser.parse(markdown, {})) {
+    if (token.type === 'heading_open' || token.type === 'table_open') passOver++
+    else if (token.type === 'heading_close' || token.type === 'table_close') passOver--
+    else if (token.type === 'inline' && passOver === 0) {
+      for (const child of token.children ?? []) {
+        if (child.type === 'text' || child.type === 'code_inline') parts.push(child.content)
+        else if (child.type === 'softbreak' || child.type === 'hardbreak') parts.push(' ')
+      }
+      parts.push(' ')
+    }
+  }
+  return parts.join('').replace(/\s+/g, ' ').trim()
+}

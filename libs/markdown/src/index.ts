@@ -1,0 +1,2 @@
+export * from './excerpt-of.ts'
+export * from './render-markdown.ts'

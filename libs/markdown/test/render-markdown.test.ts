@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import { renderMarkdown } from '../src/index.ts'
+
+const post = (markdown: string) => renderMarkdown(markdown, { kind: 'post' }).html
+const comment = (markdown: string) => renderMarkdown(markdown, { kind: 'comment' }).html
+
+describe('a post', () => {
+  it('lowers headings, so that the page keeps its only h1', () => {
+    expect(post('# One\n\nTwo\n===\n\n###### Six')).toBe('<h2>One</h2>\n<h2>Two</h2>\n<h6>Six</h6>')
+  })
+
+  it('highlights a named language by class names', () => {
+    expect(post('```js\nconst a = 1\n```')).toBe(
+      '<pre><code class="language-js"><span class="hljs-keyword">const</span> a = <span class="hljs-number">1</span>\n</code></pre>',
+    )
+  })
+
+  it('shows code of an unknown language as it is', () => {
+    expect(post('```klingon\n<b>"a" & b</b>\n```')).toBe(
+      '<pre><code class="language-klingon">&lt;b&gt;"a" &amp; b&lt;/b&gt;\n</code></pre>',
+    )
+  })
+
+  it('lets a table scroll, and aligns its cells by class', () => {
+    const html = post('| a | b |\n|:-:|--:|\n| 1 | 2 |')
+    expect(html).toMatch(/^<div class="table-scroll" role="region" aria-label="Table" tabindex="0"><table>[\s\S]*<\/table><\/div>$/)
+    expect(html).toContain('<td class="align-center">1</td>')
+    expect(html).not.toContain('style')
+  })
+
+  it('links addresses as they are written, and nothing that only looks like one', () => {
+    expect(post('https://example.org/a?b=c&d README.md me@example.org //example.org')).toBe(
+      '<p><a href="https://example.org/a?b=c&amp;d" rel="nofollow ugc noopener">https://example.org/a?b=c&amp;d</a> README.md me@example.org //example.org</p>',
+    )
+  })
+
+  it('shows images over https alone', () => {
+    expect(post('![a](https://example.org/a.png)')).toBe('<p><img src="https://example.org/a.png" alt="a" loading="lazy" decoding="async" /></p>')
+    for (const source of ['http://example.org/a.png', '//example.org/a.png', '/sign-out', 'data:image/png;base64,AAAA', 'HTTP://example.org/a.png']) {
+      expect(post(`![a](${source})`)).not.toContain('<img')
+    }
+  })
+})
+
+describe('a comment', () => {
+  it('has neither headings nor images nor tables', () => {
+    const html = comment('# One\n\nTwo\n===\n\n![a](https://example.org/a.png)\n\n| a |\n|---|\n| 1 |')
+    expect(html).not.toMatch(/<(h\d|img|table)/)
+    expect(html).toContain('# One')
+  })
+
+  it('keeps its line breaks', () => {
+    expect(comment('one\ntwo')).toBe('<p>one<br />\ntwo</p>')
+  })
+})
+
+const attacks = [
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '<svg/onload=alert(1)>',
+  '<iframe src="javascript:alert(1)"></iframe>',
+  '[a](javascript:alert(1))',
+  '[a](JaVaScRiPt:alert(1))',
+  '[a](java&#115;cript:alert(1))',
+  '[a](&#x6A&#x61&#x76&#x61&#x73&#x63&#x72&#x69&#x70&#x74&#x3A;alert(1))',
+  '[a](vbscript:msgbox(1))',
+  '[a](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)',
+  '<javascript:alert(1)>',
+  '[a](https://example.org "onmouseover=alert(1) x=")',
+  '[a](https://example.org/"onmouseover="alert(1))',
+  '![a](https://example.org/a.png"onerror="alert(1))',
+  '![" onerror="alert(1)](https://example.org/a.png)',
+  '```"><script>alert(1)</script>\ncode\n```',
+  '```js" onload="alert(1)\ncode\n```',
+  '```html\n<script>alert(1)</script>\n```',
+  '`<script>alert(1)</script>`',
+  '[a]: javascript:alert(1)\n\n[a]',
+  '<style>@import "https://example.org"</style>',
+  '<math><mtext></table><mglyph><style><img src onerror=alert(1)>',
+  '<a href="https://example.org" style="position:fixed">a</a>',
+]
+
+describe.each(['post', 'comment'] as const)('a hostile %s', (kind) => {
+  it.each(attacks)('is inert: %s', (attack) => {
+    const { html } = renderMarkdown(attack, { kind })
+    const tags = html.match(/<[^>]*>/g) ?? []
+    for (const tag of tags) {
+      expect(tag).toMatch(/^<\/?(p|pre|code|span|a|img|br|h2)[\s>/]/)
+      const attributes = tag.replace(/"[^"]*"/g, '""')
+      expect(attributes).not.toMatch(/\son|style/i)
+      expect(tag).not.toMatch(/(href|src)="(?!https?:|mailto:|\/(?!\/)|#)[a-z]+:/i)
+    }
+  })
+
+  it('comes out the same each time', () => {
+    for (const attack of attacks) expect(renderMarkdown(attack, { kind })).toEqual(renderMarkdown(attack, { kind }))
+  })
+})
+
+const most = 50_000
+const fill = (part: string) => part.repeat(Math.floor(most / part.length))
+const fences = (language: string, part: string) => fill(`\`\`\`${language}\n${part.repeat(Math.floor(9_000 / part.length))}\n\`\`\`\n`)
+const floods: Record<string, string> = {
+  'open brackets': fill('['),
+  'nested quotes': fill('>'),
+  'unclosed emphasis': fill('_a*'),
+  'half a link': fill('[a](b'),
+  'empty cells': `${'|a'.repeat(200)}\n${'|-'.repeat(200)}\n${'|\n'.repeat(24_000)}`,
+  'deep lists': fill('- '),
+  'bare addresses': fill('https://'),
+  'references': `[a]: /x\n\n${fill('[a]')}`,
+  'numbers in code': fences('js', '1,'),
+  'tags in code': fences('html', '<a '),
+  'markdown in code': fences('md', '*_['),
+  'entities': fill('&'),
+}
+
+describe('a flood of', () => {
+  it.each(Object.entries(floods))('%s stays bounded, in depth and in length', (_, markdown) => {
+    const html = post(markdown)
+    expect(html.length).toBeLessThan(300_000)
+    let depth = 0
+    let deepest = 0
+    for (const [tag] of html.matchAll(/<\/?(?:blockquote|ul|li|div|em|strong|span)\b/g)) {
+      depth += tag.startsWith('</') ? -1 : 1
+      deepest = Math.max(deepest, depth)
+    }
+    expect(depth).toBe(0)
+    expect(deepest).toBeLessThan(100)
+  })
+})
