@@ -1,0 +1,6 @@
+export * from './append.ts'
+export * from './follower.ts'
+export * from './outbox.ts'
+export * from './projection.ts'
+export * from './service.ts'
+export * from './tables.ts'

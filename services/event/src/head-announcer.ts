@@ -1,0 +1,34 @@
+import type { Bus } from '@duplex/bus'
+import { subjects } from '@duplex/contracts'
+import type { Logger } from '@duplex/runtime'
+import type { LogStore } from './log-store.ts'
+
+const INTERVAL = 1_000
+
+/** Tells everybody the log's head once a second, so that who missed the last event notices. */
+export function createHeadAnnouncer(store: LogStore, bus: Bus, logger: Logger) {
+  let timer: NodeJS.Timeout | undefined
+  let failing = false
+
+  const announce = async () => {
+    try {
+      bus.publish(subjects.head, await store.head())
+      failing = false
+    } catch (error) {
+      if (!failing) logger.warn(error, 'cannot read the head of the log')
+      failing = true
+    }
+  }
+
+  const schedule = () => {
+    timer = setTimeout(() => announce().finally(() => timer && schedule()), INTERVAL)
+  }
+
+  return {
+    start: schedule,
+    stop: () => {
+      clearTimeout(timer)
+      timer = undefined
+    },
+  }
+}

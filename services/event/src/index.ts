@@ -1,0 +1,1 @@
+export { createEventService, type EventServiceContext } from './create-event-service.ts'

@@ -1,0 +1,52 @@
+import { BATCH_BYTES, isErasing, type LogEvent, type LogHead, type NewEvent } from '@duplex/contracts'
+import { type Database, sql } from '@duplex/db'
+import type { EventTables } from './tables.ts'
+
+/** The event log in PostgreSQL. */
+export interface LogStore {
+  head(): Promise<LogHead>
+  /** Stores those of the events that are new, numbered in this order, and answers them. `json`: the same events as a JSON array. */
+  append(events: NewEvent[], json: string): Promise<LogEvent[]>
+  /** The events after `after` up to the head, at most `limit` and BATCH_BYTES; `through` tells how far that is. */
+  read(request: { after: number; channels?: string[] | undefined; limit: number }): Promise<LogHead & { events: LogEvent[]; through: number }>
+}
+
+export function createLogStore(db: Database<EventTables>): LogStore {
+  const head = () => db.kysely.selectFrom('head').select(['epoch', 'oldest', 'head']).executeTakeFirstOrThrow()
+
+  return {
+    head,
+
+    append: (events, json) =>
+      db.transaction(async (trx) => {
+        const { rows } = await sql<{ id: string; sequence: number }>`select id, sequence from append(${json}::json)`.execute(trx)
+        const byId = new Map(events.map((event) => [event.id, event]))
+        const stored = rows.map(({ id, sequence }) => ({ ...byId.get(id)!, sequence }))
+        for (const event of stored) {
+          if (isErasing(event.type)) await sql`select erase(${event.key}, ${event.sequence})`.execute(trx)
+        }
+        return stored
+      }),
+
+    // the head first: the log only grows, and without gaps, so what is at or below it is all there
+    read: async ({ after, channels, limit }) => {
+      const extent = await head()
+      const { rows } = await sql<Omit<LogEvent, 'at'> & { at: Date; found: number }>`
+        select sequence, id, type, key, version, channel, at, data, meta, found
+        from (
+          select *, sum(bytes) over (order by sequence) as total, count(*) over () as found
+          from (
+            select * from log
+            where sequence > ${after} and sequence <= ${extent.head} ${channels ? sql`and channel = any(${channels}::text[])` : sql``}
+            order by sequence limit ${limit}
+          ) as oldest
+        ) as counted
+        where total <= ${BATCH_BYTES} or total = bytes
+        order by sequence`.execute(db.kysely)
+      const events = rows.map(({ found, at, ...row }) => ({ ...row, at: at.toISOString() }))
+      const found = rows[0]?.found ?? 0
+      const complete = events.length === found && found < limit
+      return { ...extent, events, through: complete ? Math.max(after, extent.head) : events.at(-1)!.sequence }
+    },
+  }
+}
