@@ -1,0 +1,37 @@
+import type { Static, TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { Settings } from 'typebox/system'
+import { DuplexError, type FieldError } from './errors.ts'
+import { fieldProblems, settleUnions } from './field-problems.ts'
+
+// TypeBox stops at 8 unless told otherwise; all are promised here, short of somebody who sends hundreds.
+Settings.Set({ maxErrors: 200 })
+
+export interface Validator<S extends TSchema> {
+  /** What is wrong, one line per field, all at once; empty for a valid value. */
+  errors(value: unknown): FieldError[]
+  /** The value itself. Throws INVALID with the errors in its details. */
+  parse(value: unknown): Static<S>
+}
+
+/** Compiles a schema. Quick to use but slow to make: make it once. */
+export function validator<S extends TSchema>(schema: S): Validator<S> {
+  const compiled = Compile(schema)
+
+  function errors(value: unknown): FieldError[] {
+    if (compiled.Check(value)) return []
+    const first = new Map<string, string>()
+    for (const { path, message } of settleUnions(fieldProblems(schema, compiled.Errors(value), value))) {
+      if (!first.has(path)) first.set(path, message)
+    }
+    return [...first].map(([path, message]) => ({ path, message }))
+  }
+
+  function parse(value: unknown): Static<S> {
+    const found = errors(value)
+    if (found.length > 0) throw new DuplexError('INVALID', undefined, { errors: found })
+    return value as Static<S>
+  }
+
+  return { errors, parse }
+}
