@@ -1,0 +1,3 @@
+export { LiveClient, type LiveOptions, type LiveState } from './live-client.ts'
+export { LiveError } from './live-error.ts'
+export type { LiveEvent } from '@duplex/contracts/live'

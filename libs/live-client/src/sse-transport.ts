@@ -1,0 +1,55 @@
+import type { DownFrame, LiveEvent } from '@duplex/contracts/live'
+import { eventStreamParser, type StreamMessage } from './event-stream-parser.ts'
+import { LiveError } from './live-error.ts'
+import type { End, Transport } from './transport.ts'
+
+/** Server-sent events read with fetch: unlike an EventSource it sees the status of a refusal, and takes headers. */
+export const sseTransport: Transport = ({ url, headers }, sink) => {
+  const abort = new AbortController()
+  let delay = 0
+
+  async function read(): Promise<End> {
+    const response = await fetch(url, { headers: { ...headers, accept: 'text/event-stream' }, cache: 'no-store', signal: abort.signal })
+    if (!response.ok || !response.body) return refusal(response)
+    const parse = eventStreamParser(
+      (message) => {
+        const frame = frameOf(message)
+        if (frame && !abort.signal.aborted) sink.frame(frame)
+      },
+      (milliseconds) => {
+        delay = milliseconds
+      },
+    )
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return { comeBack: true, delay, error: new LiveError(null, 'the stream ended') }
+      parse(value)
+    }
+  }
+
+  read()
+    .catch((error: unknown): End => ({ comeBack: true, delay, error: new LiveError(null, String(error)) }))
+    .then((end) => {
+      if (!abort.signal.aborted) sink.end(end)
+    })
+
+  return { close: () => abort.abort() }
+}
+
+function frameOf({ id, event, data }: StreamMessage): DownFrame | null {
+  if (data === '') return id === null ? null : { op: 'cursor', cursor: id }
+  const value: unknown = JSON.parse(data)
+  if (event === 'ready' || event === 'reset') return { op: event, cursor: (value as { cursor: string }).cursor }
+  return { op: 'event', ...(value as LiveEvent) }
+}
+
+async function refusal(response: Response): Promise<End> {
+  const problem = (await response.json().catch(() => null)) as { code?: string; detail?: string; title?: string } | null
+  const { status } = response
+  return {
+    comeBack: status >= 500 || status === 429,
+    delay: Number(response.headers.get('retry-after') ?? 0) * 1_000 || 0,
+    error: new LiveError(problem?.code ?? null, problem?.detail ?? problem?.title ?? `answered ${status}`),
+  }
+}
