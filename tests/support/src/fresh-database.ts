@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type SchemaName, type Store } from '@duplex/db'
+import { runAsAdmin } from '@duplex/db/testing'
 import { inject } from 'vitest'
 import './provided.ts'
 
@@ -13,8 +14,6 @@ export async function freshStore(kind: Store['kind'], ...schemas: SchemaName[]):
   for (const schema of schemas) await store.provision(schema)
   return {
     ...store,
-    schema: store.schema.bind(store),
-    provision: store.provision.bind(store),
     close: async () => {
       await store.close()
       await remove()
@@ -22,7 +21,8 @@ export async function freshStore(kind: Store['kind'], ...schemas: SchemaName[]):
   }
 }
 
-async function freshFolder() {
+/** A new, empty data folder, and what removes it. */
+export async function freshFolder() {
   const dataDir = await mkdtemp(join(tmpdir(), 'duplex-test-'))
   return { config: { databaseUrl: null, dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) }
 }
@@ -31,14 +31,13 @@ async function freshFolder() {
 export async function freshDatabase() {
   const name = `duplex_test_${randomBytes(6).toString('hex')}`
   const server = inject('databaseUrl')
-  const admin = await import('pg')
-  const run = async (sql: string) => {
-    const client = new admin.default.Client({ connectionString: server })
-    await client.connect()
-    await client.query(sql).finally(() => client.end())
-  }
-  await run(`create database ${name}`)
+  await runAsAdmin(server, `create database ${name}`)
   const url = new URL(server)
   url.pathname = `/${name}`
-  return { config: { databaseUrl: url.href, dataDir: '' }, remove: () => run(`drop database if exists ${name} with (force)`) }
+  return {
+    config: { databaseUrl: url.href, dataDir: '' },
+    remove: async () => {
+      await runAsAdmin(server, `drop database if exists ${name} with (force)`)
+    },
+  }
 }

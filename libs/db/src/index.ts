@@ -1,0 +1,6 @@
+export { type ColumnType, type Generated, type Insertable, type Kysely, type Selectable, type Transaction, type Updateable, sql } from 'kysely'
+export { connect } from './connect.ts'
+export type { Database, SchemaName, SchemaOptions, Store } from './database.ts'
+export { isUniqueViolation } from './database-errors.ts'
+export { createIdempotencyTable, idempotent } from './idempotency.ts'
+export { type Migration, migrate } from './migrate.ts'

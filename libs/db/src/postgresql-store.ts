@@ -1,0 +1,114 @@
+import pg from 'pg'
+import type { Database, SchemaName, SchemaOptions, Store } from './database.ts'
+import { endsConnection, isRefusal, sqlState, unavailable } from './database-errors.ts'
+import { provision } from './provision.ts'
+import type { Session } from './session.ts'
+import { sessionDatabase } from './session-database.ts'
+import { valueParsers } from './value-parsers.ts'
+
+/** Few enough that two deployments of five schemas stay below PostgreSQL's default of 100. */
+const defaultConnections = 6
+
+/** Milliseconds. A statement that takes longer than a caller waits only keeps others from their turn. */
+const statementTimeout = 15_000
+const idleInTransactionTimeout = 15_000
+const connectTimeout = 5_000
+
+/** One pool for each schema and its options. Nothing connects before the first query, so that `provision` can come first. */
+export function connectPostgresql(databaseUrl: string): Store {
+  const url = parseUrl(databaseUrl)
+  const pools = new Map<string, { pool: pg.Pool; database: Database<any> }>()
+
+  function open(schema: SchemaName, options: SchemaOptions) {
+    const lost = new WeakSet<pg.ClientBase>()
+    const pool = createPool(url, schema, options)
+    // A connection may end at any time, also while it is lent: without a listener that would end the process.
+    pool.on('error', () => {})
+    pool.on('connect', (client) => client.on('error', () => lost.add(client)))
+    return { pool, database: sessionDatabase<any>(() => lend(pool, lost)) }
+  }
+
+  return {
+    kind: 'postgresql',
+    location: `${url.host}${url.pathname}`,
+    schema<T>(schema: SchemaName, options: SchemaOptions = {}): Database<T> {
+      const key = JSON.stringify([schema, options.synchronousCommit, options.connections])
+      const known = pools.get(key) ?? open(schema, options)
+      pools.set(key, known)
+      return known.database
+    },
+    async provision(schema) {
+      const client = new pg.Client(clientConfig(url))
+      client.on('error', () => {})
+      try {
+        await client.connect().catch(rethrowFailedConnection)
+        await provision((text) => client.query(text), schema)
+      } finally {
+        await client.end()
+      }
+    },
+    async close() {
+      await Promise.all([...pools.values()].map(({ pool }) => pool.end()))
+    },
+  }
+}
+
+function createPool(url: URL, schema: SchemaName, { synchronousCommit = 'on', connections = defaultConnections }: SchemaOptions): pg.Pool {
+  // As defaults of the session, not as statements: no reset and no rollback brings the login's own rights back.
+  const settings = {
+    role: schema,
+    search_path: schema,
+    synchronous_commit: synchronousCommit,
+    statement_timeout: statementTimeout,
+    idle_in_transaction_session_timeout: idleInTransactionTimeout,
+    timezone: 'UTC',
+  }
+  return new pg.Pool({ ...clientConfig(url, settings), max: connections, idleTimeoutMillis: 30_000 })
+}
+
+async function lend(pool: pg.Pool, lost: WeakSet<pg.ClientBase>): Promise<Session> {
+  const client = await pool.connect().catch(rethrowFailedConnection)
+  return {
+    get lost() {
+      return lost.has(client)
+    },
+    async query(text, parameters) {
+      try {
+        const answer = await client.query(text, parameters as unknown[])
+        // Several statements are answered with as many results, which pg's types do not know.
+        return Array.isArray(answer) ? answer.at(-1) : answer
+      } catch (error) {
+        if (endsConnection(error)) lost.add(client)
+        throw error
+      }
+    },
+    release: () => client.release(lost.has(client)),
+  }
+}
+
+/** What the server did not answer itself (refused, reset, timed out, no such host) means that it cannot be reached. */
+function rethrowFailedConnection(error: unknown): never {
+  throw sqlState(error) === undefined || isRefusal(error) || endsConnection(error) ? unavailable(error) : error
+}
+
+function clientConfig(url: URL, settings: Record<string, string | number> = {}): pg.ClientConfig {
+  const connectionUrl = new URL(url)
+  // pg lets the URL's options win over ours, and ours say which role this is.
+  const options = [url.searchParams.get('options'), ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)]
+  connectionUrl.searchParams.delete('options')
+  return {
+    connectionString: connectionUrl.href,
+    options: options.filter(Boolean).join(' '),
+    fallback_application_name: 'duplex',
+    connectionTimeoutMillis: connectTimeout,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    types: { getTypeParser: (oid, format) => valueParsers[oid] ?? pg.types.getTypeParser(oid, format) },
+  }
+}
+
+function parseUrl(databaseUrl: string): URL {
+  const url = URL.parse(databaseUrl)
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) throw new Error('DATABASE_URL must look like postgres://user:password@host:5432/database')
+  return url
+}
