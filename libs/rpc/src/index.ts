@@ -1,0 +1,6 @@
+export type { HandlerContext } from './call-context.ts'
+export type { CalleeOptions } from './invoke.ts'
+export * from './local.ts'
+export * from './nats-client.ts'
+export * from './nats-connection.ts'
+export * from './serve-nats.ts'

@@ -1,0 +1,39 @@
+import type { CallContext, Client, Contract, Handlers } from '@duplex/contracts'
+import { development, refuseInTransaction } from '@duplex/runtime'
+import { callFailed, type HandlerContext, nextContext } from './call-context.ts'
+import { type CalleeOptions, invokers } from './invoke.ts'
+import { decode, encodeInput, encodeOutput } from './payload.ts'
+
+/**
+ * Calls handlers of this process. Nothing is ever repeated: a handler that has not answered by the deadline is still
+ * running, and its caller gets OUTCOME_UNKNOWN.
+ */
+export function local<C extends Contract>(contract: C, handlers: Handlers<C>, options?: CalleeOptions): Client<C> {
+  const calls = [...invokers(contract, handlers, receive, options)].map(([name, invoke]) => {
+    const method = contract.methods[name]!
+    const call = async (input: unknown, context?: CallContext) => {
+      refuseInTransaction(`${contract.service}.${name} was called`)
+      const next = nextContext(method, context)
+      return withinDeadline(invoke(send(input), next), next)
+    }
+    return [name, call]
+  })
+  return Object.fromEntries(calls)
+}
+
+/** Development and tests go through what a wire does: frozen copies, no more than JSON can say, bounded. */
+const send = (input: unknown): unknown => (development ? decode(encodeInput(input)) : input)
+const receive = (output: unknown): unknown => (development ? decode(encodeOutput(output)) : output)
+
+async function withinDeadline(answer: Promise<unknown>, context: HandlerContext): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    const refuse = () => reject(callFailed('OUTCOME_UNKNOWN', 'No answer in time', context))
+    timer = setTimeout(refuse, context.deadline - performance.now())
+  })
+  try {
+    return await Promise.race([answer, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}

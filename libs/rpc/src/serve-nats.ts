@@ -1,0 +1,59 @@
+import { type Contract, DuplexError, type Handlers, isDuplexError } from '@duplex/contracts'
+import { createLogger } from '@duplex/runtime'
+import type { Msg } from '@nats-io/transport-node'
+import { type CalleeOptions, type Invoke, invokers } from './invoke.ts'
+import type { NatsConnection } from './nats-connection.ts'
+import { encodeOutput } from './payload.ts'
+import { readRequest, respondError, subjectOf } from './wire.ts'
+
+export interface RpcServer {
+  /** Resolves when the broker sends calls here. */
+  readonly ready: Promise<void>
+  /**
+   * Takes no further call, and resolves when all that were taken are answered. Close the connection only then: its own
+   * `drain` or `close` loses calls that are in flight.
+   */
+  stop(): Promise<void>
+}
+
+/** Answers `rpc.<service>.<method>`. Processes that serve the same contract share its calls. */
+export function serveNats<C extends Contract>(contract: C, handlers: Handlers<C>, connection: NatsConnection, options: CalleeOptions = {}): RpcServer {
+  const { nats } = connection
+  const { service } = contract
+  const { logger = createLogger(service) } = options
+  const inFlight = new Set<Promise<void>>()
+
+  const answer = async (name: string, invoke: Invoke<Uint8Array>, request: Msg) => {
+    try {
+      const { input, context } = readRequest(request)
+      request.respond(await invoke(input, context))
+    } catch (error) {
+      if (isDuplexError(error)) return respondError(request, error)
+      logger.error(error, `the answer of ${service}.${name} could not be sent`)
+      respondError(request, new DuplexError('INTERNAL'))
+    }
+  }
+
+  const subscriptions = [...invokers(contract, handlers, encodeOutput, { logger })].map(([name, invoke]) =>
+    nats.subscribe(subjectOf(service, name), {
+      queue: service,
+      callback: (error, request) => {
+        if (error) return logger.error(error, `${service}.${name} is not served`)
+        const answered = answer(name, invoke, request)
+          .catch((failure) => logger.error(failure, `a call of ${service}.${name} stays without an answer`))
+          .finally(() => inFlight.delete(answered))
+        inFlight.add(answered)
+      },
+    }),
+  )
+
+  const flushed = () => nats.flush().catch(() => {})
+  return {
+    ready: flushed(),
+    async stop() {
+      await Promise.allSettled(subscriptions.map((subscription) => subscription.drain()))
+      await Promise.all(inFlight)
+      await flushed()
+    },
+  }
+}

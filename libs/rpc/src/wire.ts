@@ -1,0 +1,59 @@
+import { type Actor, DuplexError, errorCodes, type ErrorCode } from '@duplex/contracts'
+import { fromJson, nextTraceparent } from '@duplex/runtime'
+import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node'
+import type { HandlerContext } from './call-context.ts'
+import { decode, encode } from './payload.ts'
+
+const DEADLINE = 'Duplex-Deadline'
+const ACTOR = 'Duplex-Actor'
+const TRACEPARENT = 'traceparent'
+/** On an answer that is an error: its code. The payload then has message and details. */
+const ERROR = 'Duplex-Error'
+
+export const subjectOf = (service: string, method: string) => `rpc.${service}.${method}`
+
+/** The time left goes as milliseconds from now: the clocks of two machines differ. */
+export function requestHeaders(context: HandlerContext): MsgHdrs {
+  const lines = headers()
+  lines.set(DEADLINE, String(Math.ceil(context.deadline - performance.now())))
+  lines.set(TRACEPARENT, context.traceparent)
+  if (context.actor) lines.set(ACTOR, asciiJson(context.actor))
+  return lines
+}
+
+/** Throws INVALID for what none of our clients would send. */
+export function readRequest(request: Msg): { input: unknown; context: HandlerContext } {
+  const header = (name: string) => request.headers?.get(name) || null
+  try {
+    const actor = header(ACTOR)
+    const left = Number(header(DEADLINE))
+    if (Number.isNaN(left)) throw new SyntaxError(`${DEADLINE} is not a number`)
+    const context = {
+      actor: actor ? fromJson<Actor>(actor) : null,
+      deadline: performance.now() + left,
+      traceparent: header(TRACEPARENT) ?? nextTraceparent(),
+    }
+    return { input: decode(request.data), context }
+  } catch (error) {
+    throw new DuplexError('INVALID', 'The request cannot be read', {}, { cause: error })
+  }
+}
+
+export function respondError(request: Msg, { code, message, details }: DuplexError): void {
+  const lines = headers()
+  lines.set(ERROR, code)
+  request.respond(encode({ message, details }), { headers: lines })
+}
+
+/** The output, or the callee's error, thrown. */
+export function readAnswer(answer: Msg): unknown {
+  const code = answer.headers?.get(ERROR)
+  if (!code) return decode(answer.data)
+  const { message, details } = decode<Pick<DuplexError, 'message' | 'details'>>(answer.data)
+  throw new DuplexError(code in errorCodes ? (code as ErrorCode) : 'INTERNAL', message, details)
+}
+
+/** JSON without a line break or anything beyond ASCII: header values are lines of text. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
