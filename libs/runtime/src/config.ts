@@ -12,6 +12,8 @@ export interface Config {
   /** The public HTTP port (gateway and monolith). */
   port: number
   host: string
+  /** The proxies whose X-Forwarded-* headers are believed: addresses and networks, comma-separated; null: none. */
+  trustProxy: string | null
   /** The port of /health and /metrics, on `internalHost`; 0 takes any free one. */
   internalPort: number
   internalHost: string
@@ -30,6 +32,7 @@ export function readConfig(environment: Environment = process.env): Config {
     redisUrl: text(environment, 'REDIS_URL'),
     port: wholeNumber(environment, 'PORT', 8080, 0, 65_535),
     host: text(environment, 'HOST') ?? '0.0.0.0',
+    trustProxy: text(environment, 'TRUST_PROXY'),
     internalPort: wholeNumber(environment, 'INTERNAL_PORT', 0, 0, 65_535),
     internalHost: text(environment, 'INTERNAL_HOST') ?? '127.0.0.1',
     logLevel: oneOf(environment, 'LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),

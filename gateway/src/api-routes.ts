@@ -1,0 +1,50 @@
+import { DuplexError } from '@duplex/contracts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { answerProblem } from './answer-problem.ts'
+import type { GatewayContext } from './context.ts'
+import { identify } from './identify.ts'
+import { createRouteTable } from './route-table.ts'
+import { operations } from './routes/index.ts'
+import type { App } from './routes/operation.ts'
+import { isWrite, refuseOtherSites } from './same-site.ts'
+import { compileSchema } from './validation.ts'
+
+/** Everything under /api. What it has no operation for ends here too, and never reaches the pages. */
+export async function apiRoutes(app: App, { context }: { context: GatewayContext }): Promise<void> {
+  const table = createRouteTable()
+  app.setValidatorCompiler(compileSchema)
+  acceptJsonAlone(app)
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    if (isWrite(request.method)) refuseOtherSites(request)
+    const { session } = request.routeOptions.config
+    // before the body is read: who is not signed in is told so whatever was sent
+    if (session) await identify(context, request, session)
+  })
+
+  const answerUnknown = (request: FastifyRequest, reply: FastifyReply) => {
+    const methods = table.methodsAt(request.url.split('?', 1)[0]!)
+    if (methods.length === 0) return answerProblem(new DuplexError('NOT_FOUND', 'The API has no such address'), request, reply)
+    reply.header('allow', methods.join(', '))
+    if (request.method === 'OPTIONS') return reply.code(204).send()
+    return answerProblem(new DuplexError('METHOD_NOT_ALLOWED'), request, reply)
+  }
+  // in a hook, so that it answers before a body is judged
+  for (const url of ['/api', '/api/*']) {
+    app.all(url, { onRequest: async (request, reply) => answerUnknown(request, reply) }, async (_, reply) => reply)
+  }
+
+  app.addHook('onRoute', (route) => table.add(route))
+  for (const operation of operations) operation(app, context)
+}
+
+function acceptJsonAlone(app: App): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // many clients name the type of a body they do not send
+    if (body === '') done(null, undefined)
+    else parse(request, body as string, done)
+  })
+}

@@ -1,0 +1,30 @@
+import type { Bus } from '@duplex/bus'
+import type { Cache } from '@duplex/cache'
+import type { Api, Client, eventContract } from '@duplex/contracts'
+import type { Logger } from '@duplex/runtime'
+import type { FastifyPluginAsync } from 'fastify'
+import type { Sessions } from './sessions.ts'
+
+export type Deployment = 'monolith' | 'microservices'
+
+/** What a gateway is built from. */
+export interface GatewayParts {
+  api: Api
+  log: Client<typeof eventContract>
+  bus: Bus
+  cache: Cache
+  logger: Logger
+  deployment: Deployment
+  version: string
+  /** The proxies whose X-Forwarded-* headers are believed: addresses and networks, comma-separated; null: none. */
+  trustProxy: string | null
+  /** What answers every address that is not the API's; null for an API alone. */
+  pages: FastifyPluginAsync<{ context: GatewayContext }> | null
+}
+
+/** What routes, pages and the live hub work with. A plugin gets it as its option `context`. */
+export interface GatewayContext extends GatewayParts {
+  sessions: Sessions
+  /** Registers what must hold for /health/ready to answer 200. */
+  readyWhen(check: () => boolean): void
+}

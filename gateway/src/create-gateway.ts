@@ -1,0 +1,72 @@
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import { DuplexError } from '@duplex/contracts'
+import { nextTraceparent, traceIdOf } from '@duplex/runtime'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { answerProblem } from './answer-problem.ts'
+import { apiRoutes } from './api-routes.ts'
+import { clientErrorHandler } from './client-error.ts'
+import type { GatewayContext, GatewayParts } from './context.ts'
+import { healthRoutes } from './health-routes.ts'
+import { requestCall } from './request-call.ts'
+import { RequestLog } from './request-log.ts'
+import { createSessions } from './sessions.ts'
+
+/** Bytes a body may have where its route does not say otherwise. */
+const BODY_LIMIT = 64 * 1024
+/** Milliseconds a request may take to arrive. */
+const ARRIVAL = 30_000
+/** Characters a part of an address may have: more than any slug, even with every character escaped. */
+const PARAMETER = 2_000
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether everything that `context.readyWhen` was told of holds. */
+    isReady(): boolean
+  }
+}
+
+/** The public side of Duplex: the API, live readers and pages. Not listening yet. */
+export async function createGateway(parts: GatewayParts): Promise<FastifyInstance> {
+  const { deployment, trustProxy } = parts
+  const checks: (() => boolean)[] = []
+  const context: GatewayContext = { ...parts, sessions: createSessions(parts), readyWhen: (check) => checks.push(check) }
+  const isReady = () => checks.every((check) => check())
+
+  const app = Fastify({
+    loggerInstance: parts.logger as FastifyBaseLogger,
+    logController: new RequestLog(),
+    // the request's id is its trace id, and from here on its `traceparent` is this hop's
+    genReqId: ({ headers }) => {
+      headers.traceparent = nextTraceparent(headers.traceparent as string | undefined)
+      return traceIdOf(headers.traceparent)!
+    },
+    trustProxy: trustProxy ?? false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: ARRIVAL,
+    // what arrives on an open connection while stopping is answered as usual, and told to close
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: PARAMETER },
+    clientErrorHandler: clientErrorHandler(deployment),
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply.header('duplex-deployment', deployment)),
+  })
+
+  app.decorate('isReady', isReady)
+  app.decorateRequest('call')
+  app.decorateRequest('session', null)
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('duplex-deployment', deployment)
+    request.call = requestCall(request)
+    done()
+  })
+  app.setErrorHandler(answerProblem)
+  app.setNotFoundHandler((request, reply) => answerProblem(new DuplexError('NOT_FOUND'), request, reply))
+
+  await app.register(cookie)
+  // pages bring a Content-Security-Policy of their own, and Strict-Transport-Security is for the edge to promise
+  await app.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: false, referrerPolicy: { policy: 'same-origin' } })
+  await app.register(healthRoutes, { ready: isReady })
+  await app.register(apiRoutes, { context })
+  if (parts.pages) await app.register(parts.pages, { context })
+  return app
+}

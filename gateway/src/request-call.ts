@@ -1,0 +1,26 @@
+import type { Actor, CallContext } from '@duplex/contracts'
+import type { FastifyRequest } from 'fastify'
+import type { Session } from './sessions.ts'
+
+/** Milliseconds one request may spend on calls. */
+export const REQUEST_TIMEOUT = 10_000
+
+/** What a request hands to every call it makes. */
+export interface RequestCall extends CallContext {
+  /** Null until `identify` has found somebody. */
+  actor: Actor | null
+  deadline: number
+  traceparent: string
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    call: RequestCall
+    session: Session | null
+  }
+}
+
+/** Starts the request's clock. Its `traceparent` is this hop's already (see create-gateway.ts). */
+export function requestCall(request: FastifyRequest): RequestCall {
+  return { actor: null, deadline: performance.now() + REQUEST_TIMEOUT, traceparent: request.headers.traceparent as string }
+}

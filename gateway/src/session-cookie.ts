@@ -1,0 +1,19 @@
+import type { CookieSerializeOptions } from '@fastify/cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+export const SESSION_COOKIE = 'session'
+/** Seconds: 30 days, as long as a session lasts. */
+const MAX_AGE = 30 * 24 * 60 * 60
+
+/** The attributes of the session cookie; `secure` where the request came by https. */
+export function sessionCookieOptions(request: FastifyRequest) {
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https', maxAge: MAX_AGE } as const satisfies CookieSerializeOptions
+}
+
+export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
+  reply.setCookie(SESSION_COOKIE, token, sessionCookieOptions(request))
+}
+
+export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {
+  reply.clearCookie(SESSION_COOKIE, sessionCookieOptions(request))
+}

@@ -1,0 +1,17 @@
+import type { ProcessContext } from '@duplex/runtime'
+import manifest from '../package.json' with { type: 'json' }
+import type { GatewayParts } from './context.ts'
+import { createGateway } from './create-gateway.ts'
+
+/** Runs a gateway in this process, on the configured port, until the process stops. Register what it needs with `onStop` before. */
+export async function startGateway(
+  { config, logger, onStop, readyWhen }: ProcessContext,
+  parts: Pick<GatewayParts, 'api' | 'log' | 'bus' | 'cache' | 'deployment'>,
+): Promise<void> {
+  const app = await createGateway({ ...parts, logger, version: manifest.version, trustProxy: config.trustProxy, pages: null })
+  // lets live readers go, takes no connection any more, finishes the requests it has
+  onStop(() => app.close())
+  readyWhen(() => app.isReady())
+  const address = await app.listen({ port: config.port, host: config.host })
+  logger.info({ address }, 'listening')
+}

@@ -1,0 +1,55 @@
+import { type CallContext, formatCursor, isDuplexError } from '@duplex/contracts'
+import type { Deployment, GatewayContext } from './context.ts'
+
+export interface Status {
+  deployment: Deployment
+  version: string
+  /** The event log's head; null where the log does not answer. */
+  cursor: string | null
+  services: Record<'user' | 'post' | 'comment' | 'like' | 'event', 'up' | 'down'>
+}
+
+/** Milliseconds a service has to answer. */
+const PATIENCE = 500
+/** Milliseconds an answer holds, so that watchers cost the services nothing. */
+const FRESH = 1_000
+
+/**
+ * Who answers. A service is asked something cheap that changes nothing, as nobody: a refusal (no such thing, sign in
+ * first) is an answer too, so it is up.
+ */
+export function createStatus({ api, log, deployment, version }: GatewayContext): () => Promise<Status> {
+  let latest: Promise<Status> | null = null
+  let expires = 0
+
+  const ask = async (): Promise<Status> => {
+    const call: CallContext = { actor: null, deadline: performance.now() + PATIENCE }
+    const head = log.head({}, call)
+    const [user, post, comment, like, event] = await Promise.all([
+      answers(api.user.authenticate({ token: 'status' }, call)),
+      answers(api.post.get({ post: 'status' }, call)),
+      answers(api.comment.remove({ id: 1 }, call)),
+      answers(api.like.set({ post: 1, liked: false }, call)),
+      answers(head),
+    ])
+    const cursor = event === 'up' ? await head.then(({ epoch, head: sequence }) => formatCursor({ epoch, sequence })) : null
+    return { deployment, version, cursor, services: { user, post, comment, like, event } }
+  }
+
+  return () => {
+    if (!latest || performance.now() >= expires) {
+      latest = ask()
+      expires = performance.now() + FRESH
+    }
+    return latest
+  }
+}
+
+const silent = new Set(['UNAVAILABLE', 'OUTCOME_UNKNOWN', 'INTERNAL'])
+
+async function answers(call: Promise<unknown>): Promise<'up' | 'down'> {
+  return call.then(
+    () => 'up',
+    (error: unknown) => (isDuplexError(error) && !silent.has(error.code) ? 'up' : 'down'),
+  )
+}
