@@ -1,0 +1,19 @@
+import type { Api } from './api.ts'
+import type { Actor } from './contract.ts'
+
+/** What the gateway hands to the pages with a request. Loads and form actions call `api` directly, never over HTTP. */
+export interface PageContext {
+  /** Bound to the request's actor, deadline and trace. */
+  api: Api
+  actor: Actor | null
+  /** Who answers: `monolith` or `microservices`. */
+  deployment: string
+  /** What to look for in the logs. */
+  traceId: string | null
+  /** Keeps the session in the browser's cookie. */
+  startSession(token: string): void
+  /** Ends the request's session, and lets the cookie go. */
+  endSession(): Promise<void>
+  /** Logs what the pages did not expect. */
+  report(error: unknown): void
+}
