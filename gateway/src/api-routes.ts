@@ -25,15 +25,16 @@ export async function apiRoutes(app: App, { context }: { context: GatewayContext
 
   const answerUnknown = (request: FastifyRequest, reply: FastifyReply) => {
     const methods = table.methodsAt(request.url.split('?', 1)[0]!)
-    if (methods.length === 0) return answerProblem(new DuplexError('NOT_FOUND', 'The API has no such address'), request, reply)
-    reply.header('allow', methods.join(', '))
-    if (request.method === 'OPTIONS') return reply.code(204).send()
-    return answerProblem(new DuplexError('METHOD_NOT_ALLOWED'), request, reply)
+    if (methods.length > 0) reply.header('allow', methods.join(', '))
+    if (methods.length > 0 && request.method === 'OPTIONS') return reply.code(204).send()
+    // an address that takes the method, and yet was not found, has a part that is longer than any name
+    const exists = methods.length > 0 && !methods.includes(request.method)
+    return answerProblem(new DuplexError(exists ? 'METHOD_NOT_ALLOWED' : 'NOT_FOUND'), request, reply)
   }
   // in a hook, so that it answers before a body is judged
-  for (const url of ['/api', '/api/*']) {
-    app.all(url, { onRequest: async (request, reply) => answerUnknown(request, reply) }, async (_, reply) => reply)
-  }
+  for (const url of ['/api', '/api/*']) app.all(url, { onRequest: async (request, reply) => answerUnknown(request, reply) }, () => {})
+  // a method that nothing here takes finds no route at all, whatever the address
+  app.setNotFoundHandler(answerUnknown)
 
   app.addHook('onRoute', (route) => table.add(route))
   for (const operation of operations) operation(app, context)

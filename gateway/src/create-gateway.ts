@@ -1,6 +1,5 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import { DuplexError } from '@duplex/contracts'
 import { nextTraceparent, traceIdOf } from '@duplex/runtime'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { answerProblem } from './answer-problem.ts'
@@ -60,7 +59,6 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
     done()
   })
   app.setErrorHandler(answerProblem)
-  app.setNotFoundHandler((request, reply) => answerProblem(new DuplexError('NOT_FOUND'), request, reply))
 
   await app.register(cookie)
   // pages bring a Content-Security-Policy of their own, and Strict-Transport-Security is for the edge to promise

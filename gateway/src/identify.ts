@@ -1,6 +1,7 @@
 import { DuplexError, isDuplexError } from '@duplex/contracts'
 import type { FastifyRequest } from 'fastify'
 import type { GatewayContext } from './context.ts'
+import { isWrite } from './same-site.ts'
 import { SESSION_COOKIE } from './session-cookie.ts'
 
 /** Milliseconds that what anybody may read waits to learn who reads it. */
@@ -15,15 +16,16 @@ export function tokenOf(request: FastifyRequest): string | null {
 
 /**
  * Finds out who asks: sets `request.session` and the actor of `request.call`. With `required`, nobody is
- * UNAUTHENTICATED, and a user service that does not answer is UNAVAILABLE; without, the request goes on anonymously.
+ * UNAUTHENTICATED, and a user service that does not answer is UNAVAILABLE; without, a read goes on anonymously.
  */
 export async function identify({ sessions }: Pick<GatewayContext, 'sessions'>, request: FastifyRequest, who: 'required' | 'optional'): Promise<void> {
   const token = tokenOf(request)
   if (token !== null) {
     const { call } = request
-    const deadline = who === 'required' ? call.deadline : Math.min(call.deadline, performance.now() + PATIENCE)
+    const dispensable = who === 'optional' && !isWrite(request.method)
+    const deadline = dispensable ? performance.now() + PATIENCE : call.deadline
     request.session = await sessions.find(token, { ...call, deadline }).catch((error: unknown) => {
-      if (who === 'optional' && isDuplexError(error) && error.code === 'UNAVAILABLE') return null
+      if (dispensable && isDuplexError(error) && error.code === 'UNAVAILABLE') return null
       throw error
     })
     call.actor = request.session?.actor ?? null

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import { DuplexError, type ErrorCode, errorCodes, type FieldError, isDuplexError } from '@duplex/contracts'
 
 /** An error as the API answers it: RFC 9457, with the stable `code`. */
@@ -38,7 +37,7 @@ export function problemHeaders({ code, details }: DuplexError): Record<string, s
 }
 
 /** The codes of what the web framework refuses by itself. Whatever else is wrong with a request cannot be read. */
-const codeOfStatus: Record<number, ErrorCode> = { 404: 'NOT_FOUND', 413: 'TOO_LARGE', 415: 'UNSUPPORTED_TYPE', 414: 'NOT_FOUND' }
+const codeOfStatus: Record<number, ErrorCode> = { 404: 'NOT_FOUND', 413: 'TOO_LARGE', 414: 'NOT_FOUND', 415: 'UNSUPPORTED_TYPE' }
 
 /** Whatever was thrown, as the error that is answered. What nobody meant to throw becomes INTERNAL, and tells nothing. */
 export function toDuplexError(thrown: unknown): DuplexError {
@@ -46,7 +45,7 @@ export function toDuplexError(thrown: unknown): DuplexError {
   const status = statusOf(thrown)
   if (status < 400 || status >= 500) return new DuplexError('INTERNAL', undefined, {}, { cause: thrown })
   const code = codeOfStatus[status] ?? 'MALFORMED'
-  return new DuplexError(code, (thrown as Error).message || STATUS_CODES[status], {}, { cause: thrown })
+  return new DuplexError(code, code === 'MALFORMED' ? (thrown as Error).message : undefined, {}, { cause: thrown })
 }
 
 function statusOf(thrown: unknown): number {

@@ -18,7 +18,7 @@ export function createRouteTable(): RouteTable {
     },
     methodsAt: (path) => {
       const found = [...routes.values()].filter(({ form }) => form.test(path)).flatMap(({ methods }) => [...methods])
-      return found.length ? [...new Set(found), 'OPTIONS'].sort() : []
+      return found.length ? [...new Set([...found, 'OPTIONS'])].sort() : []
     },
   }
 }

@@ -2,13 +2,14 @@ import type { ProcessContext } from '@duplex/runtime'
 import manifest from '../package.json' with { type: 'json' }
 import type { GatewayParts } from './context.ts'
 import { createGateway } from './create-gateway.ts'
+import { pagesPlugin } from './pages/index.ts'
 
 /** Runs a gateway in this process, on the configured port, until the process stops. Register what it needs with `onStop` before. */
 export async function startGateway(
   { config, logger, onStop, readyWhen }: ProcessContext,
   parts: Pick<GatewayParts, 'api' | 'log' | 'bus' | 'cache' | 'deployment'>,
 ): Promise<void> {
-  const app = await createGateway({ ...parts, logger, version: manifest.version, trustProxy: config.trustProxy, pages: null })
+  const app = await createGateway({ ...parts, logger, version: manifest.version, trustProxy: config.trustProxy, pages: pagesPlugin })
   // lets live readers go, takes no connection any more, finishes the requests it has
   onStop(() => app.close())
   readyWhen(() => app.isReady())

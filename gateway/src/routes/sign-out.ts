@@ -1,12 +1,9 @@
-import { tokenOf } from '../identify.ts'
-import { clearSessionCookie } from '../session-cookie.ts'
+import { endSession } from '../end-session.ts'
 import type { Operation } from './operation.ts'
 
-export const signOut: Operation = (app, { api, sessions }) => {
+export const signOut: Operation = (app, context) => {
   app.delete('/api/sessions/current', { config: { session: 'required' } }, async (request, reply) => {
-    await api.user.signOut({ token: tokenOf(request)! }, request.call)
-    await sessions.revoke(request.session!.id)
-    clearSessionCookie(request, reply)
+    await endSession(context, request, reply)
     return reply.code(204).send()
   })
 }
