@@ -1,0 +1,42 @@
+import { type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
+import { idempotent, type Transaction } from '@duplex/db'
+import { renderMarkdown } from '@duplex/markdown'
+import { announce } from '../announce.ts'
+import { meetAuthor } from '../authors.ts'
+import { changeCount, lockPost } from '../lock-post.ts'
+import type { ServiceContext } from '../service-context.ts'
+import type { CommentTables } from '../tables.ts'
+import { toComment } from '../to-comment.ts'
+
+export function create({ db, outbox, findPost }: ServiceContext): Handlers<typeof commentContract>['create'] {
+  return async ({ idempotencyKey: key, ...input }, call) => {
+    const { actor } = call
+    if (!actor) throw new DuplexError('UNAUTHENTICATED')
+    const { body, parentId = null } = input
+    const postId = await findPost(input.post, call)
+    const { html } = renderMarkdown(body, { kind: 'comment' })
+    // on its own: within, it could wait for an event's effect that waits for this
+    await meetAuthor(db.kysely, actor)
+    return outbox.transaction((trx) =>
+      idempotent(trx, { userId: actor.id, operation: 'comment.create', key, input: { postId, body, parentId } }, async () => {
+        await lockPost(trx, postId)
+        if (parentId !== null) await mustBeOfPost(trx, parentId, postId)
+        // numbered under the post's lock: a page that ends at an id has all the comments before it
+        const row = await trx
+          .insertInto('comments')
+          .values({ post_id: postId, parent_id: parentId, author_id: actor.id, body, html })
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        const comment = toComment(row, actor)
+        await announce(trx, 'comment.created', comment)
+        await changeCount(trx, postId, 1)
+        return { comment }
+      }),
+    )
+  }
+}
+
+async function mustBeOfPost(trx: Transaction<CommentTables>, parentId: number, postId: number): Promise<void> {
+  const parent = await trx.selectFrom('comments').select('id').where('id', '=', parentId).where('post_id', '=', postId).executeTakeFirst()
+  if (!parent) throw new DuplexError('INVALID', undefined, { errors: [{ path: '/parentId', message: 'must be a comment of the same post' }] })
+}

@@ -1,0 +1,28 @@
+import { type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
+import { sql } from '@duplex/db'
+import { renderMarkdown } from '@duplex/markdown'
+import { announce } from '../announce.ts'
+import { lockOwnComment } from '../lock-own-comment.ts'
+import type { ServiceContext } from '../service-context.ts'
+import { toComment } from '../to-comment.ts'
+
+export function update({ outbox }: ServiceContext): Handlers<typeof commentContract>['update'] {
+  return async ({ id, body, version }, { actor }) => {
+    if (!actor) throw new DuplexError('UNAUTHENTICATED')
+    const { html } = renderMarkdown(body, { kind: 'comment' })
+    return outbox.transaction(async (trx) => {
+      const before = await lockOwnComment(trx, id, actor)
+      if (version !== undefined && version !== before.version) throw new DuplexError('CONFLICT')
+      if (body === before.body) return { comment: toComment(before, actor) }
+      const row = await trx
+        .updateTable('comments')
+        .set({ body, html, version: before.version + 1, updated_at: sql<Date>`now()` })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      const comment = toComment(row, actor)
+      await announce(trx, 'comment.updated', comment)
+      return { comment }
+    })
+  }
+}

@@ -1,0 +1,1 @@
+export { type CommentServiceContext, createCommentService } from './create-comment-service.ts'

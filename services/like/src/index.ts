@@ -1,0 +1,1 @@
+export { createLikeService, type LikeServiceContext } from './create-like-service.ts'

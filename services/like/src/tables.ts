@@ -1,0 +1,18 @@
+import type { Generated } from '@duplex/db'
+import type { OutboxTables, ProjectionTables } from '@duplex/outbox'
+
+/** What is known of a post, from its events or by having asked. */
+export interface PostTable {
+  id: number
+  slug: string
+  state: 'published' | 'gone'
+  /** The post's version that told its state. */
+  version: number
+  like_count: Generated<number>
+  count_version: Generated<number>
+}
+
+export interface LikeTables extends OutboxTables, ProjectionTables {
+  posts: PostTable
+  likes: { post_id: number; user_id: number; created_at: Generated<Date> }
+}

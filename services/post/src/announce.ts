@@ -1,0 +1,33 @@
+import { channels, type Post, type PostSummary } from '@duplex/contracts'
+import type { Transaction } from '@duplex/db'
+import { append } from '@duplex/outbox'
+import type { PostRow, PostTables } from './tables.ts'
+
+type Trx = Transaction<PostTables>
+type Place = Pick<PostRow, 'id' | 'slug' | 'version'>
+
+const keyOf = (id: number) => `post:${id}`
+
+/** The events of posts, which are for every reader: in none of them does anybody like the post. */
+export const announce = {
+  published: async (trx: Trx, { body, html, ...summary }: Post): Promise<void> => {
+    const post: PostSummary = { ...summary, liked: false }
+    await append(trx, { type: 'post.published', key: keyOf(post.id), version: post.version, channel: channels.feed, data: { post } })
+  },
+
+  updated: (trx: Trx, post: Post): Promise<void> =>
+    append(trx, {
+      type: 'post.updated',
+      key: keyOf(post.id),
+      version: post.version,
+      channel: channels.post(post.id),
+      data: { post: { ...post, liked: false } },
+    }),
+
+  withdrawn: (trx: Trx, { id, slug, version }: Place): Promise<void> =>
+    append(trx, { type: 'post.withdrawn', key: keyOf(id), version, channel: channels.feed, data: { postId: id, slug } }),
+
+  /** Under a key of its own: under the post's it would blank the post.withdrawn that it comes with. */
+  deleted: (trx: Trx, { id, slug, version }: Place): Promise<void> =>
+    append(trx, { type: 'post.deleted', key: `${keyOf(id)}:deleted`, version, channel: channels.post(id), data: { postId: id, slug } }),
+}

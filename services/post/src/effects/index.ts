@@ -1,0 +1,12 @@
+import type { Effects } from '@duplex/outbox'
+import type { PostTables } from '../tables.ts'
+import { commentsChanged } from './comments-changed.ts'
+import { likeChanged } from './like-changed.ts'
+import { userUpdated } from './user-updated.ts'
+
+/** What this service takes from the others' events. */
+export const effects = {
+  'user.updated': userUpdated,
+  'like.changed': likeChanged,
+  'comments.changed': commentsChanged,
+} satisfies Effects<PostTables>

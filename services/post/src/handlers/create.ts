@@ -1,0 +1,47 @@
+import { DuplexError, type Handlers, type postContract } from '@duplex/contracts'
+import { idempotent, type Insertable, sql, type Transaction } from '@duplex/db'
+import { announce } from '../announce.ts'
+import { meetAuthor } from '../authors.ts'
+import { oneLine } from '../one-line.ts'
+import { renderPost } from '../render-post.ts'
+import type { ServiceContext } from '../service-context.ts'
+import { publicTags, setTags } from '../set-tags.ts'
+import { otherSlug, slugOf } from '../slug.ts'
+import type { PostRow, PostTable, PostTables } from '../tables.ts'
+import { toPost } from '../to-post.ts'
+
+export function create({ db, outbox }: ServiceContext): Handlers<typeof postContract>['create'] {
+  return async ({ idempotencyKey: key, ...input }, { actor }) => {
+    if (!actor) throw new DuplexError('UNAUTHENTICATED')
+    const title = oneLine(input.title)
+    const { tags, status } = input
+    const values = { title, ...renderPost(input.body), tags, status, author_id: actor.id }
+    // on its own: within, it could wait for an event's effect that waits for this
+    await meetAuthor(db.kysely, actor)
+    return outbox.transaction((trx) =>
+      idempotent(trx, { userId: actor.id, operation: 'post.create', key, input }, async () => {
+        const row = await insert(trx, values, slugOf(title))
+        await setTags(trx, row, [], publicTags(row))
+        const post = toPost(row, actor)
+        if (status === 'published') await announce.published(trx, post)
+        return { post }
+      }),
+    )
+  }
+}
+
+/** The unique index decides who has a slug first; whoever comes second gets another. */
+async function insert(trx: Transaction<PostTables>, values: Omit<Insertable<PostTable>, 'slug' | 'published_at'>, wanted: string | null): Promise<PostRow> {
+  const published_at = values.status === 'published' ? sql<Date>`now()` : null
+  let slug = wanted ?? otherSlug(null)
+  for (;;) {
+    const row = await trx
+      .insertInto('posts')
+      .values({ ...values, slug, published_at })
+      .onConflict((conflict) => conflict.column('slug').doNothing())
+      .returningAll()
+      .executeTakeFirst()
+    if (row) return row
+    slug = otherSlug(wanted)
+  }
+}

@@ -1,0 +1,19 @@
+import type { Handlers, postContract } from '@duplex/contracts'
+import type { ServiceContext } from '../service-context.ts'
+import { create } from './create.ts'
+import { get } from './get.ts'
+import { list } from './list.ts'
+import { preview } from './preview.ts'
+import { remove } from './remove.ts'
+import { tags } from './tags.ts'
+import { update } from './update.ts'
+
+export const createHandlers = (context: ServiceContext): Handlers<typeof postContract> => ({
+  create: create(context),
+  update: update(context),
+  remove: remove(context),
+  get: get(context),
+  list: list(context),
+  tags: tags(context),
+  preview: preview(),
+})

@@ -1,0 +1,53 @@
+import { DuplexError, type Handlers, type postContract } from '@duplex/contracts'
+import { type Kysely, sql } from '@duplex/db'
+import { formatPageCursor, type PageEnd, parsePageCursor } from '../page-cursor.ts'
+import { selectSummaries, summaryOf } from '../select-posts.ts'
+import type { ServiceContext } from '../service-context.ts'
+import type { PostTables } from '../tables.ts'
+
+type Input = Parameters<Handlers<typeof postContract>['list']>[0]
+
+export function list({ db, projection }: ServiceContext): Handlers<typeof postContract>['list'] {
+  return async ({ before, ...input }, { actor }) => {
+    if (input.status === 'draft' && !actor) throw new DuplexError('UNAUTHENTICATED')
+    const end = before === undefined ? null : parsePageCursor(before)
+    return db.transaction(
+      async (trx) => {
+        const rows = await select(trx, input, end, actor?.id).execute()
+        const page = rows.slice(0, input.limit)
+        const last = page.at(-1)
+        return {
+          items: page.map(summaryOf),
+          next: last && rows.length > page.length ? formatPageCursor({ listedAt: last.listed_at, id: last.id }) : null,
+          cursor: await projection.cursor(trx),
+        }
+      },
+      { isolation: 'repeatable read' },
+    )
+  }
+}
+
+/** One more than asked for, which tells whether there is a next page. Drafts are their author's alone. */
+function select(trx: Kysely<PostTables>, input: Omit<Input, 'before'>, end: PageEnd | null, readerId: number | undefined) {
+  const { author, tag, likedBy, status = 'published', limit } = input
+  const usersCalled = (username: string) =>
+    trx.selectFrom('authors').select('authors.id').where(sql<boolean>`lower(authors.username) = lower(${username})`)
+  // published posts with a tag are read from the tag's own index, in its order
+  const indexed = tag !== undefined && status === 'published'
+  const time = sql.ref(indexed ? 'post_tags.listed_at' : 'posts.listed_at')
+  const id = sql.ref(indexed ? 'post_tags.post_id' : 'posts.id')
+
+  return selectSummaries(trx, readerId)
+    .where('posts.status', '=', status)
+    .$if(status === 'draft', (query) => query.where('posts.author_id', '=', readerId ?? 0))
+    .$if(author !== undefined, (query) => query.where('posts.author_id', 'in', usersCalled(author!)))
+    .$if(indexed, (query) => query.innerJoin('post_tags', 'post_tags.post_id', 'posts.id').where('post_tags.tag', '=', tag!))
+    .$if(tag !== undefined && !indexed, (query) => query.where(sql<boolean>`${tag} = any(posts.tags)`))
+    .$if(likedBy !== undefined, (query) =>
+      query.where('posts.id', 'in', trx.selectFrom('post_likes').select('post_id').where('user_id', 'in', usersCalled(likedBy!))),
+    )
+    .$if(end !== null, (query) => query.where(sql<boolean>`(${time}, ${id}) < (${end!.listedAt}, ${end!.id})`))
+    .orderBy(time, 'desc')
+    .orderBy(id, 'desc')
+    .limit(limit + 1)
+}

@@ -1,0 +1,49 @@
+import { DuplexError, type Handlers, type postContract } from '@duplex/contracts'
+import { sql } from '@duplex/db'
+import { announce } from '../announce.ts'
+import { lockOwnPost } from '../lock-own-post.ts'
+import { oneLine } from '../one-line.ts'
+import { renderPost } from '../render-post.ts'
+import { readPost } from '../select-posts.ts'
+import type { ServiceContext } from '../service-context.ts'
+import { publicTags, setTags } from '../set-tags.ts'
+import type { PostRow } from '../tables.ts'
+
+export function update({ outbox }: ServiceContext): Handlers<typeof postContract>['update'] {
+  return async ({ slug, version, title, body, tags, status }, { actor }) => {
+    if (!actor) throw new DuplexError('UNAUTHENTICATED')
+    const asked = {
+      ...(title !== undefined && { title: oneLine(title) }),
+      ...(body !== undefined && renderPost(body)),
+      ...(tags !== undefined && { tags }),
+      ...(status !== undefined && { status }),
+    }
+    return outbox.transaction(async (trx) => {
+      const before = await lockOwnPost(trx, slug, actor)
+      if (version !== undefined && version !== before.version) throw new DuplexError('CONFLICT')
+      if (changes(before, asked)) {
+        const after = await trx
+          .updateTable('posts')
+          .set({ ...asked, ...firstPublication(before, status), version: before.version + 1, updated_at: sql<Date>`now()` })
+          .where('id', '=', before.id)
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        await setTags(trx, after, publicTags(before), publicTags(after))
+      }
+      const post = (await readPost(trx, before.id, actor.id))!
+      if (post.version === before.version) return { post }
+      if (post.status === 'draft' && before.status === 'published') await announce.withdrawn(trx, post)
+      if (post.status === 'published') await (before.status === 'draft' ? announce.published : announce.updated)(trx, post)
+      return { post }
+    })
+  }
+}
+
+/** Asking for what is already so changes nothing, and no reader is told of it. */
+const changes = (row: PostRow, asked: Partial<PostRow>): boolean =>
+  Object.entries(asked).some(([column, value]) => JSON.stringify(row[column as keyof PostRow]) !== JSON.stringify(value))
+
+/** A post comes to the top of the lists once, however often it is withdrawn and published again. */
+function firstPublication({ published_at }: PostRow, status: PostRow['status'] | undefined) {
+  return status === 'published' && published_at === null ? { published_at: sql<Date>`now()`, listed_at: sql<Date>`now()` } : {}
+}

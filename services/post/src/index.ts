@@ -1,0 +1,1 @@
+export { createPostService, type PostServiceContext } from './create-post-service.ts'

@@ -1,0 +1,15 @@
+import type { Handlers, userContract } from '@duplex/contracts'
+import type { ServiceContext } from '../service-context.ts'
+import { authenticate } from './authenticate.ts'
+import { get } from './get.ts'
+import { register } from './register.ts'
+import { signIn } from './sign-in.ts'
+import { signOut } from './sign-out.ts'
+
+export const createHandlers = (context: ServiceContext): Handlers<typeof userContract> => ({
+  register: register(context),
+  signIn: signIn(context),
+  signOut: signOut(context),
+  authenticate: authenticate(context),
+  get: get(context),
+})

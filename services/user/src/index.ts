@@ -1,0 +1,1 @@
+export { createUserService, type UserServiceContext } from './create-user-service.ts'
