@@ -29,7 +29,7 @@ async function withinDeadline(answer: Promise<unknown>, context: HandlerContext)
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
     const refuse = () => reject(callFailed('OUTCOME_UNKNOWN', 'No answer in time', context))
-    timer = setTimeout(refuse, context.deadline - performance.now())
+    timer = setTimeout(refuse, Math.max(0, context.deadline - performance.now()))
   })
   try {
     return await Promise.race([answer, timeout])

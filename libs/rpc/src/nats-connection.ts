@@ -1,6 +1,6 @@
-import { connect, type NatsConnection as Nats, type NodeConnectionOptions } from '@nats-io/transport-node'
-import type { Logger } from '@duplex/runtime'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '@duplex/runtime'
+import { connect, type NatsConnection as Nats, type NodeConnectionOptions } from '@nats-io/transport-node'
 
 /** One connection to the broker, and whether it is there: what calls need to fail at once while it is not. */
 export interface NatsConnection {
@@ -69,6 +69,7 @@ const reconnection = {
   pingInterval: 5_000,
   maxPingOut: 2,
   timeout: 2_000,
+  noAsyncTraces: true,
 } satisfies NodeConnectionOptions
 
 async function firstConnect(options: NodeConnectionOptions, logger: Logger, patience: number): Promise<Nats> {
@@ -86,13 +87,13 @@ async function firstConnect(options: NodeConnectionOptions, logger: Logger, pati
   }
 }
 
-/** The URL without its credentials, so that no log shows them. */
-function address(url: string): NodeConnectionOptions {
-  const servers = url.split(',').map((text) => new URL(text.trim()))
-  const { username, password } = servers[0]!
-  const user = decodeURIComponent(username)
-  const credentials = password ? { user, pass: decodeURIComponent(password) } : user ? { token: user } : {}
-  return { servers: servers.map(({ host }) => host), ...credentials }
+/** Where to go, and apart from it who to be, so that no log shows a password. */
+function address(url: string): { servers: string[]; user?: string; pass?: string; token?: string } {
+  const servers = url.split(',').map((text) => URL.parse(text.trim()))
+  const hosts = servers.map((server) => server?.host || null)
+  if (!servers[0] || hosts.includes(null)) throw new Error('not the address of a NATS server: it looks like nats://localhost:4222')
+  const [user, pass] = [servers[0].username, servers[0].password].map(decodeURIComponent) as [string, string]
+  return { servers: hosts as string[], ...(pass ? { user, pass } : user ? { token: user } : {}) }
 }
 
 function listen(listeners: Set<() => void>, listener: () => void): () => void {

@@ -1,0 +1,124 @@
+import { createLogger } from '@duplex/runtime'
+import { freePort, startNats, type StartedNats } from '@duplex/test-support'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { connectNats, type NatsConnection, natsClient, serveNats } from '../src/index.ts'
+import { failureOf, probe, probeContract } from './probe.ts'
+
+const logger = createLogger('test', 'silent')
+
+describe('while NATS is away', () => {
+  let nats: StartedNats
+  let connections: NatsConnection[]
+  const connect = async (name: string) => {
+    const connection = await connectNats(nats.url, { name, logger })
+    connections.push(connection)
+    return connection
+  }
+
+  beforeEach(async () => {
+    nats = await startNats()
+    connections = []
+  })
+  afterEach(async () => {
+    await Promise.all(connections.map((connection) => connection.close()))
+    await nats.stop()
+  })
+
+  test('calls fail at once, and work again when it is back', async () => {
+    const definition = probeContract(5_000)
+    const caller = await connect('caller')
+    const callee = await connect('callee')
+    await serveNats(definition, probe(), callee, { logger }).ready
+    const client = natsClient(definition, caller)
+    expect(await client.write({ text: 'before' })).toEqual({ text: 'before' })
+
+    await nats.kill()
+    await vi.waitFor(() => expect(caller.connected || callee.connected).toBe(false))
+    for (const name of ['read', 'write'] as const) {
+      const begun = performance.now()
+      expect(await failureOf(client[name]({ text: 'during' }))).toMatchObject({ code: 'UNAVAILABLE' })
+      expect(performance.now() - begun).toBeLessThan(50)
+    }
+
+    await nats.start()
+    await vi.waitFor(() => expect(caller.connected && callee.connected).toBe(true), 10_000)
+    expect(await client.write({ text: 'after' })).toEqual({ text: 'after' })
+  })
+
+  test.each(['read', 'write'] as const)('a call of %s that was in flight fails at once with an unknown outcome', async (name) => {
+    const definition = probeContract(5_000)
+    const taken = Promise.withResolvers<void>()
+    const hang = () => (taken.resolve(), new Promise<never>(() => {}))
+    await serveNats(definition, probe({ [name]: hang }), await connect('callee'), { logger }).ready
+    const failure = failureOf(natsClient(definition, await connect('caller'))[name]({ text: 'a' }))
+    await taken.promise
+    const killed = performance.now()
+    await nats.kill()
+    expect(await failure).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    expect(performance.now() - killed).toBeLessThan(500)
+  })
+
+  test('whoever watches the connection is told when it goes and when it comes, in one log line each', async () => {
+    const own = createLogger('test', 'silent')
+    const warned = vi.spyOn(own, 'warn')
+    const informed = vi.spyOn(own, 'info')
+    const connection = await connectNats(nats.url, { name: 'watched', logger: own })
+    connections.push(connection)
+    const told: string[] = []
+    const forget = connection.onDisconnect(() => told.push('gone'))
+    connection.onReconnect(() => told.push('back'))
+    await nats.kill()
+    await vi.waitFor(() => expect(told).toEqual(['gone']))
+    await nats.start()
+    await vi.waitFor(() => expect(told).toEqual(['gone', 'back']), 10_000)
+    expect([warned.mock.calls.length, informed.mock.calls.length]).toEqual([1, 1])
+    forget()
+    await nats.restart()
+    await vi.waitFor(() => expect(told).toEqual(['gone', 'back', 'back']), 10_000)
+  })
+
+  test('a server can be stopped', async () => {
+    const callee = await connect('callee')
+    const server = serveNats(probeContract(), probe(), callee, { logger })
+    await server.ready
+    await nats.kill()
+    await vi.waitFor(() => expect(callee.connected).toBe(false))
+    await server.stop()
+  })
+})
+
+describe('the first connection', () => {
+  test('waits for a broker that is still starting', async () => {
+    const nats = await startNats()
+    await nats.kill()
+    const connecting = connectNats(nats.url, { name: 'early', logger })
+    await nats.start()
+    const connection = await connecting
+    expect(connection.connected).toBe(true)
+    await connection.close()
+    expect(connection.connected).toBe(false)
+    await nats.stop()
+  })
+
+  test('fails where no broker comes, naming the address and not the password', async () => {
+    const own = createLogger('test', 'silent')
+    const warned = vi.spyOn(own, 'warn')
+    const port = await freePort()
+    const error = await failureOf(connectNats(`nats://duplex:hunter2@127.0.0.1:${port}`, { name: 'lonely', logger: own, patience: 500 }))
+    expect(error.message).toContain(`no NATS at 127.0.0.1:${port} after 500 ms`)
+    expect(JSON.stringify(warned.mock.calls) + error.message).not.toContain('hunter2')
+    expect(warned).toHaveBeenCalledOnce()
+  })
+
+  test.each([
+    ['a user and a password', ['--user', 'duplex', '--pass', 'p@ss:/word'], 'duplex:p%40ss%3A%2Fword@'],
+    ['a token', ['--auth', 's3cret'], 's3cret@'],
+  ])('takes %s from the URL', async (_, flags, credentials) => {
+    const nats = await startNats(...flags)
+    const connection = await connectNats(nats.url.replace('//', `//${credentials}`), { name: 'known', logger })
+    await connection.nats.flush()
+    await connection.close()
+    await expect(connectNats(nats.url, { name: 'stranger', logger, patience: 0 })).rejects.toThrow('Authorization Violation')
+    await nats.stop()
+  })
+})

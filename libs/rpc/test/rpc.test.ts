@@ -1,0 +1,187 @@
+import { type Client, type Contract, DuplexError, type Handlers } from '@duplex/contracts'
+import { createLogger, whileTransactionIsOpen } from '@duplex/runtime'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { type CalleeOptions, connectNats, type HandlerContext, local, type NatsConnection, natsClient, serveNats } from '../src/index.ts'
+import { failureOf, pause, probe, probeContract } from './probe.ts'
+
+const silent = createLogger('test', 'silent')
+const actor = { id: 7, username: 'Zoë\r\n🦊', avatarUrl: null }
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+
+describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
+  let caller: NatsConnection
+  let callee: NatsConnection
+
+  beforeAll(async () => {
+    if (kind === 'local') return
+    caller = await connectNats(inject('natsUrl'), { name: 'caller', logger: silent })
+    callee = await connectNats(inject('natsUrl'), { name: 'callee', logger: silent })
+  })
+  afterAll(async () => {
+    await caller?.close()
+    await callee?.close()
+  })
+
+  async function open<C extends Contract>(contract: C, handlers: Handlers<C>, options: CalleeOptions = { logger: silent }): Promise<Client<C>> {
+    if (kind === 'local') return local(contract, handlers, options)
+    await serveNats(contract, handlers, callee, options).ready
+    return natsClient(contract, caller)
+  }
+
+  test('answers', async () => {
+    const client = await open(probeContract(), probe({ read: async ({ text }) => ({ text: text.repeat(2) }) }))
+    expect(await client.read({ text: 'añ' })).toEqual({ text: 'añañ' })
+  })
+
+  test('with invalid input is refused with every invalid field, and does not reach the handler', async () => {
+    const read = vi.fn(probe().read)
+    const client = await open(probeContract(), probe({ read }))
+    const error = await failureOf(client.read({ times: 0, other: true } as never))
+    expect(error).toBeInstanceOf(DuplexError)
+    expect(error.code).toBe('INVALID')
+    expect(error.details.errors).toEqual([
+      { path: '/text', message: 'is required' },
+      { path: '/other', message: 'is not known' },
+      { path: '/times', message: 'must be at least 1' },
+    ])
+    expect(read).not.toHaveBeenCalled()
+  })
+
+  test('answers a declared error with its message and details', async () => {
+    const read = () => Promise.reject(new DuplexError('NOT_FOUND', 'No “probe” here', { retryAfter: 3 }))
+    const client = await open(probeContract(), probe({ read }))
+    expect(await failureOf(client.read({ text: 'a' }))).toMatchObject({ code: 'NOT_FOUND', message: 'No “probe” here', details: { retryAfter: 3 } })
+  })
+
+  test.each([
+    ['an error that is none of ours', new TypeError('the password is hunter2')],
+    ['a code the method does not declare', new DuplexError('CONFLICT', 'the password is hunter2')],
+    ['a thrown value', 'the password is hunter2'],
+  ])('hides %s behind INTERNAL and a trace id, and logs it', async (_, thrown) => {
+    const logger = createLogger('test', 'silent')
+    const logged = vi.spyOn(logger, 'error')
+    const contract = probeContract()
+    const client = await open(contract, probe({ read: () => Promise.reject(thrown) }), { logger })
+    const error = await failureOf(client.read({ text: 'a' }, { traceparent }))
+    expect(error).toMatchObject({ code: 'INTERNAL', details: { traceId: '0af7651916cd43dd8448eb211c80319c' } })
+    expect(JSON.stringify([error.message, error.details, error.cause])).not.toContain('hunter2')
+    expect(logged).toHaveBeenCalledExactlyOnceWith({ err: thrown, traceId: '0af7651916cd43dd8448eb211c80319c' }, `${contract.service}.read failed`)
+  })
+
+  test('brings the acting user, whatever the name is written in', async () => {
+    const seen: unknown[] = []
+    const client = await open(probeContract(), probe({ read: async (input, context) => (seen.push(context.actor), input) }))
+    await client.read({ text: 'a' }, { actor })
+    await client.read({ text: 'a' })
+    expect(seen).toEqual([actor, null])
+  })
+
+  test('goes on with the trace it is made in, in a span of its own, or begins one', async () => {
+    const seen: string[] = []
+    const client = await open(probeContract(), probe({ read: async (input, context) => (seen.push(context.traceparent!), input) }))
+    await client.read({ text: 'a' }, { traceparent })
+    await client.read({ text: 'a' })
+    expect(seen[0]).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/)
+    expect(seen[0]).not.toBe(traceparent)
+    expect(seen[1]).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
+  })
+
+  test('leaves its handler the nearer of the deadline it is given and the method’s own', async () => {
+    const left: number[] = []
+    const client = await open(probeContract(400), probe({ write: async (input, { deadline }) => (left.push(deadline! - performance.now()), input) }))
+    await client.write({ text: 'a' }, { deadline: performance.now() + 150 })
+    await client.write({ text: 'a' }, { deadline: performance.now() + 10_000 })
+    expect(left[0]).toBeGreaterThan(50)
+    expect(left[0]).toBeLessThanOrEqual(151)
+    expect(left[1]).toBeGreaterThan(300)
+    expect(left[1]).toBeLessThanOrEqual(401)
+  })
+
+  test('made within a handler shares the outer call’s deadline, trace and acting user', async () => {
+    const seen: HandlerContext[] = []
+    const remember = (context: unknown) => seen.push(context as HandlerContext)
+    const inner = await open(probeContract(5_000), probe({ write: async (input, context) => (remember(context), input) }))
+    const outer = await open(probeContract(5_000), probe({ write: async (input, context) => (remember(context), inner.write(input, context)) }))
+    const deadline = performance.now() + 1_000
+    await outer.write({ text: 'a' }, { deadline, traceparent, actor })
+    expect(seen).toHaveLength(2)
+    for (const context of seen) {
+      expect(Math.abs(context.deadline - deadline)).toBeLessThan(100)
+      expect(context.traceparent).toContain('0af7651916cd43dd8448eb211c80319c')
+      expect(context.actor).toEqual(actor)
+    }
+  })
+
+  test('within a handler that runs out of time ends both calls as one whose outcome is unknown', async () => {
+    const inner = await open(probeContract(5_000), probe({ write: () => pause(600).then(() => ({ text: 'late' })) }))
+    const outer = await open(probeContract(5_000), probe({ write: (input, context) => inner.write(input, context) }))
+    const begun = performance.now()
+    expect(await failureOf(outer.write({ text: 'a' }, { deadline: begun + 200 }))).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    expect(performance.now() - begun).toBeLessThan(500)
+  })
+
+  test.each(['read', 'write'] as const)('of %s that is not answered in time has an unknown outcome', async (name) => {
+    const late = () => pause(600).then(() => ({ text: 'late' }))
+    const client = await open(probeContract(150), probe({ [name]: late }))
+    const begun = performance.now()
+    expect(await failureOf(client[name]({ text: 'a' }, { traceparent }))).toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      details: { traceId: '0af7651916cd43dd8448eb211c80319c' },
+    })
+    const took = performance.now() - begun
+    expect(took).toBeGreaterThan(145)
+    expect(took).toBeLessThan(450)
+  })
+
+  test('that comes after its deadline is refused before anything happens', async () => {
+    const read = vi.fn(probe().read)
+    const client = await open(probeContract(), probe({ read }))
+    expect(await failureOf(client.read({ text: 'a' }, { deadline: performance.now() - 1 }))).toMatchObject({ code: 'UNAVAILABLE' })
+    expect(read).not.toHaveBeenCalled()
+  })
+
+  test('lets the failure of a service behind the service through', async () => {
+    const failure = new DuplexError('UNAVAILABLE', 'The service does not run', { traceId: 'abc', retryAfter: 1 })
+    const client = await open(probeContract(), probe({ read: () => Promise.reject(failure) }))
+    expect(await failureOf(client.read({ text: 'a' }))).toMatchObject({ code: failure.code, message: failure.message, details: failure.details })
+  })
+
+  test('shares no memory: neither side can change what the other has', async () => {
+    const kept = { text: 'kept', times: undefined }
+    const given = { text: 'given', times: undefined }
+    let got: unknown
+    const client = await open(probeContract(), probe({ read: async (input) => ((got = input), kept) as never }))
+    const answer = await client.read(given as never)
+    expect(got).not.toBe(given)
+    expect(Object.keys(got as object)).toEqual(['text'])
+    expect(Object.keys(answer)).toEqual(['text'])
+    expect(got).toSatisfy(Object.isFrozen)
+    expect(answer).toSatisfy(Object.isFrozen)
+    expect(Object.isFrozen(kept) || Object.isFrozen(given)).toBe(false)
+  })
+
+  test.each([
+    ['is not what the contract says', { words: 'a' }],
+    ['cannot be said in JSON', { text: 1n }],
+    ['is missing', undefined],
+    ['is larger than a message may be', { text: 'a'.repeat(1_100_000) }],
+  ])('whose answer %s is INTERNAL', async (_, answer) => {
+    const logger = createLogger('test', 'silent')
+    const logged = vi.spyOn(logger, 'error')
+    const client = await open(probeContract(), probe({ read: async () => answer as never }), { logger })
+    expect(await failureOf(client.read({ text: 'a' }))).toMatchObject({ code: 'INTERNAL', details: { traceId: expect.any(String) } })
+    expect(logged).toHaveBeenCalledOnce()
+  })
+
+  test('that is larger than a message may be is TOO_LARGE', async () => {
+    const client = await open(probeContract(), probe())
+    expect(await failureOf(client.read({ text: 'a'.repeat(1_100_000) }))).toMatchObject({ code: 'TOO_LARGE' })
+    const large = { text: 'a'.repeat(999_000) }
+    expect(await client.read(large)).toEqual(large)
+  })
+
+  test('is refused while a transaction is open', async () => {
+    const client = await open(probeContract(), probe())
+    await expect(whileTransactionIsOpen(() => client.read({ text: 'a' }))).rejects.toThrow('while a transaction is open')
+  })
+})
