@@ -1,0 +1,47 @@
+import { commentContract, postContract, validator } from '@duplex/contracts'
+import { renderMarkdown } from '@duplex/markdown'
+import { expect, test } from 'vitest'
+import { conversations, type DemoComment } from '../../src/demo/conversations.ts'
+import { readPosts } from '../../src/demo/read-posts.ts'
+
+const posts = await readPosts()
+const fences = (body: string) => [...body.matchAll(/^```(\S+)\n([^]*?)^```$/gm)]
+const withoutCode = (body: string) => body.replace(/^```[^]*?^```$/gm, '').replace(/`[^`\n]+`/g, '')
+const times = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length
+const textOf = (html: string) =>
+  html.replace(/<[^>]+>/g, '').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+
+test.each(posts)('$name can be published', ({ title, body, tags }) => {
+  expect(validator(postContract.methods.create.input).errors({ title, body, tags, status: 'published' })).toEqual([])
+})
+
+test.each(posts)('$name is rendered with everything it says', ({ body }) => {
+  const { html } = renderMarkdown(body, { kind: 'post' })
+  const prose = withoutCode(body)
+  expect(times(html, /<h3>/g)).toBe(times(prose, /^## /gm))
+  expect(times(html, /<a href="https:/g)).toBe(times(prose, /\]\(https:/g))
+  expect(times(html, /<table>/g)).toBe(times(prose, /^\|(---\|)+$/gm))
+  expect(times(html, /<li>/g)).toBe(times(prose, /^(- |\d\. )/gm))
+  expect(times(html, /<strong>/g)).toBe(times(prose, /\*\*[^*\n]+\*\*/g))
+  const blocks = [...html.matchAll(/<pre><code class="language-(\S+)">([^]*?)<\/code><\/pre>/g)]
+  expect(blocks.map(([, language, code]) => [language, textOf(code!)])).toEqual(fences(body).map(([, language, code]) => [language, code]))
+  // no Markdown is left over as text
+  expect(textOf(html.replace(/<code[^]*?<\/code>/g, ''))).not.toMatch(/\*\*|```|\]\(|^#/m)
+})
+
+test.each(posts)('$name shows HTTP messages of the length they announce', ({ body }) => {
+  for (const [, language, message] of fences(body)) {
+    const length = language === 'http' ? /^Content-Length: (\d+)$/m.exec(message!)?.[1] : undefined
+    if (length) expect(Buffer.byteLength(message!.slice(message!.indexOf('\n\n') + 2).trimEnd())).toBe(Number(length))
+  }
+})
+
+test('every conversation belongs to a post, and can be written', () => {
+  expect(posts.map(({ name }) => name)).toEqual(Object.keys(conversations).sort())
+  const { body } = commentContract.methods.create.input.properties
+  const check = ({ body: text, replies = [] }: DemoComment) => {
+    expect(validator(body).errors(text)).toEqual([])
+    replies.forEach(check)
+  }
+  for (const { comments } of Object.values(conversations)) comments.forEach(check)
+})
