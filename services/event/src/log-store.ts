@@ -22,8 +22,11 @@ export function createLogStore(db: Database<EventTables>): LogStore {
         const { rows } = await sql<{ id: string; sequence: number }>`select id, sequence from append(${json}::json)`.execute(trx)
         const byId = new Map(events.map((event) => [event.id, event]))
         const stored = rows.map(({ id, sequence }) => ({ ...byId.get(id)!, sequence }))
-        for (const event of stored) {
-          if (isErasing(event.type)) await sql`select erase(${event.key}, ${event.sequence})`.execute(trx)
+        const erasing = stored.filter((event) => isErasing(event.type))
+        if (erasing.length > 0) {
+          const keys = erasing.map((event) => event.key)
+          const sequences = erasing.map((event) => event.sequence)
+          await sql`select erase(key, sequence) from unnest(${keys}::text[], ${sequences}::bigint[]) as erasing (key, sequence)`.execute(trx)
         }
         return stored
       }),

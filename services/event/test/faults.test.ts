@@ -1,0 +1,103 @@
+import { join } from 'node:path'
+import { natsBus } from '@duplex/bus'
+import { eventContract } from '@duplex/contracts'
+import { connect } from '@duplex/db'
+import { connectNats, natsClient } from '@duplex/rpc'
+import { freshDatabase, startNats, startProcess } from '@duplex/test-support'
+import { afterEach, expect, it, vi } from 'vitest'
+import { createReader, createWriter, gaplessVersions, history, logger } from './pipeline.ts'
+
+const KEYS = 5
+const entry = join(import.meta.dirname, '../src/main.ts')
+const stops: (() => Promise<unknown> | unknown)[] = []
+
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop()
+})
+
+/** A writer and a reader in this process, a NATS server of their own, and the event service in a process of its own. */
+async function start() {
+  const nats = await startNats()
+  stops.push(() => nats.stop())
+  const database = await freshDatabase()
+  stops.push(() => database.remove())
+  const environment = { DATABASE_URL: database.config.databaseUrl, NATS_URL: nats.url, LOG_LEVEL: 'warn' }
+  let service = await startProcess(entry, environment)
+  stops.push(() => service.end())
+
+  const connection = await connectNats(nats.url, { name: 'test', logger })
+  stops.push(() => connection.close())
+  const store = await connect(database.config)
+  stops.push(() => store.close())
+  const log = natsClient(eventContract, connection)
+  const writer = await createWriter(store)
+  const outbox = writer.outbox(log)
+  outbox.start()
+  stops.push(() => outbox.stop())
+  const reader = await createReader(store)
+  const projection = reader.projection(natsBus(connection), log)
+  await projection.start()
+  stops.push(() => projection.stop())
+
+  return {
+    nats,
+    log,
+    reader,
+    projection,
+    /** Writes steadily, one version of each key at a time, until `done` is told; resolves to how many it wrote. */
+    writeUntil: async (done: Promise<unknown>): Promise<number> => {
+      let going = true
+      void done.finally(() => (going = false))
+      let times = 0
+      while (going) {
+        times++
+        for (let key = 1; key <= KEYS; key++) await writer.bump(outbox, key)
+      }
+      return times
+    },
+    replaceService: async () => {
+      await service.end('SIGKILL')
+      service = await startProcess(entry, environment)
+    },
+    expectComplete: async (times: number) => {
+      await vi.waitFor(async () => expect(gaplessVersions(await reader.seen(), KEYS, times)).toEqual([]), { timeout: 20_000, interval: 100 })
+      const events = await history(log)
+      expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1))
+      expect(gaplessVersions(events, KEYS, times)).toEqual([])
+    },
+  }
+}
+
+/** Resolves when the reader has followed `more` further events. */
+async function followed(road: Awaited<ReturnType<typeof start>>, more: number) {
+  const before = (await road.reader.seen()).length
+  await vi.waitFor(async () => expect((await road.reader.seen()).length).toBeGreaterThanOrEqual(before + more), { timeout: 20_000, interval: 50 })
+}
+
+it('loses nothing and repeats nothing where the event service is killed again and again', { timeout: 90_000 }, async () => {
+  const road = await start()
+  const faults = (async () => {
+    for (let kill = 0; kill < 5; kill++) {
+      await followed(road, 20)
+      await road.replaceService()
+    }
+    await followed(road, 20)
+  })()
+  const times = await road.writeUntil(faults)
+  await faults
+  await road.expectComplete(times)
+})
+
+it('loses nothing and repeats nothing where NATS is killed in the middle', { timeout: 90_000 }, async () => {
+  const road = await start()
+  const faults = (async () => {
+    for (let kill = 0; kill < 3; kill++) {
+      await followed(road, 20)
+      await road.nats.restart()
+    }
+    await followed(road, 20)
+  })()
+  const times = await road.writeUntil(faults)
+  await faults
+  await road.expectComplete(times)
+})
