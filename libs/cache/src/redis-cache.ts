@@ -5,52 +5,62 @@ import type { Cache } from './cache.ts'
 /** Keeps our keys apart from those of others in the same Redis. */
 const PREFIX = 'duplex:'
 
-/** A cache in Redis, shared by processes. While Redis is away, every call answers at once as an empty cache would. */
+/** A cache in Redis, shared by processes. While Redis is away it answers at once, as an empty cache would. */
 export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    commandTimeout: 250,
     connectTimeout: 2_000,
-    maxRetriesPerRequest: 0,
+    // A server that is silent but not gone costs the first callers this much; then its connection is given up.
+    commandTimeout: 250,
+    socketTimeout: 1_000,
     retryStrategy: (attempt) => Math.min(100 * attempt, 1_000),
   })
-  let healthy = true
-  const failed = (error: unknown) => {
-    if (healthy) logger.error(error, 'Redis does not answer: going on without a cache')
-    healthy = false
+
+  let broken = false
+  const breaks = (error: unknown) => {
+    if (!broken) logger.error(error, 'Redis does not answer: going on without a cache')
+    broken = true
   }
-  redis.on('error', failed)
-  redis.on('ready', () => {
-    if (!healthy) logger.info('back on Redis')
-    healthy = true
-  })
+  const works = () => {
+    if (broken) logger.info('back on Redis')
+    broken = false
+  }
+  redis.on('error', breaks)
+  redis.on('ready', works)
+
+  async function attempt<T>(command: () => Promise<T>): Promise<T | null> {
+    if (redis.status !== 'ready') return null
+    try {
+      const answer = await command()
+      works()
+      return answer
+    } catch (error) {
+      breaks(error)
+      return null
+    }
+  }
 
   return {
     async get(key) {
-      try {
-        const text = await redis.get(PREFIX + key)
-        return text === null ? null : fromJson(text)
-      } catch (error) {
-        failed(error)
-        return null
-      }
+      const text = await attempt(() => redis.get(PREFIX + key))
+      return text === null ? null : parse(text)
     },
     async set(key, value, { ttl, onlyIfAbsent = false }) {
-      const text = JSON.stringify(value ?? null)
-      const milliseconds = Math.max(1, Math.ceil(ttl))
-      try {
-        const answer = onlyIfAbsent
-          ? await redis.set(PREFIX + key, text, 'PX', milliseconds, 'NX')
-          : await redis.set(PREFIX + key, text, 'PX', milliseconds)
-        return answer === 'OK'
-      } catch (error) {
-        failed(error)
-        return false
-      }
+      const entry = [PREFIX + key, JSON.stringify(value ?? null), 'PX', Math.max(1, Math.ceil(ttl))] as const
+      return (await attempt(() => (onlyIfAbsent ? redis.set(...entry, 'NX') : redis.set(...entry)))) === 'OK'
     },
     async close() {
       await redis.quit().catch(() => redis.disconnect())
     },
+  }
+}
+
+/** What another program stored under our key reads as nothing. */
+function parse(text: string): unknown {
+  try {
+    return fromJson(text)
+  } catch {
+    return null
   }
 }

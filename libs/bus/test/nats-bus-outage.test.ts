@@ -1,0 +1,46 @@
+import { connectNats } from '@duplex/rpc'
+import { createLogger } from '@duplex/runtime'
+import { startNats } from '@duplex/test-support'
+import { expect, test, vi } from 'vitest'
+import { natsBus } from '../src/index.ts'
+
+const logger = createLogger('test', 'silent')
+
+test('while the broker is away, publishing neither throws nor waits; when it is back, subscriptions live again', async () => {
+  const nats = await startNats()
+  const connection = await connectNats(nats.url, { name: 'bus', logger })
+  const bus = natsBus(connection, { logger })
+  const messages: unknown[] = []
+  bus.subscribe('outage', (message) => messages.push(message))
+  bus.publish('outage', 'before')
+  await vi.waitFor(() => expect(messages).toEqual(['before']))
+
+  await nats.kill()
+  await vi.waitFor(() => expect(connection.connected).toBe(false))
+  const begun = performance.now()
+  for (let times = 0; times < 1_000; times++) bus.publish('outage', 'lost')
+  expect(performance.now() - begun).toBeLessThan(100)
+  const newcomer: unknown[] = []
+  bus.subscribe('outage', (message) => newcomer.push(message))
+
+  await nats.start()
+  await vi.waitFor(() => expect(connection.connected).toBe(true), 10_000)
+  bus.publish('outage', 'after')
+  await vi.waitFor(() => expect([messages, newcomer]).toEqual([['before', 'after'], ['after']]))
+  await bus.close()
+  await connection.close()
+  await nats.stop()
+})
+
+test('a message too large for the broker is logged, not thrown', async () => {
+  const nats = await startNats()
+  const connection = await connectNats(nats.url, { name: 'bus', logger })
+  const own = createLogger('test', 'silent')
+  const logged = vi.spyOn(own, 'error')
+  const bus = natsBus(connection, { logger: own })
+  bus.publish('large', 'a'.repeat(2_000_000))
+  expect(logged).toHaveBeenCalledOnce()
+  await bus.close()
+  await connection.close()
+  await nats.stop()
+})

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { createLogger } from '@duplex/runtime'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { type Cache, memoryCache, redisCache } from '../src/index.ts'
+
+const logger = createLogger('test', 'silent')
+const kinds = { memory: () => memoryCache(), redis: () => redisCache(inject('redisUrl'), { logger }) }
+
+describe.each(Object.entries(kinds))('the %s cache', (_, open) => {
+  let cache: Cache
+  const ttl = 60_000
+
+  beforeAll(async () => {
+    cache = open()
+    await vi.waitFor(async () => expect(await cache.set(randomUUID(), 1, { ttl })).toBe(true))
+  })
+  afterAll(() => cache.close())
+
+  test('answers null for what it does not have', async () => {
+    expect(await cache.get(randomUUID())).toBeNull()
+  })
+
+  test('keeps what JSON can say', async () => {
+    const key = randomUUID()
+    for (const value of [{ text: 'añ🦊', list: [1, { deep: true }] }, 'text', 0, false, []]) {
+      expect(await cache.set(key, value, { ttl })).toBe(true)
+      expect(await cache.get(key)).toEqual(value)
+    }
+  })
+
+  test('keeps a copy: a later change of the value does not reach it', async () => {
+    const key = randomUUID()
+    const value = { text: 'kept' }
+    await cache.set(key, value, { ttl })
+    value.text = 'changed'
+    expect(await cache.get(key)).toEqual({ text: 'kept' })
+    expect(await cache.get(key)).toSatisfy(Object.isFrozen)
+  })
+
+  test('forgets a value after its time', async () => {
+    const key = randomUUID()
+    await cache.set(key, 'short', { ttl: 100 })
+    expect(await cache.get(key)).toBe('short')
+    await expect.poll(() => cache.get(key), { interval: 20 }).toBeNull()
+    expect(await cache.set(key, 'next', { ttl, onlyIfAbsent: true })).toBe(true)
+  })
+
+  test('stores only where there is nothing, if asked to, and tells whether it did', async () => {
+    const key = randomUUID()
+    const answers = await Promise.all([1, 2, 3].map((value) => cache.set(key, value, { ttl, onlyIfAbsent: true })))
+    expect(answers).toEqual([true, false, false])
+    expect(await cache.get(key)).toBe(1)
+    expect(await cache.set(key, 4, { ttl })).toBe(true)
+    expect(await cache.get(key)).toBe(4)
+  })
+})
+
+describe('the memory cache', () => {
+  test('forgets what was not used for longest where it is full', async () => {
+    const cache = memoryCache({ entries: 3 })
+    const set = (key: string) => cache.set(key, key, { ttl: 60_000 })
+    await set('a')
+    await set('b')
+    await set('c')
+    await cache.get('a')
+    await set('d')
+    const all = await Promise.all(['a', 'b', 'c', 'd'].map((key) => cache.get(key)))
+    expect(all).toEqual(['a', null, 'c', 'd'])
+  })
+
+  test('does not push anything out by storing the same key again', async () => {
+    const cache = memoryCache({ entries: 2 })
+    for (const key of ['a', 'b', 'b', 'b']) await cache.set(key, key, { ttl: 60_000 })
+    expect(await cache.get('a')).toBe('a')
+  })
+})
+
+test('a cache in Redis survives a value that is not its own', async () => {
+  const { Redis } = await import('ioredis')
+  const redis = new Redis(inject('redisUrl'))
+  const cache = redisCache(inject('redisUrl'), { logger })
+  const key = randomUUID()
+  await redis.set(`duplex:${key}`, 'no json', 'PX', 60_000)
+  await vi.waitFor(async () => expect(await cache.set(randomUUID(), 1, { ttl: 1_000 })).toBe(true))
+  expect(await cache.get(key)).toBeNull()
+  await cache.close()
+  await redis.quit()
+})

@@ -1,0 +1,70 @@
+import { createLogger } from '@duplex/runtime'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type Cache, redisCache } from '../src/index.ts'
+import { ownRedis } from './own-redis.ts'
+
+describe('while Redis is away', () => {
+  const logger = createLogger('test', 'silent')
+  const logged = vi.spyOn(logger, 'error')
+  let redis: Awaited<ReturnType<typeof ownRedis>>
+  let cache: Cache
+  const store = (key: string) => cache.set(key, key, { ttl: 60_000 })
+
+  beforeEach(async () => {
+    redis = await ownRedis()
+    cache = redisCache(redis.url, { logger })
+    await vi.waitFor(async () => expect(await store('a')).toBe(true))
+    logged.mockClear()
+  })
+  afterEach(() => cache.close())
+
+  test('the cache is an empty one that answers at once, logs it once, and is a cache again when Redis is back', async () => {
+    for (let outage = 1; outage <= 2; outage++) {
+      await redis.kill()
+      await vi.waitFor(async () => expect(await store('a')).toBe(false))
+      const begun = performance.now()
+      for (let times = 0; times < 100; times++) {
+        expect(await cache.get('a')).toBeNull()
+        expect(await store('a')).toBe(false)
+      }
+      expect(performance.now() - begun).toBeLessThan(200)
+      await vi.waitFor(() => expect(logged).toHaveBeenCalledTimes(outage))
+
+      await redis.start()
+      await vi.waitFor(async () => expect(await store('a')).toBe(true), 10_000)
+      expect(await cache.get('a')).toBe('a')
+    }
+    await redis.kill()
+  })
+
+  test('frozen rather than gone, it holds nobody up for long', async () => {
+    redis.freeze()
+    const begun = performance.now()
+    expect(await Promise.all(Array.from({ length: 10 }, () => cache.get('a')))).toEqual(Array(10).fill(null))
+    expect(performance.now() - begun).toBeLessThan(600)
+    expect(logged).toHaveBeenCalledTimes(1)
+    await vi.waitFor(async () => {
+      const asked = performance.now()
+      await cache.get('a')
+      expect(performance.now() - asked).toBeLessThan(20)
+    }, 5_000)
+    redis.thaw()
+    await vi.waitFor(async () => expect(await cache.get('a')).toBe('a'), 10_000)
+    await redis.kill()
+    await vi.waitFor(() => expect(logged).toHaveBeenCalledTimes(2))
+  })
+
+  test('a cache that is just connecting is not yet an outage', async () => {
+    const early = redisCache(redis.url, { logger })
+    expect(await early.get('a')).toBeNull()
+    await vi.waitFor(async () => expect(await early.get('a')).toBe('a'))
+    expect(logged).not.toHaveBeenCalled()
+    await early.close()
+    await redis.kill()
+  })
+
+  test('the cache can be closed', async () => {
+    await redis.kill()
+    await cache.close()
+  })
+})
