@@ -1,0 +1,11 @@
+import { isState } from '@duplex/contracts'
+import type { Entry } from './entry.ts'
+
+/** Of events that each carry the whole state of one thing, the newest alone; all others, in their order. */
+export function conflate(entries: readonly Entry[]): Entry[] {
+  const newest = new Map<string, Entry>()
+  for (const entry of entries) if (isState(entry.type)) newest.set(identity(entry), entry)
+  return entries.filter((entry) => (newest.get(identity(entry)) ?? entry) === entry)
+}
+
+const identity = ({ channel, type, key }: Entry) => `${channel} ${type} ${key}`

@@ -1,0 +1,20 @@
+import { formatCursor, type LogEvent } from '@duplex/contracts'
+
+/** A log event as the hub keeps it: what readers get of it is written out once. */
+export interface Entry {
+  readonly sequence: number
+  readonly cursor: string
+  readonly type: string
+  readonly key: string
+  /** null for what services alone may see, and for what has been erased. */
+  readonly channel: string | null
+  /** The event as JSON; null where there is nothing to send. */
+  json: string | null
+}
+
+export function toEntry(epoch: string, event: LogEvent): Entry {
+  const { sequence, type, key, channel, at, data } = event
+  const cursor = formatCursor({ epoch, sequence })
+  const json = channel === null || data === null ? null : JSON.stringify({ id: cursor, channel, type, at, data })
+  return { sequence, cursor, type, key, channel, json }
+}

@@ -1,0 +1,48 @@
+import type { History } from './history.ts'
+import type { Reader } from './reader.ts'
+import type { Encoding } from './wire.ts'
+
+/** Readers have their beats in turns, so that a crowd is not written to in one go. */
+const SLOTS = 15
+
+/** One timer for all readers: moves each one's cursor once in `interval` milliseconds, and probes it every other time. */
+export class Heartbeat {
+  readonly #history: History
+  readonly #slots: Set<Reader>[] = Array.from({ length: SLOTS }, () => new Set())
+  readonly #slotOf = new Map<Reader, Set<Reader>>()
+  readonly #timer: NodeJS.Timeout
+  #added = 0
+  #turn = 0
+
+  constructor(history: History, interval: number) {
+    this.#history = history
+    this.#timer = setInterval(() => this.#beat(), interval / SLOTS).unref()
+  }
+
+  add(reader: Reader): void {
+    const slot = this.#slots[this.#added++ % SLOTS]!
+    this.#slotOf.set(reader, slot.add(reader))
+  }
+
+  remove(reader: Reader): void {
+    this.#slotOf.get(reader)?.delete(reader)
+    this.#slotOf.delete(reader)
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  #beat(): void {
+    const probing = Math.floor(this.#turn / SLOTS) % 2 === 1
+    const slot = this.#slots[this.#turn++ % SLOTS]!
+    const { cursor } = this.#history
+    const bytes = new Map<Encoding, Buffer>()
+    for (const reader of slot) {
+      const { encoding } = reader.wire
+      if (!bytes.has(encoding)) bytes.set(encoding, encoding.cursor(cursor))
+      reader.beat(bytes.get(encoding)!)
+      if (probing) void reader.probe()
+    }
+  }
+}

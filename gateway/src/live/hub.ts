@@ -1,0 +1,141 @@
+import type { Bus } from '@duplex/bus'
+import { type Api, type Client, DuplexError, type eventContract, HEARTBEAT, type LogBatch, type LogEvent, type LogHead } from '@duplex/contracts'
+import { createFollower } from '@duplex/outbox'
+import type { Logger } from '@duplex/runtime'
+import { conflate } from './conflate.ts'
+import type { Entry } from './entry.ts'
+import { type Group, Groups } from './groups.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { History, type Place } from './history.ts'
+import { PublishedPosts } from './published-posts.ts'
+import { Reader, type ReaderSession } from './reader.ts'
+import type { RingLimits } from './ring.ts'
+import { TickBuffers } from './tick-buffers.ts'
+import type { Wire } from './wire.ts'
+
+export interface HubParts {
+  log: Client<typeof eventContract>
+  bus: Bus
+  api: Pick<Api, 'post'>
+  logger: Logger
+  limits?: Partial<HubLimits>
+}
+
+export interface HubLimits {
+  ring: RingLimits
+  /** Bytes a reader may leave untaken before it counts as too slow. More than the longest event. */
+  backlog: number
+  /** Milliseconds. */
+  heartbeat: number
+}
+
+const defaults: HubLimits = { ring: { count: 10_000, size: 32 * 1024 * 1024 }, backlog: 1024 * 1024, heartbeat: HEARTBEAT }
+
+export interface Hub {
+  /** Starts to follow the log; `ready` tells when readers may come. */
+  start(): void
+  /** Lets every reader go, telling it to come back, and takes none any more. */
+  stop(): Promise<void>
+  ready(): boolean
+  /** Told of every event of the log, internal ones too, in order, before any reader is. Must not throw. */
+  onLogEvent(listener: (event: LogEvent) => void): void
+  /** Where a cursor stands. Throws MALFORMED and UNAVAILABLE. */
+  place(after: string | null): Promise<Place>
+  /** Takes a reader in; `start` on it begins to send. */
+  open(wire: Wire, channels: Iterable<string>, session: ReaderSession | null): Reader
+  readonly posts: PublishedPosts
+  readonly counters: { connections: Record<Wire['transport'], number>; eventsSent: number }
+  /** Everything up to here has been sent to whoever is not being caught up. */
+  cursor(): string
+}
+
+/** Follows the event log and sends what happens to whom it concerns: once per tick, one write per reader. */
+export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
+  const { ring, backlog, heartbeat: interval } = { ...defaults, ...limits }
+  const history = new History(log, ring)
+  const groups = new Groups()
+  const heartbeat = new Heartbeat(history, interval)
+  const posts = new PublishedPosts(api.post)
+  const readers = new Set<Reader>()
+  const listeners: ((event: LogEvent) => void)[] = []
+  const counters = { connections: { sse: 0, websocket: 0 }, eventsSent: 0 }
+  let ticking = false
+  let stopping = false
+
+  const from = (head: LogHead): number => {
+    const after = history.begin(head)
+    posts.forget()
+    for (const reader of readers) reader.restart()
+    return after
+  }
+
+  const deliver = (batch: LogBatch): void => {
+    history.add(batch)
+    for (const event of batch.events) {
+      posts.learn(event)
+      if (event.type === 'session.revoked') endSession((event.data as { sessionId: number } | null)?.sessionId)
+      for (const listener of listeners) listener(event)
+    }
+    if (!ticking) setImmediate(tick)
+    ticking = true
+  }
+
+  const tick = (): void => {
+    ticking = false
+    const lists = new Map<Group, Entry[]>()
+    for (const entry of conflate(history.advance().filter(({ json }) => json !== null))) {
+      for (const group of groups.of(entry.channel!)) {
+        const list = lists.get(group)
+        if (list) list.push(entry)
+        else lists.set(group, [entry])
+      }
+    }
+    const buffers = new TickBuffers()
+    for (const [{ readers: members }, entries] of lists) {
+      counters.eventsSent += members.size * entries.length
+      for (const reader of members) reader.take(buffers.of(reader.wire.encoding, entries))
+    }
+  }
+
+  const endSession = (sessionId: number | undefined): void => {
+    for (const reader of readers) if (reader.session && reader.session.id === sessionId) reader.close('SESSION_REVOKED')
+  }
+
+  const left = (reader: Reader): void => {
+    readers.delete(reader)
+    heartbeat.remove(reader)
+    counters.connections[reader.wire.transport]--
+  }
+
+  const follower = createFollower({ bus, log, logger, from, deliver })
+  const shared = { history, groups, logger, backlog, left }
+
+  return {
+    posts,
+    counters,
+    start: () => follower.start(),
+    stop: async () => {
+      stopping = true
+      for (const reader of readers) reader.close('GOING_AWAY')
+      heartbeat.stop()
+      await follower.stop()
+    },
+    ready: () => history.ready && !stopping,
+    cursor: () => history.cursor,
+    onLogEvent: (listener) => {
+      listeners.push(listener)
+    },
+    place: async (after) => {
+      if (stopping) throw new DuplexError('UNAVAILABLE', 'This gateway is stopping')
+      return history.place(after)
+    },
+    open: (wire, channels, session) => {
+      const reader = new Reader(shared, wire, channels, session)
+      readers.add(reader)
+      heartbeat.add(reader)
+      counters.connections[wire.transport]++
+      if (stopping) reader.close('GOING_AWAY')
+      return reader
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import websocket from '@fastify/websocket'
+import { FRAME_BYTES } from '@duplex/contracts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import plugin from 'fastify-plugin'
+import type { GatewayContext } from '../context.ts'
+import type { Hub } from './hub.ts'
+import { type LiveRequest, readLiveRequest } from './live-request.ts'
+import { openEventStream } from './sse.ts'
+import { openWebSocket } from './websocket.ts'
+
+export { createHub, type Hub, type HubLimits } from './hub.ts'
+
+export type LiveContext = Pick<GatewayContext, 'api' | 'sessions' | 'deployment'> & { hub: Hub }
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    live: LiveRequest
+  }
+}
+
+/**
+ * GET /live. Registered before the other routes, and not apart from them: a handshake may be sent to any address, and
+ * what follows has to end it.
+ */
+export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { context: LiveContext }) => {
+  const { hub, deployment } = context
+
+  await app.register(websocket, {
+    options: { maxPayload: FRAME_BYTES, perMessageDeflate: false },
+    // `ws` closes by itself what cannot be read, and says why
+    errorHandler: (error, _, request) => request.log.debug(error, 'a live connection failed'),
+    preClose: () => hub.stop(),
+  })
+  app.websocketServer.on('headers', (headers) => headers.push(`Duplex-Deployment: ${deployment}`))
+  app.addHook('onReady', async () => hub.start())
+  app.decorateRequest('live')
+
+  app.route({
+    method: 'GET',
+    url: '/live',
+    exposeHeadRoute: false,
+    onRequest: async (_, reply) => {
+      reply.header('cache-control', 'no-store')
+    },
+    preHandler: async (request: FastifyRequest) => {
+      request.live = await readLiveRequest(hub, context, request)
+    },
+    handler: (request, reply) => openEventStream(hub, reply, request.live),
+    wsHandler: (socket, request) => openWebSocket(hub, context, socket, request, request.live),
+  })
+})

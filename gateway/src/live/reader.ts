@@ -1,0 +1,195 @@
+import { type CloseReason, formatCursor } from '@duplex/contracts'
+import type { Logger } from '@duplex/runtime'
+import type { Entry } from './entry.ts'
+import type { Group, Groups } from './groups.ts'
+import type { History, Place } from './history.ts'
+import type { Wire } from './wire.ts'
+
+/** Whose stream it is: it ends with this session. */
+export interface ReaderSession {
+  id: number
+  /** Whether the session still holds. Throws where nobody can tell. */
+  holds(): Promise<boolean>
+}
+
+/** What readers share. */
+export interface Shared {
+  history: History
+  groups: Groups
+  logger: Logger
+  /** Bytes a reader may leave untaken. */
+  backlog: number
+  /** Called once, when a reader is gone. */
+  left(reader: Reader): void
+}
+
+/** Milliseconds a reader who is being caught up may take for one page. */
+const PATIENCE = 30_000
+/** No log's epoch: what a reader needs cannot be had, so it is told to reset. */
+const NONE = ''
+
+/**
+ * One connection: it is caught up from its place page by page, at its own pace, then joins the group of its channels and
+ * is sent what comes. It joins at the very position it has been sent, so nothing is missed and nothing comes twice.
+ */
+export class Reader {
+  readonly channels: Set<string>
+  readonly wire: Wire
+  readonly session: ReaderSession | null
+  readonly #shared: Shared
+  #group: Group | null = null
+  #epoch = NONE
+  #position = 0
+  #closed = false
+  /** Changes of place and channels, one after another. */
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(shared: Shared, wire: Wire, channels: Iterable<string>, session: ReaderSession | null) {
+    this.#shared = shared
+    this.wire = wire
+    this.channels = new Set(channels)
+    this.session = session
+  }
+
+  /** Sends the opening, then everything after `place`. */
+  start(place: Place): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#epoch = place.epoch
+      this.#position = place.sequence
+      this.wire.write(this.wire.encoding.opening(formatCursor(place), place.reset))
+      await this.#follow()
+    })
+  }
+
+  /** Follows more channels, from `place` on. Resolves once they have been sent everything up to the reader's position. */
+  subscribe(channels: readonly string[], place: Place): Promise<void> {
+    return this.#inTurn(async () => {
+      const added = new Set(channels.filter((channel) => !this.channels.has(channel)))
+      if (added.size === 0) return
+      this.#stand()
+      if (place.reset) this.#reset()
+      else await this.#backfill(added, place)
+      for (const channel of added) this.channels.add(channel)
+      await this.#follow()
+    })
+  }
+
+  unsubscribe(channels: readonly string[]): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#stand()
+      for (const channel of channels) this.channels.delete(channel)
+      await this.#follow()
+    })
+  }
+
+  /** The log has become another: tells so, and goes on from its newest event. */
+  restart(): void {
+    this.#stand()
+    void this.#inTurn(() => this.#follow())
+  }
+
+  /** Writes what its group is sent, or lets go of a reader who does not keep up. */
+  take(bytes: Buffer): void {
+    if (this.wire.backlog > this.#shared.backlog) this.close('SLOW')
+    else this.wire.write(bytes)
+  }
+
+  /** Moves its cursor, unless it is being caught up. */
+  beat(bytes: Buffer): void {
+    if (this.#group) this.take(bytes)
+  }
+
+  /** Asks whether the reader is still there, and its session too. */
+  async probe(): Promise<void> {
+    this.wire.probe?.()
+    const holds = (await this.session?.holds().catch(() => true)) ?? true
+    if (!holds) this.close('SESSION_REVOKED')
+  }
+
+  close(reason: CloseReason): void {
+    if (this.#closed) return
+    this.left()
+    this.wire.close(reason)
+  }
+
+  /** The connection is gone. */
+  left(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#stand()
+    this.#shared.left(this)
+  }
+
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(run).catch((error) => {
+      if (!this.#closed) this.#shared.logger.warn(error, 'a live reader cannot be caught up')
+      this.close('UNAVAILABLE')
+    })
+    return this.#work
+  }
+
+  /** Leaves the group: its members have been sent everything up to the history's position. */
+  #stand(): void {
+    if (!this.#group) return
+    this.#shared.groups.leave(this, this.#group)
+    this.#group = null
+    this.#position = this.#shared.history.position
+  }
+
+  async #follow(): Promise<void> {
+    const { history, groups } = this.#shared
+    while (!this.#closed) {
+      if (this.#epoch !== history.epoch) {
+        await history.until(() => history.ready)
+        this.#reset()
+      } else if (this.#position < history.position) {
+        const page = await history.page(this.channels, this.#position, history.position)
+        if (!page) {
+          this.#epoch = NONE
+          continue
+        }
+        this.#position = page.through
+        await this.#send(page.entries)
+      } else {
+        this.#group = groups.join(this)
+        return
+      }
+    }
+  }
+
+  async #backfill(channels: ReadonlySet<string>, { epoch, sequence }: Place): Promise<void> {
+    let after = sequence
+    while (!this.#closed && epoch === this.#epoch && after < this.#position) {
+      const page = await this.#shared.history.page(channels, after, this.#position)
+      if (!page) {
+        this.#epoch = NONE
+        return
+      }
+      after = page.through
+      await this.#send(page.entries)
+    }
+  }
+
+  #reset(): void {
+    const { epoch, position, cursor } = this.#shared.history
+    this.#epoch = epoch
+    this.#position = position
+    if (!this.#closed) this.wire.write(this.wire.encoding.reset(cursor))
+  }
+
+  /** Resolves once the reader has taken it: a page at a time is all that waits for a slow one. */
+  async #send(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0 || this.#closed) return
+    const { encoding } = this.wire
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        this.close('SLOW')
+        resolve()
+      }, PATIENCE).unref()
+      this.wire.write(Buffer.concat(entries.map((entry) => encoding.event(entry))), () => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+}

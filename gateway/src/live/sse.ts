@@ -1,0 +1,47 @@
+import type { FastifyReply } from 'fastify'
+import type { Hub } from './hub.ts'
+import type { LiveRequest } from './live-request.ts'
+import { sseEncoding } from './sse-encoding.ts'
+import type { Wire } from './wire.ts'
+
+/** Milliseconds over which readers are spread who are told to come back later. */
+const SPREAD = { least: 500, most: 3_000 }
+/** Milliseconds the last bytes may take. */
+const FAREWELL = 1_000
+
+/** Answers with an event stream. `reply` is the stream's from here on. */
+export function openEventStream(hub: Hub, reply: FastifyReply, { channels, session, place }: LiveRequest): void {
+  reply.hijack()
+  const response = reply.raw
+  const { socket } = response
+  socket?.setNoDelay(true)
+  socket?.setTimeout(0)
+
+  const wire: Wire = {
+    transport: 'sse',
+    encoding: sseEncoding,
+    get backlog() {
+      return response.writableLength
+    },
+    write: (bytes, taken) => {
+      if (response.writable) response.write(bytes, taken)
+    },
+    close: (reason) => {
+      if (reason === 'SLOW') return void response.destroy()
+      const retry = Math.round(SPREAD.least + Math.random() * (SPREAD.most - SPREAD.least))
+      response.end(reason === 'GOING_AWAY' ? `retry: ${retry}\n\n` : undefined)
+      setTimeout(() => response.destroy(), FAREWELL).unref()
+    },
+  }
+
+  response.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+    connection: 'close',
+  })
+  const reader = hub.open(wire, channels, session)
+  response.on('close', () => reader.left())
+  void reader.start(place)
+}

@@ -1,0 +1,58 @@
+import { type Api, CHANNEL_LIMIT, type Comment, DuplexError, type UpFrame } from '@duplex/contracts'
+import { nextTraceparent } from '@duplex/runtime'
+import { REQUEST_TIMEOUT } from '../request-call.ts'
+import type { Session } from '../sessions.ts'
+import { allowChannels } from './allow-channels.ts'
+import type { Hub } from './hub.ts'
+import type { LiveRequest } from './live-request.ts'
+import type { Reader } from './reader.ts'
+
+type Frame<O extends UpFrame['op']> = Extract<UpFrame, { op: O }>
+/** What an acknowledgement carries beside its ref. */
+type Answer = { cursor: string } | { comment: Comment }
+
+interface Parts {
+  hub: Hub
+  api: Pick<Api, 'comment'>
+  reader: Reader
+  live: LiveRequest
+  traceparent: string
+}
+
+/** What a client may ask for over its WebSocket, one function per op. Whatever is refused is thrown. */
+export function websocketOperations({ hub, api, reader, traceparent }: Parts) {
+  const subscribe = async ({ channels, after }: Frame<'subscribe'>, session: Session | null): Promise<Answer> => {
+    if (new Set([...reader.channels, ...channels]).size > CHANNEL_LIMIT) {
+      throw new DuplexError('MALFORMED', `One connection may follow ${CHANNEL_LIMIT} channels`)
+    }
+    await allowChannels(channels, session, hub.posts)
+    await reader.subscribe(channels, await hub.place(after ?? null))
+    return { cursor: hub.cursor() }
+  }
+
+  const unsubscribe = async ({ channels }: Frame<'unsubscribe'>): Promise<Answer> => {
+    await reader.unsubscribe(channels)
+    return { cursor: hub.cursor() }
+  }
+
+  /** `ref` is the comment's idempotency key: repeated after a lost connection, it is stored once. */
+  const comment = async ({ ref, post, body, parent }: Frame<'comment'>, session: Session | null): Promise<Answer> => {
+    if (!session) throw new DuplexError('UNAUTHENTICATED')
+    const call = { actor: session.actor, deadline: performance.now() + REQUEST_TIMEOUT, traceparent: nextTraceparent(traceparent) }
+    const parentId = parent === undefined ? {} : { parentId: parent }
+    return api.comment.create({ post, body, idempotencyKey: ref, ...parentId }, call)
+  }
+
+  return {
+    run: (frame: UpFrame, session: Session | null): Promise<Answer> => {
+      switch (frame.op) {
+        case 'subscribe':
+          return subscribe(frame, session)
+        case 'unsubscribe':
+          return unsubscribe(frame)
+        case 'comment':
+          return comment(frame, session)
+      }
+    },
+  }
+}
