@@ -1,0 +1,24 @@
+import { errorCodes, isDuplexError } from '@duplex/contracts/errors'
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+
+/** Seconds after which to come back, where the error names none. */
+const RETRY_AFTER = 5
+
+export const handle: Handle = async ({ event, resolve }) => {
+  Object.assign(event.locals, event.platform)
+  const response = await resolve(event)
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-cache')
+  if (response.status === 503) response.headers.set('retry-after', String(RETRY_AFTER))
+  return response
+}
+
+/** A service's answer decides the page's status; whatever else is thrown is a mistake of ours, logged and not shown. */
+export const handleError: HandleServerError = ({ kind, error, event }) => {
+  if (kind !== 'unknown') return
+  if (isDuplexError(error)) {
+    const { status, title } = errorCodes[error.code]
+    return { status, message: title, traceId: error.details.traceId }
+  }
+  event.locals.report(error)
+  return { message: errorCodes.INTERNAL.title, traceId: event.locals.traceId ?? undefined }
+}

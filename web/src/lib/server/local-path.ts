@@ -1,0 +1,7 @@
+/** Where to go after signing in: `next` if it is a path of this site, else the front page. */
+export function localPath(next: string | null): string {
+  if (!next?.startsWith('/')) return '/'
+  const here = 'http://localhost'
+  const url = URL.parse(next, here)
+  return url?.origin === here ? url.pathname + url.search + url.hash : '/'
+}

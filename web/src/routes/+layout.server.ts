@@ -1,0 +1,7 @@
+import { DEPLOYMENT_KEY } from '#lib/live/deployment-key.ts'
+import type { LayoutServerLoad } from './$types'
+
+export const load: LayoutServerLoad = ({ locals, depends }) => {
+  depends(DEPLOYMENT_KEY)
+  return { actor: locals.actor, deployment: locals.deployment }
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { toCommentView } from '#lib/comments/thread-of.ts'
+import { failWith } from '#lib/server/fail-with.ts'
+import { formText } from '#lib/server/form-text.ts'
+import { isEnhanced } from '#lib/server/is-enhanced.ts'
+import { nullFor } from '#lib/server/null-for.ts'
+import { earliestCursor } from '@duplex/contracts/cursor'
+import { redirect } from '@sveltejs/kit'
+import type { Actions, PageServerLoad } from './$types'
+
+/** Comments on a page; `?comments` names the later ones. */
+const LIMIT = 100
+
+export const load: PageServerLoad = async ({ locals, params, url, setHeaders }) => {
+  const { slug } = params
+  const before = url.searchParams.get('comments')
+  const [read, comments] = await Promise.all([
+    locals.api.post.get({ post: slug }),
+    // a post can be read while the comments are away, and a draft has none
+    locals.api.comment.list({ post: slug, ...(before && { before }), limit: LIMIT }).catch(nullFor('UNAVAILABLE', 'OUTCOME_UNKNOWN', 'NOT_FOUND')),
+  ])
+  const { body: _, ...post } = read.post
+  const cursor = earliestCursor(comments ? [read.cursor, comments.cursor] : [read.cursor])!
+  setHeaders({ 'live-cursor': cursor })
+  return {
+    post,
+    postCursor: read.cursor,
+    comments: comments && { items: comments.items.map(toCommentView), next: comments.next },
+    cursor,
+    own: locals.actor?.id === post.author.id,
+    idempotencyKey: locals.actor && randomUUID(),
+  }
+}
+
+export const actions: Actions = {
+  like: async ({ locals, params, request }) => {
+    const form = await request.formData()
+    try {
+      const outcome = await locals.api.like.set({ post: params.slug, liked: formText(form, 'liked') === 'true' })
+      if (isEnhanced(request)) return { outcome }
+    } catch (error) {
+      return failWith(error, { failed: 'like' as const })
+    }
+    redirect(303, `/posts/${params.slug}#reactions`)
+  },
+  comment: async ({ locals, params, request }) => {
+    const form = await request.formData()
+    const body = formText(form, 'body')
+    const parentId = Number(formText(form, 'parentId')) || null
+    const idempotencyKey = formText(form, 'key') || randomUUID()
+    let id: number
+    try {
+      const { comment } = await locals.api.comment.create({ post: params.slug, body, parentId, idempotencyKey })
+      if (isEnhanced(request)) return { comment: toCommentView(comment), idempotencyKey: randomUUID() }
+      id = comment.id
+    } catch (error) {
+      return failWith(error, { failed: 'comment' as const, body, parentId })
+    }
+    redirect(303, `/posts/${params.slug}#comment-${id}`)
+  },
+  removeComment: async ({ locals, params, request }) => {
+    const form = await request.formData()
+    try {
+      await locals.api.comment.remove({ id: Number(formText(form, 'id')) })
+    } catch (error) {
+      return failWith(error, { failed: 'removeComment' as const })
+    }
+    redirect(303, `/posts/${params.slug}#comments`)
+  },
+}

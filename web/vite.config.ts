@@ -1,0 +1,19 @@
+import { sveltekit } from '@sveltejs/kit/vite'
+import { defineConfig } from 'vite'
+import { contentSecurityPolicy } from './adapter/content-security-policy.ts'
+import { mountAdapter } from './adapter/mount-adapter.ts'
+import { sourceVersion } from './adapter/source-version.ts'
+
+export default defineConfig({
+  plugins: [
+    sveltekit({
+      adapter: mountAdapter({ out: 'build' }),
+      csp: contentSecurityPolicy('src/app.html'),
+      // the gateway has one rule against forged requests, for these addresses as for its own
+      csrf: { trustedOrigins: ['*'] },
+      version: { name: sourceVersion(['src/**/*.*', '../libs/{contracts,live-client}/src/*.ts']), pollInterval: 0 },
+    }),
+  ],
+  // the server bundle runs without web's own dependencies
+  ssr: { noExternal: true },
+})
