@@ -1,0 +1,46 @@
+import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers'
+import type { Backing, BackingOptions, Part } from './backing-services.ts'
+import { dockerAnswers } from './docker-answers.ts'
+
+interface Image {
+  name: string
+  port: number
+  command: string[]
+  environment: Record<string, string>
+  url(address: string): string
+}
+
+const images: Record<Part, Image> = {
+  postgresql: {
+    name: 'postgres:17',
+    port: 5432,
+    command: ['postgres', '-c', 'max_connections=400', '-c', 'fsync=off', '-c', 'full_page_writes=off'],
+    environment: { POSTGRES_USER: 'duplex', POSTGRES_DB: 'postgres', POSTGRES_PASSWORD: 'duplex' },
+    url: (address) => `postgresql://duplex:duplex@${address}/postgres`,
+  },
+  nats: { name: 'nats:2', port: 4222, command: [], environment: {}, url: (address) => `nats://${address}` },
+  redis: { name: 'redis:8', port: 6379, command: [], environment: {}, url: (address) => `redis://${address}` },
+}
+
+/** Throw-away containers. Null where no Docker engine answers. */
+export async function containerBacking(wanted: Part[], { output }: BackingOptions): Promise<Backing | null> {
+  if (!(await dockerAnswers('engine'))) return null
+  const started: StartedTestContainer[] = []
+  const stop = async () => void (await Promise.all(started.map((container) => container.stop())))
+  try {
+    const urls = await Promise.all(
+      wanted.map(async (part) => {
+        const { name, port, command, environment, url } = images[part]
+        const container = new GenericContainer(name).withEnvironment(environment).withExposedPorts(port).withWaitStrategy(Wait.forListeningPorts())
+        const running = await (command.length > 0 ? container.withCommand(command) : container).start()
+        started.push(running)
+        return [part, url(`${running.getHost()}:${running.getMappedPort(port)}`)]
+      }),
+    )
+    return { urls: Object.fromEntries(urls), location: 'containers', stop }
+  } catch (error) {
+    output.say(`Docker could not start containers, so this machine's own programs are used. It said: ${error}`)
+    await stop()
+    return null
+  }
+}

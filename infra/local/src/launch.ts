@@ -1,0 +1,65 @@
+import { type Config, readConfig } from '@duplex/runtime'
+import { createOutput, type Output } from './output.ts'
+import { serverProcess } from './server-process.ts'
+import { onStopSignal } from './stop-signal.ts'
+import { type Supervised, supervise } from './supervisor.ts'
+
+export interface Launch {
+  /** What runs, for people: `as a monolith`. */
+  title: string
+  /** Paths of `main.ts` files, in groups: a later group is stopped before an earlier one. */
+  groups: string[][]
+  /** Starts what the processes need first; what it answers is stopped after them. */
+  prepare(config: Config, output: Output): Promise<Prepared>
+}
+
+export interface Prepared {
+  /** Where the data are, for people. */
+  location: string
+  /** Added to the environment of the processes. */
+  environment: NodeJS.ProcessEnv
+  stop(): Promise<void>
+}
+
+/** Starts the processes, keeps them running, and stops everything in reverse order at SIGINT or SIGTERM. */
+export async function launch({ title, groups, prepare }: Launch): Promise<void> {
+  const output = createOutput()
+  const undo: (() => Promise<unknown>)[] = []
+  let stopping = false
+  const stop = async (exitCode: number) => {
+    if (stopping) return
+    stopping = true
+    for (const step of undo.reverse()) await step()
+    output.say('Stopped.')
+    process.exit(exitCode)
+  }
+  onStopSignal(
+    () => {
+      output.say('Stopping. Ctrl-C once more ends everything at once.')
+      void stop(0)
+    },
+    () => process.exit(1),
+  )
+
+  try {
+    const config = readConfig()
+    output.say(`Starting Duplex, ${title}. Ctrl-C stops it.`)
+    const preparing = prepare(config, output)
+    undo.push(() => preparing.then((prepared) => prepared.stop()).catch(() => {}))
+    const prepared = await preparing
+    if (stopping) return
+    output.say(`The data are in ${prepared.location}`)
+    const environment = { NODE_ENV: 'production', ...process.env, ...prepared.environment }
+    const running: Supervised[] = []
+    for (const group of groups) {
+      const members = group.map((main) => supervise(serverProcess(main, environment), { output, stopTimeout: config.stopTimeout + 1_000 }))
+      undo.push(() => Promise.all(members.map((member) => member.stop())))
+      running.push(...members)
+    }
+    await Promise.all(running.map(({ ready }) => ready))
+    if (!stopping) output.say(`Duplex, ${title}, runs on http://localhost:${config.port}`)
+  } catch (error) {
+    output.say(error instanceof Error ? error.message : String(error))
+    await stop(1)
+  }
+}

@@ -1,0 +1,29 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { type BlogClient, Refused } from './blog-client.ts'
+import { pick } from './random.ts'
+
+export interface Visitor {
+  username: string
+  token: string
+  /** Slugs of the posts this visitor likes. */
+  liked: Set<string>
+}
+
+const names = [
+  ...['Amara', 'Bela', 'Chidi', 'Daria', 'Emre', 'Freya', 'Goran', 'Hana', 'Ilias', 'Jun', 'Kaya', 'Leon', 'Mira', 'Nils', 'Oona', 'Pavel'],
+  ...['Rafael', 'Selma', 'Teo', 'Uma', 'Vera', 'Wanda', 'Yusuf', 'Zoe'],
+]
+
+/** Registers somebody new. The ending keeps the names of several runs apart; the password is random and kept nowhere. */
+export async function registerVisitor(blog: BlogClient): Promise<Visitor> {
+  for (;;) {
+    const username = `${pick(names)}_${randomInt(36 ** 4).toString(36).padStart(4, '0')}`
+    const body = { username, email: `${username}@visitors.invalid`, password: randomBytes(24).toString('base64url') }
+    try {
+      const { token } = await blog.send<{ token: string }>('POST', '/api/users', { body })
+      return { username, token, liked: new Set() }
+    } catch (error) {
+      if (!(error instanceof Refused) || !['USERNAME_TAKEN', 'EMAIL_TAKEN'].includes(error.code)) throw error
+    }
+  }
+}

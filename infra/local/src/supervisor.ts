@@ -1,0 +1,74 @@
+import type { ChildProcess } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Output } from './output.ts'
+import { type ProcessSpec, spawnProcess } from './spawn-process.ts'
+
+export interface Supervised {
+  /** Resolves once it is ready for the first time; rejects where it ends by itself before: then it is not started again. */
+  readonly ready: Promise<void>
+  /** Sends its stop signal, and SIGKILL after `stopTimeout`; resolves when it has ended. */
+  stop(): Promise<void>
+}
+
+export interface SupervisorOptions {
+  output: Output
+  /** Milliseconds a process may take to stop before it is killed. */
+  stopTimeout: number
+  /** Milliseconds before a crashed process is started again: doubled from crash to crash up to `most`. */
+  backoff?: { least: number; most: number; healthyAfter: number }
+}
+
+const standardBackoff = { least: 100, most: 10_000, healthyAfter: 30_000 }
+
+/** Runs one process, and starts it again whenever it crashes, until it is stopped. */
+export function supervise(spec: ProcessSpec, { output, stopTimeout, backoff = standardBackoff }: SupervisorOptions): Supervised {
+  const ready = Promise.withResolvers<void>()
+  ready.promise.catch(() => {})
+  const stopped = new AbortController()
+  let child: ChildProcess | null = null
+  let wasReady = false
+
+  /** One life of the process: resolves with how it ended, and how long it was ready. */
+  const live = async () => {
+    let readySince = Number.POSITIVE_INFINITY
+    const life = spawnProcess(spec, output)
+    child = life.child
+    void life.ready.then(() => {
+      readySince = performance.now()
+      wasReady = true
+      ready.resolve()
+    })
+    const end = await life.ended
+    child = null
+    return { end, healthy: performance.now() - readySince > backoff.healthyAfter }
+  }
+
+  const run = async () => {
+    let delay = backoff.least
+    while (!stopped.signal.aborted) {
+      const { end, healthy } = await live()
+      if (stopped.signal.aborted) return
+      // A process that ends itself before it ever was ready cannot start: trying again would only repeat its message.
+      if (!wasReady && end.signal === null) return ready.reject(new Error(`${spec.name} could not start: it ${end.text}`))
+      if (healthy) delay = backoff.least
+      output.say(`${spec.name} ${end.text}; started again in ${delay} ms`)
+      await sleep(delay, null, stopped).catch(() => {})
+      delay = Math.min(delay * 2, backoff.most)
+    }
+  }
+  const running = run()
+
+  return {
+    ready: ready.promise,
+    async stop() {
+      stopped.abort()
+      child?.kill(spec.stopSignal ?? 'SIGTERM')
+      const killer = setTimeout(() => {
+        output.say(`${spec.name} did not stop within ${stopTimeout} ms: killed`)
+        child?.kill('SIGKILL')
+      }, stopTimeout)
+      await running
+      clearTimeout(killer)
+    },
+  }
+}
