@@ -3,6 +3,7 @@ import type { Cache } from '@duplex/cache'
 import type { Api, Client, eventContract } from '@duplex/contracts'
 import type { Logger } from '@duplex/runtime'
 import type { FastifyPluginAsync } from 'fastify'
+import type { Hub, HubLimits } from './live/index.ts'
 import type { Sessions } from './sessions.ts'
 
 export type Deployment = 'monolith' | 'microservices'
@@ -20,11 +21,14 @@ export interface GatewayParts {
   trustProxy: string | null
   /** What answers every address that is not the API's; null for an API alone. */
   pages: FastifyPluginAsync<{ context: GatewayContext }> | null
+  /** The live hub's bounds, where they are not the usual ones. */
+  live?: Partial<HubLimits>
 }
 
 /** What routes, pages and the live hub work with. A plugin gets it as its option `context`. */
 export interface GatewayContext extends GatewayParts {
   sessions: Sessions
+  hub: Hub
   /** Registers what must hold for /health/ready to answer 200. */
   readyWhen(check: () => boolean): void
 }

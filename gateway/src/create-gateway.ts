@@ -7,6 +7,7 @@ import { apiRoutes } from './api-routes.ts'
 import { clientErrorHandler } from './client-error.ts'
 import type { GatewayContext, GatewayParts } from './context.ts'
 import { healthRoutes } from './health-routes.ts'
+import { createHub, liveRoutes } from './live/index.ts'
 import { requestCall } from './request-call.ts'
 import { RequestLog } from './request-log.ts'
 import { createSessions } from './sessions.ts'
@@ -29,7 +30,8 @@ declare module 'fastify' {
 export async function createGateway(parts: GatewayParts): Promise<FastifyInstance> {
   const { deployment, trustProxy } = parts
   const checks: (() => boolean)[] = []
-  const context: GatewayContext = { ...parts, sessions: createSessions(parts), readyWhen: (check) => checks.push(check) }
+  const hub = createHub({ ...parts, limits: parts.live })
+  const context: GatewayContext = { ...parts, hub, sessions: createSessions(parts), readyWhen: (check) => checks.push(check) }
   const isReady = () => checks.every((check) => check())
 
   const app = Fastify({
@@ -63,6 +65,7 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   await app.register(cookie)
   // pages bring a Content-Security-Policy of their own, and Strict-Transport-Security is for the edge to promise
   await app.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: false, referrerPolicy: { policy: 'same-origin' } })
+  await app.register(liveRoutes, { context })
   await app.register(healthRoutes, { ready: isReady })
   await app.register(apiRoutes, { context })
   if (parts.pages) await app.register(parts.pages, { context })

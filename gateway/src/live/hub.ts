@@ -18,7 +18,7 @@ export interface HubParts {
   bus: Bus
   api: Pick<Api, 'post'>
   logger: Logger
-  limits?: Partial<HubLimits>
+  limits?: Partial<HubLimits> | undefined
 }
 
 export interface HubLimits {

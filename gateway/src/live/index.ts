@@ -1,16 +1,15 @@
 import websocket from '@fastify/websocket'
-import { FRAME_BYTES } from '@duplex/contracts'
+import { type EventData, FRAME_BYTES } from '@duplex/contracts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import type { GatewayContext } from '../context.ts'
-import type { Hub } from './hub.ts'
 import { type LiveRequest, readLiveRequest } from './live-request.ts'
 import { openEventStream } from './sse.ts'
 import { openWebSocket } from './websocket.ts'
 
 export { createHub, type Hub, type HubLimits } from './hub.ts'
 
-export type LiveContext = Pick<GatewayContext, 'api' | 'sessions' | 'deployment'> & { hub: Hub }
+type LiveContext = Pick<GatewayContext, 'api' | 'sessions' | 'deployment' | 'hub' | 'readyWhen'>
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,7 +22,11 @@ declare module 'fastify' {
  * what follows has to end it.
  */
 export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { context: LiveContext }) => {
-  const { hub, deployment } = context
+  const { hub, sessions, deployment } = context
+  context.readyWhen(hub.ready)
+  hub.onLogEvent(({ type, data }) => {
+    if (type === 'session.revoked' && data) void sessions.revoke((data as EventData<'session.revoked'>).sessionId)
+  })
 
   await app.register(websocket, {
     options: { maxPayload: FRAME_BYTES, perMessageDeflate: false },
