@@ -22,11 +22,18 @@ export interface ProcessSpec {
 export interface Life {
   child: ChildProcess
   ready: Promise<void>
-  /** How it ended; `text` goes on after the process's name. */
-  ended: Promise<{ signal: NodeJS.Signals | null; text: string }>
+  ended: Promise<End>
 }
 
-const lastLines = 20
+export interface End {
+  signal: NodeJS.Signals | null
+  /** Goes on after the process's name. */
+  text: string
+  /** What it wrote last and nobody has seen yet: foreign servers talk much, so theirs is shown only where they end unasked. */
+  unseen: string[]
+}
+
+const keptLines = 20
 
 /** Starts a process in a process group of its own, so that Ctrl-C in a terminal reaches the launcher alone. */
 export function spawnProcess(spec: ProcessSpec, output: Output): Life {
@@ -42,18 +49,16 @@ export function spawnProcess(spec: ProcessSpec, output: Output): Life {
   })
   child.stdin?.on('error', () => {}).end(spec.input)
 
-  // Foreign servers talk much and to others: their last lines are shown only where they end unasked.
-  const kept: string[] = []
-  const take = (line: string) => (ours ? output.line(spec.name, line) : kept.push(line) > lastLines && kept.shift())
+  const unseen: string[] = []
+  const take = (line: string) => (ours ? output.line(spec.name, line) : unseen.push(line) > keptLines && unseen.shift())
   for (const stream of [child.stdout, child.stderr]) if (stream) eachLine(stream, take)
 
-  const ended = new Promise<Awaited<Life['ended']>>((resolve) => {
-    child.once('error', (error) => child.pid === undefined && resolve({ signal: null, text: `was not found: ${error.message}` }))
+  const ended = new Promise<End>((resolve) => {
+    child.once('error', (error) => child.pid === undefined && resolve({ signal: null, text: `cannot be run: ${error.message}`, unseen }))
     child.once('exit', async (code, signal) => {
       // Its last words are still on their way; a grandchild that holds the pipe open must not keep us.
       await Promise.race([new Promise((closed) => child.once('close', closed)), sleep(500)])
-      if (code !== 0 && signal !== spec.stopSignal) for (const line of kept) output.line(spec.name, line)
-      resolve({ signal, text: signal ? `was killed by ${signal}` : `ended with exit code ${code}` })
+      resolve({ signal, text: signal ? `was killed by ${signal}` : `ended with exit code ${code}`, unseen })
     })
   })
   return { child, ended, ready: spec.isReady ? untilReady(spec.isReady, child) : untilSaid(child) }

@@ -28,7 +28,7 @@ export function supervise(spec: ProcessSpec, { output, stopTimeout, backoff = st
   let child: ChildProcess | null = null
   let wasReady = false
 
-  /** One life of the process: resolves with how it ended, and how long it was ready. */
+  /** One life of the process: resolves with how it ended, and whether it had been well for long. */
   const live = async () => {
     let readySince = Number.POSITIVE_INFINITY
     const life = spawnProcess(spec, output)
@@ -48,6 +48,7 @@ export function supervise(spec: ProcessSpec, { output, stopTimeout, backoff = st
     while (!stopped.signal.aborted) {
       const { end, healthy } = await live()
       if (stopped.signal.aborted) return
+      for (const line of end.unseen) output.line(spec.name, line)
       // A process that ends itself before it ever was ready cannot start: trying again would only repeat its message.
       if (!wasReady && end.signal === null) return ready.reject(new Error(`${spec.name} could not start: it ${end.text}`))
       if (healthy) delay = backoff.least

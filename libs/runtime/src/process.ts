@@ -48,6 +48,8 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => void stop(0, config.stopTimeout))
     }
+    // Whoever started us over IPC is gone, even by kill -9: nobody would ever stop us.
+    if (process.channel) process.once('disconnect', () => void stop(0, config.stopTimeout))
     process.on('uncaughtException', (error) => {
       logger.fatal(error, 'uncaught exception')
       process.exit(1)
@@ -60,7 +62,12 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
     process.send?.({ ready: true, internalPort: health.port })
   } catch (error) {
     if (error instanceof ConfigError) logger.fatal(error.message)
+    else if (isPortInUse(error)) logger.fatal(`port ${error.port} is in use: end what listens there, or set PORT to another`)
     else logger.fatal(error, 'could not start')
     await stop(1, 5_000)
   }
+}
+
+function isPortInUse(error: unknown): error is { port: number } {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 }

@@ -19,6 +19,12 @@ export interface Call {
   key?: string
 }
 
+interface Answer {
+  status: number
+  headers: Headers
+  text: string
+}
+
 const REQUEST_TIMEOUT = 15_000
 const LONGEST_WAIT = 30_000
 
@@ -46,29 +52,31 @@ export class BlogClient {
     for (;;) {
       while (this.#resumeAt > performance.now()) await sleep(this.#resumeAt - performance.now(), undefined, { signal: this.#stop })
       const startedAt = performance.now()
-      const response = await this.#fetch(method, path, call)
-      if (response instanceof Response && ![429, 503, 504].includes(response.status)) {
+      const answer = await this.#ask(method, path, call)
+      if (typeof answer !== 'string' && ![429, 503, 504].includes(answer.status)) {
         this.#failures = 0
-        return await read<T>(response)
+        return read<T>(answer)
       }
-      this.#wait(startedAt, response)
+      this.#wait(startedAt, answer)
     }
   }
 
   /** The answer, or why there is none. */
-  async #fetch(method: string, path: string, { token, body, key }: Call): Promise<Response | string> {
+  async #ask(method: string, path: string, { token, body, key }: Call): Promise<Answer | string> {
     const headers: Record<string, string> = { accept: 'application/json' }
     if (token) headers.authorization = `Bearer ${token}`
     if (body !== undefined) headers['content-type'] = 'application/json'
     if (key) headers['idempotency-key'] = key
     try {
-      return await fetch(new URL(path, this.#url), {
+      const response = await fetch(new URL(path, this.#url), {
         method,
         headers,
         body: body === undefined ? null : JSON.stringify(body),
+        // to somewhere else nobody has agreed
         redirect: 'error',
         signal: AbortSignal.any([this.#stop, AbortSignal.timeout(REQUEST_TIMEOUT)]),
       })
+      return { status: response.status, headers: response.headers, text: await response.text() }
     } catch (error) {
       this.#stop.throwIfAborted()
       const { cause, message } = error as Error
@@ -76,23 +84,22 @@ export class BlogClient {
     }
   }
 
-  #wait(startedAt: number, answer: Response | string): void {
+  #wait(startedAt: number, answer: Answer | string): void {
     // somebody who asked at the same time has already seen to it
     if (this.#resumeAt > startedAt) return
-    const asked = answer instanceof Response ? Number(answer.headers.get('retry-after')) * 1_000 : 0
+    const asked = typeof answer === 'string' ? 0 : Number(answer.headers.get('retry-after')) * 1_000
     const ownPace = Math.min(LONGEST_WAIT, 500 * 2 ** Math.min(this.#failures++, 10)) * (0.5 + Math.random() / 2)
     const wait = Math.max(asked || 0, ownPace)
     this.#resumeAt = performance.now() + wait
     this.waits++
-    const why = answer instanceof Response ? `the blog answers ${answer.status}` : `the blog cannot be reached (${answer})`
-    this.#print(`(${why}: everybody waits ${(wait / 1_000).toFixed(1)} s)`)
+    const why = typeof answer === 'string' ? `cannot be reached (${answer})` : `answers ${answer.status}`
+    this.#print(`(the blog ${why}: everybody waits ${(wait / 1_000).toFixed(1)} s)`)
   }
 }
 
-async function read<T>(response: Response): Promise<T> {
-  const text = await response.text()
-  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '')
+function read<T>({ status, headers, text }: Answer): T {
+  const isJson = /\bjson\b/.test(headers.get('content-type') ?? '')
   const body = isJson && text ? JSON.parse(text) : {}
-  if (response.ok) return body as T
-  throw new Refused(response.status, body.code ?? response.statusText, body.detail ?? text.slice(0, 200))
+  if (status >= 200 && status < 300) return body as T
+  throw new Refused(status, body.code ?? 'UNKNOWN', body.detail ?? text.slice(0, 200))
 }
