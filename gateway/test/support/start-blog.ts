@@ -2,6 +2,7 @@ import { memoryBus } from '@duplex/bus'
 import { memoryCache } from '@duplex/cache'
 import { createCommentService } from '@duplex/comment'
 import { commentContract, eventContract, likeContract, postContract, userContract } from '@duplex/contracts'
+import type { Store } from '@duplex/db'
 import { createEventService } from '@duplex/event'
 import { createLikeService } from '@duplex/like'
 import { createPostService } from '@duplex/post'
@@ -16,6 +17,7 @@ import type { GatewayParts } from '../../src/context.ts'
 export interface Blog {
   app: FastifyInstance
   parts: GatewayParts
+  store: Store
   close(): Promise<void>
 }
 
@@ -47,6 +49,7 @@ export async function startBlog(change: (parts: GatewayParts) => Partial<Gateway
   return {
     app,
     parts,
+    store,
     close: async () => {
       await app.close()
       for (const service of services.toReversed()) await service.stop()

@@ -2,7 +2,9 @@ import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
 import { DuplexError, type FieldError } from './errors.ts'
+import { findExcess } from './excess.ts'
 import { fieldProblems, settleUnions } from './field-problems.ts'
+import { nulPaths } from './nul-paths.ts'
 
 // TypeBox stops at 8 unless told otherwise; all are promised here, short of somebody who sends hundreds.
 Settings.Set({ maxErrors: 200 })
@@ -19,11 +21,14 @@ export function validator<S extends TSchema>(schema: S): Validator<S> {
   const compiled = Compile(schema)
 
   function errors(value: unknown): FieldError[] {
-    if (compiled.Check(value)) return []
+    if (compiled.Check(value)) return nulPaths(value).map((path) => ({ path, message: 'must not contain the character U+0000' }))
+    const excess = findExcess(value)
+    if (excess) return [excess]
     const first = new Map<string, string>()
     for (const { path, message } of settleUnions(fieldProblems(schema, compiled.Errors(value), value))) {
       if (!first.has(path)) first.set(path, message)
     }
+    if (first.size === 0) first.set('', 'is not valid')
     return [...first].map(([path, message]) => ({ path, message }))
   }
 

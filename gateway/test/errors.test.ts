@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Caller } from './support/caller.ts'
+import { type Blog, startBlog } from './support/start-blog.ts'
+
+let blog: Blog
+let nobody: Caller
+let ada: Caller
+
+beforeAll(async () => {
+  blog = await startBlog((parts) => ({
+    api: { ...parts.api, post: { ...parts.api.post, tags: () => Promise.reject(new Error('a secret of the database')) } },
+  }))
+  nobody = new Caller(blog.app)
+  ada = await nobody.register('ada')
+})
+afterAll(() => blog.close())
+
+describe('an error', () => {
+  it('is problem+json, and says which deployment answers', async () => {
+    const response = await nobody.get('/api/posts/nothing')
+    expect(response.headers).toMatchObject({ 'content-type': 'application/problem+json; charset=utf-8', 'duplex-deployment': 'monolith', 'cache-control': 'no-store' })
+    expect(response.json()).toEqual({ type: 'urn:duplex:problem:NOT_FOUND', title: 'No such thing', status: 404, code: 'NOT_FOUND', detail: expect.any(String) })
+  })
+
+  it('nobody meant tells a trace id and nothing else', async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+    const response = await nobody.get('/api/tags', { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } })
+    expect(response.json()).toMatchObject({ status: 500, code: 'INTERNAL', traceId })
+    expect(response.body).not.toContain('secret')
+  })
+})
+
+describe('an address', () => {
+  it('of the API that does not exist is 404, whatever is sent there', async () => {
+    for (const url of ['/api', '/api/', '/api/nothing', '/api/posts/', '/api/posts/a/b/c', '/api/constructor', `/api/posts/${'x'.repeat(3_000)}`]) {
+      expect((await nobody.get(url)).json(), url).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    }
+    expect((await nobody.send('POST', '/api/nothing', { raw: '{' })).statusCode).toBe(404)
+    expect((await nobody.get(`/api/posts/${'x'.repeat(121)}`)).statusCode).toBe(404)
+  })
+
+  it('that does not take the method is 405 with what it takes', async () => {
+    const expected = { '/api/posts': 'GET, HEAD, OPTIONS, POST', '/api/posts/a/like': 'DELETE, OPTIONS, PUT', '/api/sessions/current': 'DELETE, OPTIONS' }
+    for (const [url, allow] of Object.entries(expected)) {
+      for (const method of ['PATCH', 'PROPFIND', 'TRACE'] as const) {
+        const response = await nobody.send(method as 'PATCH', url)
+        expect(response.json(), `${method} ${url}`).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' })
+        expect(response.headers.allow).toBe(allow)
+      }
+    }
+  })
+
+  it('tells what it takes, and answers HEAD as GET without the body', async () => {
+    const options = await nobody.send('OPTIONS', '/api/posts/a')
+    expect(options.statusCode).toBe(204)
+    expect(options.headers.allow).toBe('DELETE, GET, HEAD, OPTIONS, PATCH')
+    const head = await nobody.send('HEAD', '/api/posts')
+    expect(head.statusCode).toBe(200)
+    expect(head.headers['live-cursor']).toBeDefined()
+    expect(head.body).toBe('')
+  })
+
+  it('that is no address is 400', async () => {
+    for (const url of ['/%ff', '/api/posts/%ff', '/api/posts/%']) expect((await nobody.get(url)).json(), url).toMatchObject({ status: 400, code: 'MALFORMED' })
+    expect((await nobody.get('/%ff')).headers['duplex-deployment']).toBe('monolith')
+  })
+})
+
+describe('a body', () => {
+  const send = (raw: string | Buffer, headers = {}) => nobody.send('POST', '/api/sessions', { raw, headers })
+
+  it('that is not JSON is 400', async () => {
+    for (const raw of ['{', 'login=ada', '{"login":}', '{"__proto__":{"admin":true}}', Buffer.from([0xff, 0xfe])]) {
+      expect((await send(raw)).json(), String(raw)).toMatchObject({ status: 400, code: 'MALFORMED' })
+    }
+    expect((await nobody.post('/api/sessions')).json()).toMatchObject({ status: 400, code: 'MALFORMED' })
+    expect((await send('', { 'content-length': '0' })).json()).toMatchObject({ status: 400, code: 'MALFORMED' })
+  })
+
+  it('of another type is 415', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'nonsense']) {
+      expect((await send('login=ada', { 'content-type': type })).json(), type).toMatchObject({ status: 415, code: 'UNSUPPORTED_TYPE' })
+    }
+  })
+
+  it('that is too large is 413, at the limit of its route', async () => {
+    expect((await send(JSON.stringify({ login: 'x'.repeat(64 * 1024) }))).json()).toMatchObject({ status: 413, code: 'TOO_LARGE' })
+    const post = (length: number) => ada.post('/api/posts', { title: 'Long', body: 'é'.repeat(length) })
+    expect((await post(50_000)).statusCode).toBe(201)
+    expect((await post(50_001)).json()).toMatchObject({ status: 422, errors: [{ path: '/body' }] })
+    expect((await post(300_000)).json()).toMatchObject({ status: 413, code: 'TOO_LARGE' })
+  })
+
+  it('that is no object is 422', async () => {
+    for (const raw of ['[]', '"x"', '1', 'true']) expect((await send(raw)).json(), raw).toMatchObject({ status: 422, code: 'INVALID' })
+  })
+
+  it('with hostile values is 422, or taken as text', async () => {
+    const depth = 20_000
+    const attempts = [{ tags: 'x' }, { tags: [1] }, { tags: Array(1_000).fill('a') }, { title: { $gt: '' } }, { title: 'nul \0 byte' }, { status: '__proto__' }, { constructor: 1 }]
+    for (const attempt of attempts) {
+      const response = await ada.post('/api/posts', { title: 'T', body: 'B', ...attempt })
+      expect(response.json(), JSON.stringify(attempt).slice(0, 80)).toMatchObject({ status: 422, code: 'INVALID' })
+    }
+    const deep = await ada.send('POST', '/api/posts', { raw: `{"title":"T","body":"B","tags":${'['.repeat(depth)}${']'.repeat(depth)}}` })
+    expect(deep.statusCode).toBe(422)
+    const odd = await ada.post('/api/posts', { title: "'; drop table posts; --", body: 'lone \ud800 surrogate, \u202e and ${7*7}' })
+    expect(odd.statusCode).toBe(201)
+    expect(odd.json().post.title).toBe("'; drop table posts; --")
+  })
+
+  it('nobody asked for is not read', async () => {
+    const slug = await ada.publish('Liked with a body')
+    expect((await ada.send('PUT', `/api/posts/${slug}/like`, { headers: { 'content-type': 'application/json', 'content-length': '0' } })).statusCode).toBe(200)
+    expect((await ada.send('DELETE', `/api/posts/${slug}`, { headers: { 'content-type': 'application/json' } })).statusCode).toBe(204)
+  })
+})
+
+describe('text with a NUL', () => {
+  it('in an address is nobody’s', async () => {
+    for (const url of ['/api/posts/%00', '/api/users/%00', '/api/posts/%00/comments']) expect((await nobody.get(url)).statusCode, url).toBe(404)
+    expect((await nobody.get('/api/posts?tag=%00')).statusCode).toBeLessThan(500)
+    expect((await nobody.get('/api/posts?author=%00')).statusCode).toBeLessThan(500)
+  })
+})
+
+describe('who is not signed in', () => {
+  it('is told so before the input is judged', async () => {
+    const attempts = [
+      nobody.send('POST', '/api/posts', { raw: '{' }),
+      nobody.post('/api/posts', { nonsense: true }),
+      nobody.send('POST', '/api/posts', { raw: 'x'.repeat(600_000) }),
+      nobody.send('POST', '/api/preview', { raw: '<a/>', headers: { 'content-type': 'text/xml' } }),
+      nobody.patch('/api/posts/nothing', {}),
+      nobody.patch('/api/comments/first', {}),
+      nobody.post('/api/posts/nothing/comments', { body: '' }),
+    ]
+    for (const response of await Promise.all(attempts)) expect(response.json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
+  })
+
+  it('reads what is public, also with a session that has ended', async () => {
+    for (const headers of [{ cookie: 'session=stale' }, { authorization: 'Bearer stale' }, { cookie: `session=${'x'.repeat(5_000)}` }]) {
+      expect((await nobody.get('/api/posts', { headers: headers as Record<string, string> })).statusCode).toBe(200)
+    }
+  })
+})
