@@ -7,7 +7,9 @@ export async function ownRedis() {
   const port = await freePort()
   let server: ChildProcess
   const start = async () => {
-    server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     for await (const text of server.stdout!.setEncoding('utf8')) if (String(text).includes('Ready to accept connections')) break
     server.stdout?.resume()
   }

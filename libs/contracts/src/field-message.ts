@@ -17,10 +17,17 @@ const formats: Record<string, string> = { 'date-time': 'a time as in 2026-01-31T
 export function fieldMessage(error: TLocalizedValidationError, schema: TSchema | undefined): { message: string; expected?: string } {
   const mustBe = (expected: string) => ({ message: `must be ${expected}` })
   const refuse = (expected: string) => ({ message: `must be ${expected}`, expected })
-  const mustHave = (bound: string, count: number, noun: string) => ({ message: `must have at ${bound} ${count} ${noun}${count === 1 ? '' : 's'}` })
+  const mustHave = (bound: string, count: number, noun: string) => ({
+    message: `must have at ${bound} ${count} ${noun}${count === 1 ? '' : 's'}`,
+  })
   switch (error.keyword) {
     case 'type':
-      return refuse([error.params.type].flat().map((type) => types[type] ?? type).join(' or '))
+      return refuse(
+        [error.params.type]
+          .flat()
+          .map((type) => types[type] ?? type)
+          .join(' or '),
+      )
     case 'const':
       return refuse(JSON.stringify(error.params.allowedValue))
     case 'enum':

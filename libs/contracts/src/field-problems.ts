@@ -17,7 +17,7 @@ export interface FieldProblem {
 export function fieldProblems(schema: TSchema, errors: TLocalizedValidationError[], value: unknown): FieldProblem[] {
   return errors.flatMap((error): FieldProblem[] => {
     const { schemaPath, instancePath: path } = error
-    const each = (names: string[], message: string) => names.map((name) => ({ path: `${path}/${escape(name)}`, schemaPath, message }))
+    const each = (names: string[], message: string) => names.map((name) => ({ path: `${path}/${escaped(name)}`, schemaPath, message }))
     if (error.keyword === 'required') return each(error.params.requiredProperties, 'is required')
     if (error.keyword === 'additionalProperties') return each(error.params.additionalProperties, 'is not known')
     // Both say again, less clearly, what other errors say: an unknown field, and a union's branches.
@@ -36,7 +36,9 @@ export function settleUnions(problems: FieldProblem[]): FieldProblem[] {
   for (const { path, schemaPath } of problems) {
     const union = /^(.*\/anyOf\/)\d+$/.exec(schemaPath)?.[1]
     if (!union) continue
-    const within = settled.filter((problem) => problem.schemaPath.startsWith(union) && (problem.path === path || problem.path.startsWith(`${path}/`)))
+    const within = settled.filter(
+      (problem) => problem.schemaPath.startsWith(union) && (problem.path === path || problem.path.startsWith(`${path}/`)),
+    )
     const refusals = within.filter((problem) => problem.path === path && problem.expected !== undefined)
     if (refusals.length === 0) continue
     settled = settled.filter((problem) => !refusals.includes(problem))
@@ -47,13 +49,13 @@ export function settleUnions(problems: FieldProblem[]): FieldProblem[] {
   return settled
 }
 
-const escape = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
-const unescape = (name: string) => name.replaceAll('~1', '/').replaceAll('~0', '~')
+const escaped = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
+const unescaped = (name: string) => name.replaceAll('~1', '/').replaceAll('~0', '~')
 
 /** What a JSON Pointer (RFC 6901) points at. */
 function at(root: unknown, pointer: string): unknown {
   return pointer
     .split('/')
     .slice(1)
-    .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[unescape(name)], root)
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[unescaped(name)], root)
 }

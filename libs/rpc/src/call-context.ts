@@ -18,7 +18,11 @@ export function nextContext(method: Method, context: CallContext = {}): HandlerC
 }
 
 /** UNAVAILABLE: nothing happened. OUTCOME_UNKNOWN: it may have. With what to look for in the logs. */
-export function callFailed(code: Extract<ErrorCode, 'UNAVAILABLE' | 'OUTCOME_UNKNOWN'>, message: string, context: HandlerContext): DuplexError {
+export function callFailed(
+  code: Extract<ErrorCode, 'UNAVAILABLE' | 'OUTCOME_UNKNOWN'>,
+  message: string,
+  context: HandlerContext,
+): DuplexError {
   const traceId = traceIdOf(context.traceparent)
   return new DuplexError(code, message, code === 'UNAVAILABLE' ? { traceId, retryAfter: 1 } : { traceId })
 }

@@ -1,4 +1,13 @@
-import { type Contract, DuplexError, errorCodes, type Handlers, isDuplexError, type Method, universalCodes, validator } from '@duplex/contracts'
+import {
+  type Contract,
+  DuplexError,
+  errorCodes,
+  type Handlers,
+  isDuplexError,
+  type Method,
+  universalCodes,
+  validator,
+} from '@duplex/contracts'
 import { createLogger, development, type Logger, traceIdOf, wireCopy } from '@duplex/runtime'
 import { callFailed, type HandlerContext } from './call-context.ts'
 

@@ -7,7 +7,12 @@ import { requestHeaders } from './wire.ts'
 export type Failure = 'away' | 'unserved' | 'lost' | 'silent'
 
 /** One request. NATS's own would wait out its timeout where the connection is down, or goes down. */
-export function natsRequest(connection: NatsConnection, subject: string, payload: Uint8Array, context: HandlerContext): Promise<Msg | Failure> {
+export function natsRequest(
+  connection: NatsConnection,
+  subject: string,
+  payload: Uint8Array,
+  context: HandlerContext,
+): Promise<Msg | Failure> {
   return new Promise((resolve) => {
     if (!connection.connected) return resolve('away')
     const settle = (outcome: Msg | Failure) => {

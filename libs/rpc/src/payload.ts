@@ -7,7 +7,8 @@ export const PAYLOAD_BYTES = 1_000_000
 /** JSON in UTF-8. Throws TOO_LARGE. */
 export function encodeInput(input: unknown): Buffer {
   const payload = encode(input)
-  if (payload.length > PAYLOAD_BYTES) throw new DuplexError('TOO_LARGE', `The request has ${payload.length} bytes of at most ${PAYLOAD_BYTES}`)
+  if (payload.length > PAYLOAD_BYTES)
+    throw new DuplexError('TOO_LARGE', `The request has ${payload.length} bytes of at most ${PAYLOAD_BYTES}`)
   return payload
 }
 
@@ -20,4 +21,5 @@ export function encodeOutput(output: unknown): Buffer {
 
 export const encode = (value: unknown): Buffer => Buffer.from(JSON.stringify(value ?? null))
 
-export const decode = <T>(payload: Uint8Array): T => fromJson(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString())
+export const decode = <T>(payload: Uint8Array): T =>
+  fromJson(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString())

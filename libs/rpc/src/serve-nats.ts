@@ -17,7 +17,12 @@ export interface RpcServer {
 }
 
 /** Answers `rpc.<service>.<method>`. Processes that serve the same contract share its calls. */
-export function serveNats<C extends Contract>(contract: C, handlers: Handlers<C>, connection: NatsConnection, options: CalleeOptions = {}): RpcServer {
+export function serveNats<C extends Contract>(
+  contract: C,
+  handlers: Handlers<C>,
+  connection: NatsConnection,
+  options: CalleeOptions = {},
+): RpcServer {
   const { nats } = connection
   const { service } = contract
   const { logger = createLogger(service) } = options

@@ -1,4 +1,4 @@
-import { type Actor, DuplexError, errorCodes, type ErrorCode } from '@duplex/contracts'
+import { type Actor, DuplexError, type ErrorCode, errorCodes } from '@duplex/contracts'
 import { fromJson, nextTraceparent } from '@duplex/runtime'
 import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node'
 import type { HandlerContext } from './call-context.ts'

@@ -1,5 +1,5 @@
 import { createLogger } from '@duplex/runtime'
-import { freePort, startNats, type StartedNats } from '@duplex/test-support'
+import { freePort, type StartedNats, startNats } from '@duplex/test-support'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connectNats, type NatsConnection, natsClient, serveNats } from '../src/index.ts'
 import { failureOf, probe, probeContract } from './probe.ts'
@@ -48,7 +48,10 @@ describe('while NATS is away', () => {
   test.each(['read', 'write'] as const)('a call of %s that was in flight fails at once with an unknown outcome', async (name) => {
     const definition = probeContract(5_000)
     const taken = Promise.withResolvers<void>()
-    const hang = () => (taken.resolve(), new Promise<never>(() => {}))
+    const hang = () => {
+      taken.resolve()
+      return new Promise<never>(() => {})
+    }
     await serveNats(definition, probe({ [name]: hang }), await connect('callee'), { logger }).ready
     const failure = failureOf(natsClient(definition, await connect('caller'))[name]({ text: 'a' }))
     await taken.promise

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { contract, DuplexError, method, Shape } from '@duplex/contracts'
 import { createLogger } from '@duplex/runtime'
+import { headers } from '@nats-io/transport-node'
 import Type from 'typebox'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { connectNats, type NatsConnection, natsClient, type RpcServer, serveNats } from '../src/index.ts'
@@ -27,7 +28,8 @@ describe('over NATS', () => {
     let asked = 0
     const handle = (input: { text: string }) => (++asked === 1 ? new Promise<never>(() => {}) : Promise.resolve(input))
     await serveNats(definition, probe({ [name]: handle }), callee, { logger }).ready
-    const outcome = await natsClient(definition, caller)[name]({ text: 'a' }).catch((error) => error.code)
+    const client = natsClient(definition, caller)
+    const outcome = await client[name]({ text: 'a' }).catch((error) => error.code)
     expect(outcome).toEqual(expected === 2 ? { text: 'a' } : 'OUTCOME_UNKNOWN')
     expect(asked).toBe(expected)
   })
@@ -62,7 +64,6 @@ describe('over NATS', () => {
   ])('a request with %s is answered with an error, not with silence', async (name, payload, lines) => {
     const definition = probeContract()
     await serveNats(definition, probe(), callee, { logger }).ready
-    const { headers } = await import('@nats-io/transport-node')
     const sent = headers()
     for (const [key, value] of Object.entries(lines)) sent.set(key, value)
     const answer = await caller.nats.request(`rpc.${definition.service}.read`, payload, { headers: sent, timeout: 1_000 })
@@ -86,6 +87,8 @@ describe('over NATS', () => {
     await begun.promise
     let stopped = false
     const stop = server.stop().then(() => (stopped = true))
+    // The broker has read what the server sent: that it takes no more.
+    await leaving.nats.flush()
     expect(await failureOf(client.write({ text: 'late' }))).toMatchObject({ code: 'UNAVAILABLE' })
     expect(stopped).toBe(false)
     finish.resolve()

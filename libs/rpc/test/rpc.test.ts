@@ -2,7 +2,7 @@ import { type Client, type Contract, DuplexError, type Handlers } from '@duplex/
 import { createLogger, whileTransactionIsOpen } from '@duplex/runtime'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { type CalleeOptions, connectNats, type HandlerContext, local, type NatsConnection, natsClient, serveNats } from '../src/index.ts'
-import { failureOf, pause, probe, probeContract } from './probe.ts'
+import { failureOf, type ProbeHandlers, pause, probe, probeContract } from './probe.ts'
 
 const silent = createLogger('test', 'silent')
 const actor = { id: 7, username: 'Zoë\r\n🦊', avatarUrl: null }
@@ -22,7 +22,11 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     await callee?.close()
   })
 
-  async function open<C extends Contract>(contract: C, handlers: Handlers<C>, options: CalleeOptions = { logger: silent }): Promise<Client<C>> {
+  async function open<C extends Contract>(
+    contract: C,
+    handlers: Handlers<C>,
+    options: CalleeOptions = { logger: silent },
+  ): Promise<Client<C>> {
     if (kind === 'local') return local(contract, handlers, options)
     await serveNats(contract, handlers, callee, options).ready
     return natsClient(contract, caller)
@@ -50,7 +54,11 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
   test('answers a declared error with its message and details', async () => {
     const read = () => Promise.reject(new DuplexError('NOT_FOUND', 'No “probe” here', { retryAfter: 3 }))
     const client = await open(probeContract(), probe({ read }))
-    expect(await failureOf(client.read({ text: 'a' }))).toMatchObject({ code: 'NOT_FOUND', message: 'No “probe” here', details: { retryAfter: 3 } })
+    expect(await failureOf(client.read({ text: 'a' }))).toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'No “probe” here',
+      details: { retryAfter: 3 },
+    })
   })
 
   test.each([
@@ -65,30 +73,38 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     const error = await failureOf(client.read({ text: 'a' }, { traceparent }))
     expect(error).toMatchObject({ code: 'INTERNAL', details: { traceId: '0af7651916cd43dd8448eb211c80319c' } })
     expect(JSON.stringify([error.message, error.details, error.cause])).not.toContain('hunter2')
-    expect(logged).toHaveBeenCalledExactlyOnceWith({ err: thrown, traceId: '0af7651916cd43dd8448eb211c80319c' }, `${contract.service}.read failed`)
+    expect(logged).toHaveBeenCalledExactlyOnceWith(
+      { err: thrown, traceId: '0af7651916cd43dd8448eb211c80319c' },
+      `${contract.service}.read failed`,
+    )
   })
 
   test('brings the acting user, whatever the name is written in', async () => {
-    const seen: unknown[] = []
-    const client = await open(probeContract(), probe({ read: async (input, context) => (seen.push(context.actor), input) }))
+    const read = vi.fn(probe().read)
+    const client = await open(probeContract(), probe({ read }))
     await client.read({ text: 'a' }, { actor })
     await client.read({ text: 'a' })
-    expect(seen).toEqual([actor, null])
+    expect(read.mock.calls.map(([, context]) => context.actor)).toEqual([actor, null])
   })
 
   test('goes on with the trace it is made in, in a span of its own, or begins one', async () => {
-    const seen: string[] = []
-    const client = await open(probeContract(), probe({ read: async (input, context) => (seen.push(context.traceparent!), input) }))
+    const read = vi.fn(probe().read)
+    const client = await open(probeContract(), probe({ read }))
     await client.read({ text: 'a' }, { traceparent })
     await client.read({ text: 'a' })
-    expect(seen[0]).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/)
-    expect(seen[0]).not.toBe(traceparent)
-    expect(seen[1]).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
+    const [given, begun] = read.mock.calls.map(([, context]) => context.traceparent)
+    expect(given).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/)
+    expect(given).not.toBe(traceparent)
+    expect(begun).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
   })
 
   test('leaves its handler the nearer of the deadline it is given and the method’s own', async () => {
     const left: number[] = []
-    const client = await open(probeContract(400), probe({ write: async (input, { deadline }) => (left.push(deadline! - performance.now()), input) }))
+    const write: ProbeHandlers['write'] = async (input, { deadline }) => {
+      left.push(deadline! - performance.now())
+      return input
+    }
+    const client = await open(probeContract(400), probe({ write }))
     await client.write({ text: 'a' }, { deadline: performance.now() + 150 })
     await client.write({ text: 'a' }, { deadline: performance.now() + 10_000 })
     expect(left[0]).toBeGreaterThan(50)
@@ -98,13 +114,13 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
   })
 
   test('made within a handler shares the outer call’s deadline, trace and acting user', async () => {
-    const seen: HandlerContext[] = []
-    const remember = (context: unknown) => seen.push(context as HandlerContext)
-    const inner = await open(probeContract(5_000), probe({ write: async (input, context) => (remember(context), input) }))
-    const outer = await open(probeContract(5_000), probe({ write: async (input, context) => (remember(context), inner.write(input, context)) }))
+    const innermost = vi.fn(probe().write)
+    const inner = await open(probeContract(5_000), probe({ write: innermost }))
+    const outermost = vi.fn(inner.write)
+    const outer = await open(probeContract(5_000), probe({ write: outermost }))
     const deadline = performance.now() + 1_000
     await outer.write({ text: 'a' }, { deadline, traceparent, actor })
-    expect(seen).toHaveLength(2)
+    const seen = [innermost, outermost].map((write) => write.mock.calls[0]![1] as HandlerContext)
     for (const context of seen) {
       expect(Math.abs(context.deadline - deadline)).toBeLessThan(100)
       expect(context.traceparent).toContain('0af7651916cd43dd8448eb211c80319c')
@@ -143,17 +159,22 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
   test('lets the failure of a service behind the service through', async () => {
     const failure = new DuplexError('UNAVAILABLE', 'The service does not run', { traceId: 'abc', retryAfter: 1 })
     const client = await open(probeContract(), probe({ read: () => Promise.reject(failure) }))
-    expect(await failureOf(client.read({ text: 'a' }))).toMatchObject({ code: failure.code, message: failure.message, details: failure.details })
+    expect(await failureOf(client.read({ text: 'a' }))).toMatchObject({
+      code: failure.code,
+      message: failure.message,
+      details: failure.details,
+    })
   })
 
   test('shares no memory: neither side can change what the other has', async () => {
     const kept = { text: 'kept', times: undefined }
     const given = { text: 'given', times: undefined }
-    let got: unknown
-    const client = await open(probeContract(), probe({ read: async (input) => ((got = input), kept) as never }))
+    const read = vi.fn(async () => kept)
+    const client = await open(probeContract(), probe({ read: read as never }))
     const answer = await client.read(given as never)
+    const [got] = read.mock.calls[0] as unknown as [object]
     expect(got).not.toBe(given)
-    expect(Object.keys(got as object)).toEqual(['text'])
+    expect(Object.keys(got)).toEqual(['text'])
     expect(Object.keys(answer)).toEqual(['text'])
     expect(got).toSatisfy(Object.isFrozen)
     expect(answer).toSatisfy(Object.isFrozen)
