@@ -17,5 +17,6 @@ await runProcess('comment', async ({ config, logger, onStop, readyWhen }) => {
   onStop(() => service.stop())
   const server = serveNats(commentContract, service.handlers, nats, { logger })
   onStop(() => server.stop())
+  await server.ready
   readyWhen(() => nats.connected)
 })

@@ -17,5 +17,6 @@ await runProcess('like', async ({ config, logger, onStop, readyWhen }) => {
   onStop(() => service.stop())
   const server = serveNats(likeContract, service.handlers, nats, { logger })
   onStop(() => server.stop())
+  await server.ready
   readyWhen(() => nats.connected)
 })

@@ -16,5 +16,6 @@ await runProcess('post', async ({ config, logger, onStop, readyWhen }) => {
   onStop(() => service.stop())
   const server = serveNats(postContract, service.handlers, nats, { logger })
   onStop(() => server.stop())
+  await server.ready
   readyWhen(() => nats.connected)
 })

@@ -15,5 +15,6 @@ await runProcess('user', async ({ config, logger, onStop, readyWhen }) => {
   onStop(() => service.stop())
   const server = serveNats(userContract, service.handlers, nats, { logger })
   onStop(() => server.stop())
+  await server.ready
   readyWhen(() => nats.connected)
 })

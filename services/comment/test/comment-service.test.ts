@@ -1,0 +1,175 @@
+import type { Actor, Comment, LogEvent } from '@duplex/contracts'
+import { type RunningServices, somebody, startServices } from '@duplex/test-support/services'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CommentTables } from '../src/tables.ts'
+
+describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
+  let services: RunningServices
+  const comment = () => services.api.comment
+  const author = somebody(1_001)
+  const reader = somebody(1_002)
+  const publish = async (title = 'A post') =>
+    (await services.api.post.create({ title, body: 'Text.', tags: [], status: 'published' }, { actor: author })).post
+  const write = async (post: number | string, body: string, { actor = reader as Actor, parentId = null as number | null } = {}) =>
+    (await comment().create({ post, body, parentId }, { actor })).comment
+  const eventsOf = async (channel: string): Promise<LogEvent[]> =>
+    (await services.log.read({ after: 0, channels: [channel], limit: 1_000 })).events
+  const counted = async (id: number) => (await services.api.post.get({ post: id })).post.commentCount
+  const rows = (postId: number) =>
+    services.store.schema<CommentTables>('comments').kysely.selectFrom('comments').selectAll().where('post_id', '=', postId).execute()
+
+  async function pages(post: number, limit: number, between = async () => {}): Promise<Comment[]> {
+    const items: Comment[] = []
+    for (let before: string | null | undefined; before !== null; ) {
+      const page = await comment().list({ post, limit, ...(before === undefined ? {} : { before }) })
+      items.push(...page.items)
+      before = page.next
+      await between()
+    }
+    return items
+  }
+
+  beforeAll(async () => {
+    services = await startServices(kind)
+  })
+  afterAll(() => services.stop())
+
+  it('takes a comment on a post that no event has told of yet, by id or slug', async () => {
+    const { id, slug } = await publish('Brand new')
+    const first = await write(id, 'Hello *there*')
+    expect(first).toMatchObject({ postId: id, parentId: null, author: reader, body: 'Hello *there*', html: '<p>Hello <em>there</em></p>', version: 1 })
+    const reply = await write(slug, 'And back', { actor: author, parentId: first.id })
+    expect(reply).toMatchObject({ postId: id, parentId: first.id, author })
+    const { items, next, cursor } = await comment().list({ post: slug, limit: 10 })
+    expect(items).toEqual([first, reply])
+    expect(next).toBeNull()
+    expect(cursor).toMatch(/^[a-z0-9]+-\d+$/)
+    await expect.poll(() => counted(id)).toBe(2)
+    expect(await eventsOf(`comments:${id}`)).toMatchObject([
+      { type: 'comment.created', key: `comment:${first.id}`, data: { comment: first } },
+      { type: 'comment.created', key: `comment:${reply.id}`, data: { comment: reply } },
+    ])
+  })
+
+  it('changes and deletes a comment, and keeps the place of a deleted one', async () => {
+    const { id } = await publish()
+    const first = await write(id, 'First thought')
+    const reply = await write(id, 'Reply', { actor: author, parentId: first.id })
+    const change = (input: object, actor?: Actor) => comment().update({ id: first.id, body: 'Second thought', ...input }, { actor })
+    await expect(change({})).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    await expect(change({}, author)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    const second = (await change({ version: 1 }, reader)).comment
+    expect(second).toMatchObject({ body: 'Second thought', html: '<p>Second thought</p>', version: 2, createdAt: first.createdAt })
+    await expect(change({ version: 1, body: 'Third' }, reader)).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect((await change({}, reader)).comment).toEqual(second)
+
+    await expect(comment().remove({ id: first.id }, { actor: author })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await comment().remove({ id: first.id }, { actor: reader })
+    const [gone, left] = (await comment().list({ post: id, limit: 10 })).items
+    expect(gone).toMatchObject({ id: first.id, author: null, body: null, html: null, deleted: true, version: 3 })
+    expect(left).toEqual(reply)
+    await expect(comment().remove({ id: first.id }, { actor: reader })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(change({}, reader)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect.poll(() => counted(id)).toBe(1)
+    const events = await eventsOf(`comments:${id}`)
+    expect(events.map(({ type }) => type)).toEqual(['comment.created', 'comment.created', 'comment.updated', 'comment.deleted'])
+    expect(JSON.stringify(events)).not.toContain('thought')
+  })
+
+  it('refuses what cannot be commented', async () => {
+    const { id } = await publish()
+    const { id: other } = await publish()
+    const elsewhere = await write(other, 'Elsewhere')
+    await expect(write(id, 'x', { parentId: elsewhere.id })).rejects.toMatchObject({ code: 'INVALID', details: { errors: [{ path: '/parentId' }] } })
+    await expect(write(id, 'x', { parentId: 999_999 })).rejects.toMatchObject({ code: 'INVALID' })
+    await expect(write('no-such-post', 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(comment().list({ post: 999_999, limit: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(comment().create({ post: 'no-such-post', body: 'x' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    const { post: draft } = await services.api.post.create({ title: 'Draft', body: 'x', tags: [], status: 'draft' }, { actor: author })
+    await expect(write(draft.id, 'x', { actor: author })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(comment().list({ post: id, before: 'garbled', limit: 1 })).rejects.toMatchObject({ code: 'MALFORMED' })
+    await services.api.post.update({ slug: draft.slug, status: 'published' }, { actor: author })
+    expect(await write(draft.id, 'x')).toMatchObject({ postId: draft.id })
+  })
+
+  it('counts exactly under 50 comments and 20 deletions at once', async () => {
+    const { id } = await publish()
+    const first = await Promise.all(Array.from({ length: 20 }, (_, n) => write(id, `First ${n}`)))
+    await Promise.all([
+      ...Array.from({ length: 50 }, (_, n) => write(id, `Second ${n}`, { actor: somebody(2_000 + n) })),
+      ...first.map((each) => comment().remove({ id: each.id }, { actor: reader })),
+    ])
+    await expect.poll(() => counted(id)).toBe(50)
+    const changes = (await eventsOf(`post:${id}`)).filter(({ type }) => type === 'comments.changed')
+    expect(changes.map(({ version }) => version)).toEqual(Array.from({ length: 90 }, (_, n) => n + 1))
+    expect(changes.at(-1)!.data).toEqual({ postId: id, commentCount: 50 })
+    expect((await pages(id, 100)).filter(({ deleted }) => !deleted)).toHaveLength(50)
+  })
+
+  it('makes one comment of a create that is sent twice', async () => {
+    const { id } = await publish()
+    const input = { post: id, body: 'Once', idempotencyKey: 'ref-1' }
+    const answers = await Promise.all([1, 2, 3].map(() => comment().create(input, { actor: reader })))
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    await expect(comment().create({ ...input, body: 'Twice' }, { actor: reader })).rejects.toMatchObject({ code: 'INVALID' })
+    expect(await rows(id)).toHaveLength(1)
+  })
+
+  it('pages oldest first and misses nothing that is written meanwhile', async () => {
+    const { id } = await publish()
+    await Promise.all(Array.from({ length: 12 }, (_, n) => write(id, `Before ${n}`)))
+    let writing: Promise<unknown>[] = []
+    let rounds = 0
+    const between = async () => {
+      if (rounds++ < 3) writing = [...writing, ...Array.from({ length: 4 }, (_, n) => write(id, `Meanwhile ${rounds} ${n}`))]
+      else await Promise.all(writing)
+    }
+    const seen = (await pages(id, 2, between)).map((each) => each.id)
+    await Promise.all(writing)
+    const all = (await pages(id, 100)).map((each) => each.id)
+    expect(all).toHaveLength(24)
+    expect(seen).toEqual(all.slice(0, seen.length))
+    expect(seen.length).toBeGreaterThanOrEqual(12)
+  })
+
+  it('leaves no comment behind on a post that is deleted meanwhile', async () => {
+    const { id, slug } = await publish('Short-lived')
+    await write(id, 'Early')
+    const attempts = Array.from({ length: 20 }, (_, n) => write(n % 2 ? id : slug, `Late ${n}`, { actor: somebody(3_000 + n) }))
+    await services.api.post.remove({ slug }, { actor: author })
+    for (const attempt of await Promise.allSettled(attempts)) {
+      if (attempt.status === 'rejected') expect(attempt.reason).toMatchObject({ code: 'NOT_FOUND' })
+    }
+    await expect.poll(() => rows(id)).toEqual([])
+    await expect(write(id, 'Too late')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(comment().list({ post: id, limit: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    // its address may be had again, and is another post's then
+    const next = await publish('Short-lived')
+    expect(next).toMatchObject({ slug })
+    await expect.poll(() => comment().list({ post: slug, limit: 1 }).catch(() => null)).toMatchObject({ items: [] })
+    expect(await write(slug, 'New')).toMatchObject({ postId: next.id })
+  })
+
+  it('closes a withdrawn post’s comments, and opens them again with it', async () => {
+    const { id, slug } = await publish()
+    const first = await write(id, 'Stays')
+    const turn = (status: 'draft' | 'published') => services.api.post.update({ slug, status }, { actor: author })
+    await turn('draft')
+    await expect.poll(() => comment().list({ post: id, limit: 1 }).catch(({ code }) => code)).toBe('NOT_FOUND')
+    await expect(write(id, 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(comment().update({ id: first.id, body: 'x' }, { actor: reader })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await turn('published')
+    await expect.poll(() => comment().list({ post: id, limit: 1 }).catch(() => null)).toMatchObject({ items: [first] })
+  })
+
+  it('shows an author’s new name', async () => {
+    const { user } = await services.api.user.register({ username: 'Known', email: 'known@example.org', password: 'correct horse' })
+    const { id } = await publish()
+    await write(id, 'Mine', { actor: { id: user.id, username: user.username, avatarUrl: null } })
+    const data = { user: { id: user.id, username: 'Renamed', avatarUrl: 'https://example.org/a.png' } }
+    const at = new Date().toISOString()
+    const event = { id: crypto.randomUUID(), type: 'user.updated', key: `user:${user.id}`, version: 2, channel: null, at, data, meta: null }
+    await services.log.append({ events: [event] })
+    await expect.poll(async () => (await comment().list({ post: id, limit: 1 })).items[0]?.author).toEqual(data.user)
+  })
+})

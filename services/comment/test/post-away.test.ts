@@ -1,0 +1,77 @@
+import { memoryBus } from '@duplex/bus'
+import { type Client, commentContract, eventContract, type NewEvent, postContract } from '@duplex/contracts'
+import { createEventService } from '@duplex/event'
+import { createPostService } from '@duplex/post'
+import { connectNats, local, natsClient, type RpcServer, serveNats } from '@duplex/rpc'
+import { createLogger } from '@duplex/runtime'
+import { freshStore, startNats } from '@duplex/test-support'
+import { somebody } from '@duplex/test-support/services'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createCommentService } from '../src/index.ts'
+
+const author = somebody(1)
+const logger = createLogger('test', 'error')
+const stops: (() => Promise<unknown>)[] = []
+let log: Client<typeof eventContract>
+let post: Client<typeof postContract>
+let comment: Client<typeof commentContract>
+let server: RpcServer
+let serve: () => RpcServer
+
+/** The post service behind a broker, so that it can be away. */
+beforeAll(async () => {
+  const broker = await startNats()
+  stops.push(broker.stop)
+  const nats = await connectNats(broker.url, { name: 'test', logger })
+  stops.push(() => nats.close())
+  const store = await freshStore('postgresql')
+  stops.push(() => store.close())
+  const bus = memoryBus()
+  const events = createEventService({ store, bus, logger })
+  log = local(eventContract, events.handlers)
+  const posts = createPostService({ store, bus, log, logger })
+  const comments = createCommentService({ store, bus, log, logger, post: natsClient(postContract, nats) })
+  for (const service of [events, posts, comments]) {
+    await service.start()
+    stops.push(() => service.stop())
+  }
+  serve = () => serveNats(postContract, posts.handlers, nats, { logger })
+  server = serve()
+  await server.ready
+  stops.push(() => server.stop())
+  post = local(postContract, posts.handlers)
+  comment = local(commentContract, comments.handlers)
+})
+afterAll(async () => {
+  for (const stop of stops.reverse()) await stop()
+})
+
+const publish = async () => (await post.create({ title: 'A post', body: 'Text.', tags: [], status: 'published' }, { actor: author })).post
+const write = (id: number) => comment.create({ post: id, body: 'Text.' }, { actor: author, deadline: performance.now() + 1_000 })
+
+it('serves the posts it knows while the post service is away, and answers UNAVAILABLE for others', async () => {
+  const { id } = await publish()
+  await write(id)
+  await server.stop()
+  await write(id)
+  expect((await comment.list({ post: id, limit: 9 })).items).toHaveLength(2)
+  await expect(write(id + 1_000)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  server = serve()
+  await server.ready
+  await expect(write(id + 1_000)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+it('lets an event that is older than what it asked change nothing', async () => {
+  const { id, slug } = await publish()
+  await post.update({ slug, title: 'Newer' }, { actor: author })
+  await write(id)
+  const late = (type: string, version: number): NewEvent => {
+    const at = new Date().toISOString()
+    return { id: crypto.randomUUID(), type, key: `late:${id}`, version, channel: null, at, data: { postId: id, slug }, meta: null }
+  }
+  await log.append({ events: [late('post.withdrawn', 1)] })
+  const { head } = await log.head({})
+  await expect.poll(async () => Number((await comment.list({ post: id, limit: 1 })).cursor.split('-')[1])).toBeGreaterThanOrEqual(head)
+  await log.append({ events: [late('post.withdrawn', 3)] })
+  await expect.poll(() => comment.list({ post: id, limit: 1 }).catch(({ code }) => code)).toBe('NOT_FOUND')
+})
