@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { BlogClient } from './blog-client.ts'
 import { chance, pick } from './random.ts'
 import type { Visitor } from './visitors.ts'
-import { writeComment, writePost, writeReply } from './write-texts.ts'
+import type { Writer } from './write-texts.ts'
 
 export interface ShownPost {
   slug: string
@@ -17,6 +17,13 @@ export interface Done {
   line: string
 }
 
+/** Somebody at the blog, and how they find words. */
+export interface Scene {
+  blog: BlogClient
+  writer: Writer
+  visitor: Visitor
+}
+
 interface ShownComment {
   id: number
   author: { username: string } | null
@@ -29,29 +36,29 @@ export async function openBlog(blog: BlogClient): Promise<ShownPost[]> {
 }
 
 /** One visitor does one thing: mostly comments and likes, a post now and then. */
-export async function act(blog: BlogClient, visitor: Visitor, posts: readonly ShownPost[]): Promise<Done> {
-  if (posts.length === 0 || chance(0.04)) return publish(blog, visitor)
+export async function act(scene: Scene, posts: readonly ShownPost[]): Promise<Done> {
+  if (posts.length === 0 || chance(0.04)) return publish(scene)
   const post = pickNewer(posts)
-  if (chance(0.5)) return comment(blog, visitor, post)
-  const dropped = visitor.liked.has(post.slug)
-  return like(blog, visitor, post, !dropped)
+  return chance(0.5) ? comment(scene, post) : changeLike(scene, post)
 }
 
 /** What stands higher up is read more. */
 const pickNewer = (posts: readonly ShownPost[]) => posts[Math.floor(Math.random() ** 2 * posts.length)]!
 
-async function publish(blog: BlogClient, { token, username }: Visitor): Promise<Done> {
-  const { post } = await blog.send<{ post: ShownPost }>('POST', '/api/posts', { token, key: randomUUID(), body: { ...writePost(), status: 'published' } })
-  return { act: 'posts', line: `${username} publishes “${post.title}”` }
+async function publish({ blog, writer, visitor }: Scene): Promise<Done> {
+  const body = { ...writer.post(), status: 'published' }
+  await blog.send('POST', '/api/posts', { token: visitor.token, key: randomUUID(), body })
+  return { act: 'posts', line: `${visitor.username} publishes “${body.title}”` }
 }
 
-async function comment(blog: BlogClient, { token, username }: Visitor, { slug, title }: ShownPost): Promise<Done> {
-  const path = `/api/posts/${encodeURIComponent(slug)}/comments`
+async function comment({ blog, writer, visitor: { token, username } }: Scene, { slug, title }: ShownPost): Promise<Done> {
+  const path = `${pathOf(slug)}/comments`
   const parent = chance(0.4) ? await findComment(blog, path, username) : undefined
-  const body = parent ? { body: writeReply(parent.name), parentId: parent.id } : { body: writeComment() }
+  const body = parent ? { body: writer.reply(parent.name), parentId: parent.id } : { body: writer.comment() }
   await blog.send('POST', path, { token, key: randomUUID(), body })
-  if (parent) return { act: 'replies', line: `${username} answers ${parent.name} on “${title}”: ${body.body}` }
-  return { act: 'comments', line: `${username} comments on “${title}”: ${body.body}` }
+  return parent
+    ? { act: 'replies', line: `${username} answers ${parent.name} on “${title}”: ${body.body}` }
+    : { act: 'comments', line: `${username} comments on “${title}”: ${body.body}` }
 }
 
 /** A comment of somebody else's to answer. */
@@ -61,11 +68,15 @@ async function findComment(blog: BlogClient, path: string, username: string): Pr
   return others.length > 0 ? pick(others) : undefined
 }
 
-async function like(blog: BlogClient, { token, username, liked }: Visitor, { slug, title }: ShownPost, likes: boolean): Promise<Done> {
-  const { likeCount } = await blog.send<{ likeCount: number }>(likes ? 'PUT' : 'DELETE', `/api/posts/${encodeURIComponent(slug)}/like`, { token })
+/** Likes, or takes the like back. */
+async function changeLike({ blog, visitor: { token, username, liked } }: Scene, { slug, title }: ShownPost): Promise<Done> {
+  const likes = !liked.has(slug)
+  const { likeCount } = await blog.send<{ likeCount: number }>(likes ? 'PUT' : 'DELETE', `${pathOf(slug)}/like`, { token })
   if (likes) liked.add(slug)
   else liked.delete(slug)
   return likes
     ? { act: 'likes', line: `${username} likes “${title}” (${likeCount})` }
     : { act: 'unlikes', line: `${username} takes the like of “${title}” back (${likeCount})` }
 }
+
+const pathOf = (slug: string) => `/api/posts/${encodeURIComponent(slug)}`

@@ -1,11 +1,17 @@
-export function pick<T>(items: readonly T[]): T {
-  return items[Math.floor(Math.random() * items.length)]!
-}
-
-/** Some of them, each once, in random order. */
-export function pickSome<T>(items: readonly T[], count: number): T[] {
-  const rest = [...items]
-  return Array.from({ length: Math.min(count, rest.length) }, () => rest.splice(Math.floor(Math.random() * rest.length), 1)[0]!)
-}
-
 export const chance = (probability: number): boolean => Math.random() < probability
+
+export const pick = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)]!
+
+export function shuffled<T>(items: readonly T[]): T[] {
+  const rest = [...items]
+  return items.map(() => rest.splice(Math.floor(Math.random() * rest.length), 1)[0]!)
+}
+
+/** Draws one after another in random order, and shuffles anew when all have been drawn: nothing comes twice in short order. */
+export function deck<T>(items: readonly T[]): () => T {
+  let rest: T[] = []
+  return () => {
+    if (rest.length === 0) rest = shuffled(items)
+    return rest.pop()!
+  }
+}

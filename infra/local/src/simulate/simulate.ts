@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Act, act, openBlog, type ShownPost } from './acts.ts'
 import { BlogClient, Refused } from './blog-client.ts'
 import type { SimulateOptions } from './options.ts'
-import { registerVisitor, type Visitor } from './visitors.ts'
+import { deck } from './random.ts'
+import { names, registerVisitor, type Visitor } from './visitors.ts'
+import { createWriter } from './write-texts.ts'
 
 export interface Summary {
   visitors: number
@@ -32,11 +34,13 @@ export async function simulate(options: SimulateOptions, stop: AbortSignal, prin
 }
 
 async function visit(blog: BlogClient, { rate, visitors }: SimulateOptions, stop: AbortSignal, print: (line: string) => void, summary: Summary): Promise<never> {
+  const writer = createWriter()
+  const name = deck(names)
   let posts = await openBlog(blog)
   let lookedAt = performance.now()
   const idle: Visitor[] = []
   while (idle.length < visitors) {
-    idle.push(await registerVisitor(blog))
+    idle.push(await registerVisitor(blog, name()))
     summary.visitors++
   }
   print(`${idle.map(({ username }) => username).join(', ')} have arrived`)
@@ -48,7 +52,7 @@ async function visit(blog: BlogClient, { rate, visitors }: SimulateOptions, stop
   }
 
   const take = async (visitor: Visitor, seen: readonly ShownPost[]) => {
-    const done = await act(blog, visitor, seen)
+    const done = await act({ blog, writer, visitor }, seen)
     summary.done[done.act]++
     print(done.line)
     await look()
@@ -67,7 +71,8 @@ async function visit(blog: BlogClient, { rate, visitors }: SimulateOptions, stop
         summary.refused++
         print(`${visitor.username} is refused: ${error.message}`)
         // the blog has been emptied meanwhile
-        if (error.status === 401) Object.assign(visitor, await registerVisitor(blog))
+        if (error.status === 401) Object.assign(visitor, await registerVisitor(blog, name()))
+        posts = await openBlog(blog)
       })
       .then(() => idle.push(visitor))
       .catch((error) => {

@@ -133,7 +133,7 @@ export const titles: ((name: string) => string)[] = [
   (name) => `Notes on ${name}`,
   (name) => `A second look at ${name}`,
   (name) => `What I wish I had known about ${name}`,
-  (name) => `Four sentences on ${name}`,
+  (name) => `Thinking aloud about ${name}`,
   (name) => `In praise of ${name}, with one reservation`,
   (name) => `A small checklist for ${name}`,
   (name) => `An afternoon with ${name}`,

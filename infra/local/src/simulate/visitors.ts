@@ -1,6 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { type BlogClient, Refused } from './blog-client.ts'
-import { pick } from './random.ts'
 
 export interface Visitor {
   username: string
@@ -9,15 +8,15 @@ export interface Visitor {
   liked: Set<string>
 }
 
-const names = [
+export const names = [
   ...['Amara', 'Bela', 'Chidi', 'Daria', 'Emre', 'Freya', 'Goran', 'Hana', 'Ilias', 'Jun', 'Kaya', 'Leon', 'Mira', 'Nils', 'Oona', 'Pavel'],
   ...['Rafael', 'Selma', 'Teo', 'Uma', 'Vera', 'Wanda', 'Yusuf', 'Zoe'],
 ]
 
-/** Registers somebody new. The ending keeps the names of several runs apart; the password is random and kept nowhere. */
-export async function registerVisitor(blog: BlogClient): Promise<Visitor> {
+/** Registers somebody new of that name. The ending keeps the names of several runs apart; the password is random and kept nowhere. */
+export async function registerVisitor(blog: BlogClient, name: string): Promise<Visitor> {
   for (;;) {
-    const username = `${pick(names)}_${randomInt(36 ** 4).toString(36).padStart(4, '0')}`
+    const username = `${name}_${randomInt(36 ** 4).toString(36).padStart(4, '0')}`
     const body = { username, email: `${username}@visitors.invalid`, password: randomBytes(24).toString('base64url') }
     try {
       const { token } = await blog.send<{ token: string }>('POST', '/api/users', { body })

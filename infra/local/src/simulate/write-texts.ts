@@ -1,13 +1,5 @@
-import { chance, pick, pickSome } from './random.ts'
+import { chance, deck, shuffled } from './random.ts'
 import { closings, openings, titles, topics } from './topics.ts'
-
-/** A short post: a title, Markdown, tags. */
-export function writePost(): { title: string; body: string; tags: string[] } {
-  const { name, tags, thoughts } = pick(topics)
-  const points = pickSome(thoughts, thoughts.length)
-  const middle = chance(0.5) ? points.map((point) => `- ${point}`).join('\n') : `${points.slice(0, 2).join(' ')}\n\n${points.slice(2).join(' ')}`
-  return { title: pick(titles)(name), body: [pick(openings), middle, pick(closings)].join('\n\n'), tags }
-}
 
 const remarks = [
   'I read this twice, and the second time I saw my own code in it.',
@@ -46,10 +38,25 @@ const answers = [
   'You are right about the first half. The second I would test.',
 ]
 
-export function writeComment(): string {
-  return chance(0.5) ? `${pick(remarks)} ${pick(additions)}` : pick(remarks)
+export interface Writer {
+  /** A short post: a title, Markdown, tags. */
+  post(): { title: string; body: string; tags: string[] }
+  comment(): string
+  reply(to: string): string
 }
 
-export function writeReply(to: string): string {
-  return chance(0.25) ? `@${to} ${pick(answers)}` : chance(0.3) ? `${pick(answers)} ${pick(additions)}` : pick(answers)
+/** Composes texts of ready sentences, without saying the same thing twice in a row. */
+export function createWriter(): Writer {
+  const [topic, title, opening, closing] = [deck(topics), deck(titles), deck(openings), deck(closings)]
+  const [remark, addition, answer] = [deck(remarks), deck(additions), deck(answers)]
+  return {
+    post: () => {
+      const { name, tags, thoughts } = topic()
+      const points = shuffled(thoughts)
+      const middle = chance(0.5) ? points.map((point) => `- ${point}`).join('\n') : `${points.slice(0, 2).join(' ')}\n\n${points.slice(2).join(' ')}`
+      return { title: title()(name), body: [opening(), middle, closing()].join('\n\n'), tags }
+    },
+    comment: () => (chance(0.5) ? `${remark()} ${addition()}` : remark()),
+    reply: (to) => `${chance(0.2) ? `@${to} ` : ''}${answer()}${chance(0.25) ? ` ${addition()}` : ''}`,
+  }
 }
