@@ -118,15 +118,17 @@ export class History {
   }
 
   /**
-   * Some of what these channels had after `after`, up to `to` (at most the position); `through` tells how far that is.
-   * Null where it cannot be had any more. Throws UNAVAILABLE.
+   * Some of what these channels had after `place`, up to the sequence `to`; `through` tells how far that is. Null where it
+   * cannot be had any more. Throws UNAVAILABLE.
    */
-  async page(channels: ReadonlySet<string>, after: number, to: number): Promise<{ entries: Entry[]; through: number } | null> {
+  async page(channels: ReadonlySet<string>, { epoch, sequence: after }: Cursor, to: number): Promise<{ entries: Entry[]; through: number } | null> {
+    const here = () => this.ready && (epoch !== this.#epoch || to <= this.#position)
+    if (!here()) await this.until(here)
+    if (epoch !== this.#epoch) return null
     if (channels.size === 0) return { entries: [], through: to }
     if (after >= this.#ring.before) return this.#ring.read(channels, after, to, PAGE)
-    const epoch = this.#epoch
     const page = await this.#log.read({ after, channels: [...channels], limit: PAGE_EVENTS }).catch(unavailable)
-    if (page.epoch !== epoch || epoch !== this.#epoch || page.oldest > after + 1) return null
+    if (page.epoch !== epoch || page.oldest > after + 1) return null
     const entries = page.events.filter(({ sequence }) => sequence <= to).map((event) => toEntry(epoch, event))
     return { entries: entries.filter(({ json }) => json !== null), through: Math.min(page.through, to) }
   }

@@ -63,10 +63,9 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
   let stopping = false
 
   const from = (head: LogHead): number => {
-    const after = history.begin(head)
     posts.forget()
     for (const reader of readers) reader.restart()
-    return after
+    return history.begin(head)
   }
 
   const deliver = (batch: LogBatch): void => {

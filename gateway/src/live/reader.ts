@@ -82,7 +82,7 @@ export class Reader {
     })
   }
 
-  /** The log has become another: tells so, and goes on from its newest event. */
+  /** The history is about to start over: goes on from its own place in it, or resets where the log has become another. */
   restart(): void {
     this.#stand()
     void this.#inTurn(() => this.#follow())
@@ -138,35 +138,34 @@ export class Reader {
 
   async #follow(): Promise<void> {
     const { history, groups } = this.#shared
+    // a history that started over comes to this reader's place again by itself
+    const known = () => history.ready && (this.#epoch !== history.epoch || this.#position <= history.position)
     while (!this.#closed) {
-      if (this.#epoch !== history.epoch) {
-        await history.until(() => history.ready)
-        this.#reset()
-      } else if (this.#position < history.position) {
-        const page = await history.page(this.channels, this.#position, history.position)
-        if (!page) {
-          this.#epoch = NONE
-          continue
-        }
-        this.#position = page.through
-        await this.#send(page.entries)
-      } else {
+      if (!known()) await history.until(known)
+      else if (this.#epoch !== history.epoch) this.#reset()
+      else if (this.#position === history.position) {
         this.#group = groups.join(this)
         return
-      }
+      } else await this.#nextPage()
     }
+  }
+
+  async #nextPage(): Promise<void> {
+    const { history } = this.#shared
+    const place = { epoch: this.#epoch, sequence: this.#position }
+    const page = await history.page(this.channels, place, history.position)
+    this.#position = page?.through ?? this.#position
+    if (page) await this.#send(page.entries)
+    else this.#epoch = NONE
   }
 
   async #backfill(channels: ReadonlySet<string>, { epoch, sequence }: Place): Promise<void> {
     let after = sequence
     while (!this.#closed && epoch === this.#epoch && after < this.#position) {
-      const page = await this.#shared.history.page(channels, after, this.#position)
-      if (!page) {
-        this.#epoch = NONE
-        return
-      }
-      after = page.through
-      await this.#send(page.entries)
+      const page = await this.#shared.history.page(channels, { epoch, sequence: after }, this.#position)
+      after = page?.through ?? after
+      if (page) await this.#send(page.entries)
+      else this.#epoch = NONE
     }
   }
 

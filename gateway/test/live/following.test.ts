@@ -1,0 +1,140 @@
+import { subjects } from '@duplex/contracts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
+import { type Reading, read, transports } from './support/reading.ts'
+
+const resets = (reading: Reading) => reading.frames.filter(({ op }) => op === 'reset')
+
+let blog: LiveBlog
+// a ring smaller than the histories below, so that readers are served from the log and from the ring
+beforeAll(async () => {
+  blog = await startLiveBlog({ ring: { count: 20, size: 1_000_000 } })
+})
+afterAll(() => blog.close())
+
+describe.each(transports)('a reader over %s', (transport) => {
+  it('gets the events of its channels, once, in the order of the log', async () => {
+    const reading = await read(transport, blog.url, { channels: ['lab:a', 'lab:b', 'lab:c'] })
+    const first = (await blog.history()).length + 1
+    const burst = Array.from({ length: 60 }, (_, nth) => ({ channel: `lab:${'abcd'[nth % 4]}`, data: { nth } }))
+    await Promise.all([blog.append(...burst.slice(0, 10)), blog.append(...burst.slice(10, 11)), blog.append(...burst.slice(11))])
+    await expect.poll(() => reading.events.length).toBe(45)
+    const wanted = (await blog.history()).filter(({ sequence, channel }) => sequence >= first && channel !== 'lab:d')
+    expect(reading.sequences()).toEqual(wanted.map(({ sequence }) => sequence))
+    expect(reading.events[0]).toMatchObject({ channel: wanted[0]!.channel, type: 'comment.created', at: wanted[0]!.at, data: wanted[0]!.data })
+    reading.close()
+  })
+
+  it('gets exactly the rest of the history from any of its cursors', async () => {
+    await blog.append(...Array.from({ length: 50 }, (_, nth) => ({ channel: `lab:${'ab'[nth % 2]}` })))
+    const history = await blog.history()
+    const last = history.length
+    for (let after = Math.max(0, last - 55); after <= last; after++) {
+      const wanted = history.filter(({ sequence, channel }) => sequence > after && channel === 'lab:a').map(({ sequence }) => sequence)
+      const reading = await read(transport, blog.url, { channels: ['lab:a'], after: await blog.cursor(after) })
+      expect(reading.frames[0]).toEqual({ op: 'ready', cursor: await blog.cursor(after) })
+      await expect.poll(() => reading.sequences()).toEqual(wanted)
+      reading.close()
+    }
+  })
+
+  it('misses nothing while it is caught up and others write', async () => {
+    const first = (await blog.history()).length + 1
+    let writing = true
+    const writer = (async () => {
+      for (let nth = 0; nth < 150; nth++) await blog.append({ channel: `lab:${'ab'[nth % 2]}` })
+      writing = false
+    })()
+    const after = await blog.cursor(first - 1)
+    const readings = []
+    while (writing) readings.push(await read(transport, blog.url, { channels: ['lab:a', 'lab:b'], after }))
+    await writer
+    const wanted = (await blog.history()).filter(({ sequence }) => sequence >= first).map(({ sequence }) => sequence)
+    expect(readings.length).toBeGreaterThan(5)
+    for (const reading of readings) await expect.poll(() => reading.sequences()).toEqual(wanted)
+    for (const reading of readings) reading.close()
+  })
+
+  it('misses nothing when a word of another log makes the hub look anew', async () => {
+    const first = (await blog.history()).length + 1
+    const reading = await read(transport, blog.url, { channels: ['lab:a'] })
+    for (let nth = 0; nth < 30; nth++) {
+      await blog.append({}, {})
+      blog.parts.bus.publish(subjects.head, { epoch: 'stale', oldest: 1, head: 7 })
+    }
+    await expect.poll(() => reading.sequences()).toEqual(Array.from({ length: 60 }, (_, nth) => first + nth))
+    expect(resets(reading)).toEqual([])
+    reading.close()
+  })
+
+  it('is told to reset by a cursor of another log, and by one above the head', async () => {
+    const head = await blog.cursor((await blog.history()).length)
+    for (const after of ['other-1', await blog.cursor((await blog.history()).length + 1)]) {
+      const reading = await read(transport, blog.url, { channels: ['lab:reset'], after })
+      await expect.poll(() => reading.frames).toEqual([
+        { op: 'ready', cursor: head },
+        { op: 'reset', cursor: head },
+      ])
+      reading.close()
+    }
+  })
+
+  it('gets the newest alone of a state that changed several times at once', async () => {
+    const reading = await read(transport, blog.url, { channels: ['lab:likes'] })
+    const like = (key: string, likeCount: number) => ({ channel: 'lab:likes', type: 'like.changed', key, data: { likeCount } })
+    await blog.append(like('x', 1), like('y', 1), like('x', 2), { channel: 'lab:likes', key: 'x' }, like('x', 3))
+    await expect.poll(() => reading.events.map(({ data }) => data)).toEqual([{ likeCount: 1 }, {}, { likeCount: 3 }])
+    reading.close()
+  })
+
+  it('never gets what services alone may see, nor what was erased', async () => {
+    const after = await blog.cursor((await blog.history()).length)
+    await blog.append({ channel: null, type: 'user.updated' }, { channel: 'lab:erase', key: 'gone', data: { secret: 1 } }, { channel: 'lab:erase', key: 'kept' })
+    await blog.append({ channel: 'lab:erase', key: 'gone', type: 'comment.deleted', data: { gone: true } })
+    const reading = await read(transport, blog.url, { channels: ['lab:erase'], after })
+    await expect.poll(() => reading.events.map(({ type, data }) => ({ type, data }))).toEqual([
+      { type: 'comment.created', data: {} },
+      { type: 'comment.deleted', data: { gone: true } },
+    ])
+    reading.close()
+  })
+})
+
+it('a browser’s Last-Event-ID goes before the cursor its address began with', async () => {
+  const last = await blog.append({}, {}, {})
+  const reading = await read('sse', blog.url, {
+    channels: ['lab:a'],
+    after: await blog.cursor(last - 3),
+    headers: { 'last-event-id': await blog.cursor(last - 1) },
+  })
+  await expect.poll(() => reading.sequences()).toEqual([last])
+  reading.close()
+})
+
+describe('a log that no longer has everything', () => {
+  it('resets who asks for what is gone, and everybody when it was restored from a backup', async () => {
+    const own = await startLiveBlog({ ring: { count: 5, size: 1_000_000 } })
+    try {
+      await own.append(...Array.from({ length: 20 }, () => ({})))
+      const cursors = await Promise.all([8, 9].map(own.cursor))
+      const { kysely } = own.store.schema<any>('events')
+      await kysely.deleteFrom('log').where('sequence', '<', 10).execute()
+      await kysely.updateTable('head').set({ oldest: 10 }).execute()
+      const [gone, kept] = await Promise.all(cursors.map((after) => read('sse', own.url, { channels: ['lab:a'], after })))
+      await expect.poll(() => kept!.events.length).toBe(11)
+      expect(resets(kept!)).toEqual([])
+      await expect.poll(() => resets(gone!)).toEqual([{ op: 'reset', cursor: await own.cursor(20) }])
+
+      const live = await read('websocket', own.url, { channels: ['lab:a'] })
+      await kysely.updateTable('head').set({ epoch: 'restored' }).execute()
+      for (const reading of [kept!, live]) {
+        await expect.poll(() => resets(reading), { timeout: 5_000 }).toEqual([{ op: 'reset', cursor: 'restored-20' }])
+      }
+      await own.append({})
+      for (const reading of [kept!, gone!, live]) await expect.poll(() => reading.sequences().at(-1)).toBe(21)
+      for (const reading of [kept!, gone!, live]) reading.close()
+    } finally {
+      await own.close()
+    }
+  })
+})

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import type { LogEvent, NewEvent } from '@duplex/contracts'
+import type { GatewayParts } from '../../../src/context.ts'
+import type { HubLimits } from '../../../src/live/index.ts'
+import { Caller } from '../../support/caller.ts'
+import { type Blog, startBlog } from '../../support/start-blog.ts'
+
+export interface LiveBlog extends Blog {
+  /** `http://127.0.0.1:<port>` */
+  url: string
+  nobody: Caller
+  /** Puts events straight into the log; answers the sequence of the last. */
+  append(...events: Partial<NewEvent>[]): Promise<number>
+  /** Everything in the log, in order. */
+  history(): Promise<LogEvent[]>
+  cursor(sequence: number): Promise<string>
+}
+
+/** A blog whose gateway listens, with a hub of these limits. */
+export async function startLiveBlog(live: Partial<HubLimits> = {}, change: (parts: GatewayParts) => Partial<GatewayParts> = () => ({})): Promise<LiveBlog> {
+  const blog = await startBlog((parts) => ({ live, ...change(parts) }))
+  await blog.app.listen({ port: 0, host: '127.0.0.1' })
+  await until(() => blog.app.isReady())
+  const { log } = blog.parts
+
+  const history = async () => {
+    const events: LogEvent[] = []
+    for (let after = 0; ; ) {
+      const page = await log.read({ after, limit: 1_000 })
+      events.push(...page.events)
+      after = page.through
+      if (after === page.head) return events
+    }
+  }
+
+  return {
+    ...blog,
+    url: `http://127.0.0.1:${(blog.app.server.address() as AddressInfo).port}`,
+    nobody: new Caller(blog.app),
+    append: async (...events) => {
+      await log.append({ events: events.map(newEvent) })
+      return (await log.head({})).head
+    },
+    history,
+    cursor: async (sequence) => `${(await log.head({})).epoch}-${sequence}`,
+  }
+}
+
+function newEvent(event: Partial<NewEvent>): NewEvent {
+  const key = `thing:${randomUUID()}`
+  return { id: randomUUID(), type: 'comment.created', key, version: 1, channel: 'lab:a', at: new Date().toISOString(), data: {}, meta: null, ...event }
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
