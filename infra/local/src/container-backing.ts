@@ -1,4 +1,4 @@
-import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers'
+import type { StartedTestContainer } from 'testcontainers'
 import type { Backing, BackingOptions, Part } from './backing-services.ts'
 import { dockerAnswers } from './docker-answers.ts'
 
@@ -25,6 +25,7 @@ const images: Record<Part, Image> = {
 /** Throw-away containers. Null where no Docker engine answers. */
 export async function containerBacking(wanted: Part[], { output }: BackingOptions): Promise<Backing | null> {
   if (!(await dockerAnswers('engine'))) return null
+  const { GenericContainer, Wait } = await import('testcontainers')
   const started: StartedTestContainer[] = []
   const stop = async () => void (await Promise.all(started.map((container) => container.stop())))
   try {

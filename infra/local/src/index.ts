@@ -1,4 +1,7 @@
 export type { BackingServices } from './backing-services.ts'
 export { findChromium } from './find-chromium.ts'
+export { findPrograms } from './find-programs.ts'
 export { freePort } from './free-port.ts'
 export { testServices } from './test-services.ts'
+export { serverProcess } from './server-process.ts'
+export { type Supervised, supervise } from './supervisor.ts'

@@ -1,5 +1,5 @@
 import { isLoopback, readOptions, UsageError, usage } from './simulate/options.ts'
-import { simulate, type Summary } from './simulate/simulate.ts'
+import { type Summary, simulate } from './simulate/simulate.ts'
 
 const print = (line: string) => console.log(line)
 
@@ -11,7 +11,9 @@ try {
     process.once('SIGINT', () => stop.abort())
     process.once('SIGTERM', () => stop.abort())
     const end = setTimeout(() => stop.abort(), minutes * 60_000)
-    print(`${visitors} made-up visitors register at ${url.origin}, and post, comment and like there, about ${rate} times a second for ${minutes} minutes.`)
+    print(
+      `${visitors} made-up visitors register at ${url.origin}, and post, comment and like there, about ${rate} times a second for ${minutes} minutes.`,
+    )
     if (!isLoopback(url)) print('That is not this machine: what they write stays there, for everybody to see.')
     print('Ctrl-C ends it.')
     const summary = await simulate(options, stop.signal, print).finally(() => clearTimeout(end))

@@ -6,6 +6,8 @@ import { type ProcessSpec, spawnProcess } from './spawn-process.ts'
 export interface Supervised {
   /** Resolves once it is ready for the first time; rejects where it ends by itself before: then it is not started again. */
   readonly ready: Promise<void>
+  /** Ends its present life as a crash would; resolves when the next one is ready. */
+  kill(signal: NodeJS.Signals): Promise<void>
   /** Sends its stop signal, and SIGKILL after `stopTimeout`; resolves when it has ended. */
   stop(): Promise<void>
 }
@@ -27,6 +29,7 @@ export function supervise(spec: ProcessSpec, { output, stopTimeout, backoff = st
   const stopped = new AbortController()
   let child: ChildProcess | null = null
   let wasReady = false
+  let readyAgain: PromiseWithResolvers<void> | null = null
 
   /** One life of the process: resolves with how it ended, and whether it had been well for long. */
   const live = async () => {
@@ -37,6 +40,7 @@ export function supervise(spec: ProcessSpec, { output, stopTimeout, backoff = st
       readySince = performance.now()
       wasReady = true
       ready.resolve()
+      readyAgain?.resolve()
     })
     const end = await life.ended
     child = null
@@ -61,6 +65,11 @@ export function supervise(spec: ProcessSpec, { output, stopTimeout, backoff = st
 
   return {
     ready: ready.promise,
+    async kill(signal) {
+      readyAgain = Promise.withResolvers()
+      child?.kill(signal)
+      await readyAgain.promise
+    },
     async stop() {
       stopped.abort()
       child?.kill(spec.stopSignal ?? 'SIGTERM')

@@ -34,7 +34,17 @@ test('visitors post, comment and like over the public API, outlast a killed serv
   const dataDir = await mkdtemp(join(tmpdir(), 'duplex-test-'))
   cleanUps.push(() => rm(dataDir, { recursive: true, force: true }))
   const port = await freePort()
-  const start = () => startProcess(monolith, { PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir, DATABASE_URL: '', NATS_URL: '', REDIS_URL: '', DEMO_CONTENT: 'off', LOG_LEVEL: 'warn' })
+  const start = () =>
+    startProcess(monolith, {
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      DATA_DIR: dataDir,
+      DATABASE_URL: '',
+      NATS_URL: '',
+      REDIS_URL: '',
+      DEMO_CONTENT: 'off',
+      LOG_LEVEL: 'warn',
+    })
   let server: StartedProcess = await start()
   cleanUps.push(() => server.end('SIGKILL'))
 
@@ -49,7 +59,9 @@ test('visitors post, comment and like over the public API, outlast a killed serv
   child.kill('SIGINT')
   expect(await ended).toEqual([0, null])
   const summary = lines().at(-1)!
-  expect(summary).toMatch(/^In .+, 3 visitors: \d+ posts, \d+ comments, \d+ replies, \d+ likes, \d+ likes taken back\. 0 refused, [1-9]\d* waits\.$/)
+  expect(summary).toMatch(
+    /^In .+, 3 visitors: \d+ posts, \d+ comments, \d+ replies, \d+ likes, \d+ likes taken back\. 0 refused, [1-9]\d* waits\.$/,
+  )
   const [posts, comments, replies] = [...summary.matchAll(/(\d+) (?:posts|comments|replies)/g)].map(([, count]) => Number(count))
 
   // every one is there once; only what was under way at the end may be there beside

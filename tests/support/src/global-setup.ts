@@ -1,10 +1,12 @@
+import { testServices } from '@duplex/local'
 import type { TestProject } from 'vitest/node'
 import './provided.ts'
 
-/** Starts PostgreSQL, Redis and NATS once for all test files. */
+/** Starts PostgreSQL, NATS and Redis once for all test files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  project.provide('databaseUrl', process.env.DATABASE_URL ?? '')
-  project.provide('natsUrl', process.env.NATS_URL ?? '')
-  project.provide('redisUrl', process.env.REDIS_URL ?? '')
-  return async () => {}
+  const { urls, stop } = await testServices()
+  project.provide('databaseUrl', urls.postgresql)
+  project.provide('natsUrl', urls.nats)
+  project.provide('redisUrl', urls.redis)
+  return stop
 }

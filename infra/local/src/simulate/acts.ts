@@ -64,7 +64,9 @@ async function comment({ blog, writer, visitor: { token, username } }: Scene, { 
 /** A comment of somebody else's to answer. */
 async function findComment(blog: BlogClient, path: string, username: string): Promise<{ id: number; name: string } | undefined> {
   const { items } = await blog.send<{ items: ShownComment[] }>('GET', `${path}?limit=100`)
-  const others = items.flatMap(({ id, author, deleted }) => (author && !deleted && author.username !== username ? [{ id, name: author.username }] : []))
+  const others = items.flatMap(({ id, author, deleted }) =>
+    author && !deleted && author.username !== username ? [{ id, name: author.username }] : [],
+  )
   return others.length > 0 ? pick(others) : undefined
 }
 

@@ -58,12 +58,14 @@ function parse(args: string[]) {
 
 function addressOf(text: string): URL {
   const url = URL.parse(text)
-  if (!url || !/^https?:$/.test(url.protocol)) throw new UsageError(`--url is ${JSON.stringify(text)}: it must be an address like http://localhost:8080`)
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new UsageError(`--url is ${JSON.stringify(text)}: it must be an address like http://localhost:8080`)
   return new URL(url.origin)
 }
 
 function numberOf(option: string, text: string, least: number, most: number): number {
   const value = Number(text)
-  if (!(value >= least && value <= most)) throw new UsageError(`${option} is ${JSON.stringify(text)}: it must be a number from ${least} to ${most}`)
+  if (!(value >= least && value <= most))
+    throw new UsageError(`${option} is ${JSON.stringify(text)}: it must be a number from ${least} to ${most}`)
   return value
 }

@@ -23,7 +23,13 @@ const LOOK = 5_000
 /** Visits until `stop` fires: `rate` actions a second, each by somebody who is not busy with another. Throws where the blog is none. */
 export async function simulate(options: SimulateOptions, stop: AbortSignal, print: (line: string) => void): Promise<Summary> {
   const blog = new BlogClient(options.url, stop, print)
-  const summary: Summary = { visitors: 0, done: { posts: 0, comments: 0, replies: 0, likes: 0, unlikes: 0 }, refused: 0, waits: 0, milliseconds: 0 }
+  const summary: Summary = {
+    visitors: 0,
+    done: { posts: 0, comments: 0, replies: 0, likes: 0, unlikes: 0 },
+    refused: 0,
+    waits: 0,
+    milliseconds: 0,
+  }
   const startedAt = performance.now()
   try {
     await visit(blog, options, stop, print, summary)
@@ -33,7 +39,13 @@ export async function simulate(options: SimulateOptions, stop: AbortSignal, prin
   return { ...summary, waits: blog.waits, milliseconds: performance.now() - startedAt }
 }
 
-async function visit(blog: BlogClient, { rate, visitors }: SimulateOptions, stop: AbortSignal, print: (line: string) => void, summary: Summary): Promise<never> {
+async function visit(
+  blog: BlogClient,
+  { rate, visitors }: SimulateOptions,
+  stop: AbortSignal,
+  print: (line: string) => void,
+  summary: Summary,
+): Promise<never> {
   const writer = createWriter()
   const name = deck(names)
   let posts = await openBlog(blog)

@@ -16,7 +16,9 @@ export const names = [
 /** Registers somebody new of that name. The ending keeps the names of several runs apart; the password is random and kept nowhere. */
 export async function registerVisitor(blog: BlogClient, name: string): Promise<Visitor> {
   for (;;) {
-    const username = `${name}_${randomInt(36 ** 4).toString(36).padStart(4, '0')}`
+    const username = `${name}_${randomInt(36 ** 4)
+      .toString(36)
+      .padStart(4, '0')}`
     const body = { username, email: `${username}@visitors.invalid`, password: randomBytes(24).toString('base64url') }
     try {
       const { token } = await blog.send<{ token: string }>('POST', '/api/users', { body })

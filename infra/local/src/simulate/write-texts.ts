@@ -53,7 +53,9 @@ export function createWriter(): Writer {
     post: () => {
       const { name, tags, thoughts } = topic()
       const points = shuffled(thoughts)
-      const middle = chance(0.5) ? points.map((point) => `- ${point}`).join('\n') : `${points.slice(0, 2).join(' ')}\n\n${points.slice(2).join(' ')}`
+      const middle = chance(0.5)
+        ? points.map((point) => `- ${point}`).join('\n')
+        : `${points.slice(0, 2).join(' ')}\n\n${points.slice(2).join(' ')}`
       return { title: title()(name), body: [opening(), middle, closing()].join('\n\n'), tags }
     },
     comment: () => (chance(0.5) ? `${remark()} ${addition()}` : remark()),

@@ -1,0 +1,26 @@
+// A process for the supervisor's tests: behaves as its first argument says.
+const keepRunning = setInterval(() => {}, 1_000)
+
+const behaviours: Record<string, () => void> = {
+  well() {
+    process.once('SIGTERM', () => {
+      console.log('stopping')
+      clearInterval(keepRunning)
+      process.disconnect()
+    })
+    process.send?.({ ready: true })
+  },
+  'refuse to start'() {
+    console.error('PORT is "x"')
+    process.exit(3)
+  },
+  'crash when ready'() {
+    process.send?.({ ready: true }, () => process.exit(5))
+  },
+  'ignore SIGTERM'() {
+    process.on('SIGTERM', () => {})
+    process.send?.({ ready: true })
+  },
+}
+
+behaviours[process.argv[2] ?? '']?.()
