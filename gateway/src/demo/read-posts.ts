@@ -12,7 +12,7 @@ export interface DemoPost {
 }
 
 const folder = new URL('./posts/', import.meta.url)
-const form = /^---\ntitle: (?<title>.+)\nauthor: (?<author>.+)\ntags: \[(?<tags>.*)\]\n---\n(?<body>[^]+)$/
+const form = /^---\n+title: (?<title>.+)\nauthor: (?<author>.+)\ntags: \[(?<tags>.*)\]\n---\n+(?<body>[\s\S]+)$/
 
 /** The demo posts, in the order of their file names: the oldest first. Throws where a file cannot be read as one. */
 export async function readPosts(): Promise<DemoPost[]> {

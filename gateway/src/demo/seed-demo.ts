@@ -55,20 +55,21 @@ async function registerAuthors(api: Api): Promise<Actors | null> {
 }
 
 async function publish(api: Api, actors: Actors, { name, title, author, tags, body }: DemoPost): Promise<void> {
-  const idempotencyKey = `demo-${name}`
-  const { post } = await patiently(() =>
-    api.post.create({ title, body, tags, status: 'published', idempotencyKey }, { actor: actors[author] }),
+  const created = await patiently(() =>
+    api.post.create({ title, body, tags, status: 'published', idempotencyKey: `demo-${name}` }, { actor: actors[author] }),
   )
-  const { likedBy, comments } = conversations[name] ?? { likedBy: [], comments: [] }
-  await comment(api, actors, post.id, comments, idempotencyKey, null)
-  for (const username of likedBy) await patiently(() => api.like.set({ post: post.id, liked: true }, { actor: actors[username] }))
-}
+  const post = created.post.id
 
-/** Comments before their replies, each under a key that names its place. */
-async function comment(api: Api, actors: Actors, postId: number, comments: DemoComment[], place: string, parentId: number | null): Promise<void> {
-  for (const [index, { author, body, replies = [] }] of comments.entries()) {
-    const idempotencyKey = `${place}-${index}`
-    const answer = await patiently(() => api.comment.create({ post: postId, body, parentId, idempotencyKey }, { actor: actors[author] }))
-    await comment(api, actors, postId, replies, idempotencyKey, answer.comment.id)
+  /** Comments before their replies, each under a key that names its place. */
+  const discuss = async (comments: DemoComment[], place: string, parentId: number | null): Promise<void> => {
+    for (const [index, { author, body, replies = [] }] of comments.entries()) {
+      const idempotencyKey = `${place}-${index}`
+      const { comment } = await patiently(() => api.comment.create({ post, body, parentId, idempotencyKey }, { actor: actors[author] }))
+      await discuss(replies, idempotencyKey, comment.id)
+    }
   }
+
+  const { likedBy, comments } = conversations[name] ?? { likedBy: [], comments: [] }
+  await discuss(comments, `demo-${name}`, null)
+  for (const username of likedBy) await patiently(() => api.like.set({ post, liked: true }, { actor: actors[username] }))
 }

@@ -12,7 +12,7 @@ afterEach(async () => {
   vi.restoreAllMocks()
   await blog?.close()
   blog = null
-})
+}, 60_000)
 
 const count = (comments: DemoComment[]): number => comments.reduce((sum, { replies = [] }) => sum + 1 + count(replies), 0)
 
@@ -24,9 +24,15 @@ async function expectOneDemo({ parts: { api } }: Blog) {
   })
   await vi.waitFor(async () => {
     const { items } = await api.post.list({ limit: 100 })
-    const found = items.map(({ title, author, tags, likeCount, commentCount }) => ({ title, author: author.username, tags, likeCount, commentCount }))
+    const found = items.map(({ title, author, tags, likeCount, commentCount }) => ({
+      title,
+      author: author.username,
+      tags,
+      likeCount,
+      commentCount,
+    }))
     expect(found).toEqual(expected)
-  }, 10_000)
+  }, 30_000)
 }
 
 test('an empty blog gets every post with its conversation and likes, and a second start adds nothing', async () => {
@@ -43,7 +49,7 @@ test('an empty blog gets every post with its conversation and likes, and a secon
   await seedDemo({ api, log, logger })
   expect(await log.head({})).toMatchObject({ head })
   await expectOneDemo(blog)
-})
+}, 60_000)
 
 test('of several processes that start at once, one writes', async () => {
   blog = await startBlog()
@@ -52,7 +58,7 @@ test('of several processes that start at once, one writes', async () => {
   await Promise.all([1, 2, 3].map(() => seedDemo({ ...parts, logger })))
   await expectOneDemo(blog)
   expect(warn).not.toHaveBeenCalled()
-})
+}, 60_000)
 
 test('a blog in which somebody has registered is left alone', async () => {
   blog = await startBlog()
@@ -61,7 +67,7 @@ test('a blog in which somebody has registered is left alone', async () => {
   await vi.waitFor(async () => expect((await log.head({})).head).toBe(1))
   await seedDemo({ ...blog.parts, logger })
   expect((await api.post.list({ limit: 100 })).items).toEqual([])
-})
+}, 60_000)
 
 test('a service that fails in the middle costs one warning, and what was written is whole', async () => {
   blog = await startBlog()
@@ -76,9 +82,14 @@ test('a service that fails in the middle costs one warning, and what was written
   expect(warn).toHaveBeenCalledOnce()
   await vi.waitFor(async () => {
     const { items } = await api.post.list({ limit: 100 })
-    expect(items.map(({ commentCount }) => commentCount)).toEqual(posts.slice(0, 2).toReversed().map(({ name }) => count(conversations[name]!.comments)))
+    expect(items.map(({ commentCount }) => commentCount)).toEqual(
+      posts
+        .slice(0, 2)
+        .toReversed()
+        .map(({ name }) => count(conversations[name]!.comments)),
+    )
   })
   // not taken up again
   await seedDemo({ ...blog.parts, logger })
   expect((await api.post.list({ limit: 100 })).items).toHaveLength(2)
-})
+}, 60_000)
