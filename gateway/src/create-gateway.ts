@@ -32,7 +32,8 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   const checks: (() => boolean)[] = []
   const hub = createHub({ ...parts, limits: parts.live })
   const context: GatewayContext = { ...parts, hub, sessions: createSessions(parts), readyWhen: (check) => checks.push(check) }
-  const isReady = () => checks.every((check) => check())
+  let stopping = false
+  const isReady = () => !stopping && checks.every((check) => check())
 
   const app = Fastify({
     loggerInstance: parts.logger as FastifyBaseLogger,
@@ -61,6 +62,14 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
     done()
   })
   app.setErrorHandler(answerProblem)
+  app.addHook('preClose', async () => {
+    stopping = true
+  })
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    // or its connection would be kept, and the stop would wait for that
+    if (stopping) reply.header('connection', 'close')
+    done()
+  })
 
   await app.register(cookie)
   // pages bring a Content-Security-Policy of their own, and Strict-Transport-Security is for the edge to promise

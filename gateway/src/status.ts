@@ -10,7 +10,7 @@ export interface Status {
 }
 
 /** Milliseconds a service has to answer. */
-const PATIENCE = 500
+const PATIENCE = 1_000
 /** Milliseconds an answer holds, so that watchers cost the services nothing. */
 const FRESH = 1_000
 
@@ -20,7 +20,6 @@ const FRESH = 1_000
  */
 export function createStatus({ api, log, deployment, version }: GatewayContext): () => Promise<Status> {
   let latest: Promise<Status> | null = null
-  let expires = 0
 
   const ask = async (): Promise<Status> => {
     const call: CallContext = { actor: null, deadline: performance.now() + PATIENCE }
@@ -37,10 +36,9 @@ export function createStatus({ api, log, deployment, version }: GatewayContext):
   }
 
   return () => {
-    if (!latest || performance.now() >= expires) {
-      latest = ask()
-      expires = performance.now() + FRESH
-    }
+    latest ??= ask().finally(() => {
+      setTimeout(() => (latest = null), FRESH).unref()
+    })
     return latest
   }
 }

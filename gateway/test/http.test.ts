@@ -1,0 +1,138 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createGateway } from '../src/create-gateway.ts'
+import { Caller } from './support/caller.ts'
+import { type Blog, startBlog } from './support/start-blog.ts'
+
+let blog: Blog
+let port: number
+
+beforeAll(async () => {
+  blog = await startBlog()
+  await blog.app.listen({ port: 0, host: '127.0.0.1' })
+  port = (blog.app.server.address() as AddressInfo).port
+})
+afterAll(() => blog.close())
+
+/** Sends bytes as they are, and reads until the server ends the connection. */
+async function raw(bytes: string): Promise<{ status: number; head: string; body: string }> {
+  const socket = connect(port, '127.0.0.1')
+  socket.write(bytes)
+  const answer = await text(socket)
+  const [head = '', body = ''] = answer.split('\r\n\r\n', 2)
+  return { status: Number(head.split(' ')[1]), head: head.toLowerCase(), body }
+}
+
+describe('over a real connection', () => {
+  it('a browser signs in, is known by its cookie, and signs out', async () => {
+    await new Caller(blog.app).register('ada')
+    const base = `http://127.0.0.1:${port}`
+    const headers = { 'content-type': 'application/json', origin: base }
+    const signedIn = await fetch(`${base}/api/sessions`, { method: 'POST', headers, body: JSON.stringify({ login: 'ada', password: 'correct horse' }) })
+    expect(signedIn.status).toBe(201)
+    const cookie = signedIn.headers.getSetCookie()[0]!.split(';')[0]!
+    expect(await (await fetch(`${base}/api/me`, { headers: { cookie } })).json()).toMatchObject({ user: { username: 'ada' } })
+    const signedOut = await fetch(`${base}/api/sessions/current`, { method: 'DELETE', headers: { cookie, origin: base } })
+    expect(signedOut.status).toBe(204)
+    expect(signedOut.headers.getSetCookie()[0]).toMatch(/^session=;.*Expires=Thu, 01 Jan 1970/)
+    expect((await fetch(`${base}/api/me`, { headers: { cookie } })).status).toBe(401)
+  })
+
+  it('what is not HTTP, and headers without an end, are refused in the same form', async () => {
+    for (const [bytes, status, code] of [
+      ['nonsense\r\n\r\n', 400, 'MALFORMED'],
+      [`GET /api/posts HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'TOO_LARGE'],
+      ['POST /api/posts HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n', 400, 'MALFORMED'],
+    ] as const) {
+      const answer = await raw(bytes)
+      expect(answer.status).toBe(status)
+      expect(answer.head).toContain('duplex-deployment: monolith')
+      expect(answer.head).toContain('content-type: application/problem+json')
+      expect(JSON.parse(answer.body)).toMatchObject({ status, code })
+    }
+  })
+
+  it('a body is refused by its announced length, without being waited for', async () => {
+    const answer = await raw('POST /api/users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n{')
+    expect(answer.status).toBe(413)
+  })
+})
+
+describe('the trace of a request', () => {
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+
+  it('goes on from outside into the calls, with a deadline', async () => {
+    const seen: unknown[] = []
+    const { post } = blog.parts.api
+    const app = await createGateway({
+      ...blog.parts,
+      api: { ...blog.parts.api, post: { ...post, tags: (input, call) => (seen.push({ ...call }), post.tags(input, call)) } },
+    })
+    const caller = new Caller(app)
+    await caller.get('/api/tags', { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } })
+    await caller.get('/api/tags', { headers: { traceparent: 'nonsense' } })
+    await app.close()
+    expect(seen).toEqual([
+      { actor: null, deadline: expect.any(Number), traceparent: expect.stringMatching(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`)) },
+      { actor: null, deadline: expect.any(Number), traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/) },
+    ])
+  })
+})
+
+describe('health', () => {
+  it('is told on the public port: alive, and ready when everything is', async () => {
+    expect((await blog.app.inject('/health/live')).statusCode).toBe(200)
+    await expect.poll(async () => (await blog.app.inject('/health/ready')).statusCode).toBe(200)
+  })
+
+  it('is not ready while something is missing', async () => {
+    let there = false
+    const pages = async (_: unknown, { context }: { context: { readyWhen(check: () => boolean): void } }) => context.readyWhen(() => there)
+    const app = await createGateway({ ...blog.parts, pages })
+    expect((await app.inject('/health/ready')).statusCode).toBe(503)
+    expect((await app.inject('/health/live')).statusCode).toBe(200)
+    there = true
+    await expect.poll(async () => (await app.inject('/health/ready')).statusCode).toBe(200)
+    await app.close()
+  })
+})
+
+describe('the pages', () => {
+  it('get every address that is not the API’s', async () => {
+    const pages = async (app: { get: (url: string, handler: () => string) => void }) => app.get('/*', () => 'a page')
+    const app = await createGateway({ ...blog.parts, pages: pages as never })
+    expect((await app.inject('/posts/some-post')).body).toBe('a page')
+    expect((await app.inject('/')).headers).toMatchObject({ 'duplex-deployment': 'monolith', 'referrer-policy': 'same-origin', 'x-content-type-options': 'nosniff' })
+    expect((await app.inject('/api/nothing')).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect((await app.inject('/apiary')).body).toBe('a page')
+    await app.close()
+  })
+})
+
+describe('stopping', () => {
+  it('finishes the requests it has and takes no other', async () => {
+    const gate = Promise.withResolvers<void>()
+    const { post } = blog.parts.api
+    let asked = false
+    const app = await createGateway({
+      ...blog.parts,
+      api: { ...blog.parts.api, post: { ...post, tags: async (input, call) => ((asked = true), await gate.promise, post.tags(input, call)) } },
+    })
+    const base = await app.listen({ port: 0, host: '127.0.0.1' })
+    const { port: own } = app.server.address() as AddressInfo
+    const pending = fetch(`${base}/api/tags`)
+    await expect.poll(() => asked).toBe(true)
+    const closed = app.close()
+    await expect
+      .poll(async () => {
+        const socket = connect(own, '127.0.0.1')
+        return Promise.race([once(socket, 'connect').then(() => (socket.destroy(), 'open')), once(socket, 'error').then(() => 'refused')]).catch(() => 'refused')
+      })
+      .toBe('refused')
+    gate.resolve()
+    expect((await pending).status).toBe(200)
+    await closed
+  })
+})

@@ -1,0 +1,91 @@
+import { commentContract, eventContract, likeContract, postContract, userContract } from '@duplex/contracts'
+import { connectNats, type NatsConnection, natsClient, type RpcServer, serveNats } from '@duplex/rpc'
+import { type StartedNats, startNats } from '@duplex/test-support'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createGateway } from '../src/create-gateway.ts'
+import { Caller } from './support/caller.ts'
+import { type Blog, startBlog } from './support/start-blog.ts'
+
+let blog: Blog
+let broker: StartedNats
+let servingSide: NatsConnection
+let callingSide: NatsConnection
+let servers: Record<'user' | 'post' | 'comment' | 'like' | 'event', RpcServer>
+let nobody: Caller
+let ada: Caller
+
+/** The services behind NATS, and the gateway in front of it, as in the microservices. */
+beforeAll(async () => {
+  blog = await startBlog()
+  const { logger, bus, cache } = blog.parts
+  broker = await startNats()
+  servingSide = await connectNats(broker.url, { name: 'services', logger })
+  callingSide = await connectNats(broker.url, { name: 'gateway', logger })
+  const serve = {
+    user: () => serveNats(userContract, blog.parts.api.user, servingSide, { logger }),
+    post: () => serveNats(postContract, blog.parts.api.post, servingSide, { logger }),
+    comment: () => serveNats(commentContract, blog.parts.api.comment, servingSide, { logger }),
+    like: () => serveNats(likeContract, blog.parts.api.like, servingSide, { logger }),
+    event: () => serveNats(eventContract, blog.parts.log, servingSide, { logger }),
+  }
+  servers = { user: serve.user(), post: serve.post(), comment: serve.comment(), like: serve.like(), event: serve.event() }
+  const api = {
+    user: natsClient(userContract, callingSide),
+    post: natsClient(postContract, callingSide),
+    comment: natsClient(commentContract, callingSide),
+    like: natsClient(likeContract, callingSide),
+  }
+  nobody = new Caller(
+    await createGateway({ ...blog.parts, api, log: natsClient(eventContract, callingSide), bus, cache, deployment: 'microservices' }),
+  )
+  ada = await nobody.register('ada')
+})
+afterAll(async () => {
+  await nobody.app.close()
+  await Promise.all(Object.values(servers).map((server) => server.stop()))
+  await Promise.all([servingSide.close(), callingSide.close()])
+  await broker.stop()
+  await blog.close()
+})
+
+it('with everything up, the status says so and tells the head of the log', async () => {
+  const slug = await ada.publish('Here')
+  expect((await nobody.get('/api/status')).headers['duplex-deployment']).toBe('microservices')
+  await expect.poll(async () => (await nobody.get('/api/status')).json(), { timeout: 5_000 }).toEqual({
+    deployment: 'microservices',
+    version: '1.2.3',
+    cursor: expect.stringMatching(/^\w+-\d+$/),
+    services: { user: 'up', post: 'up', comment: 'up', like: 'up', event: 'up' },
+  })
+  expect((await ada.get(`/api/posts/${slug}`)).statusCode).toBe(200)
+})
+
+it('without the like service, a like is 503 with when to try again, and posts are read', async () => {
+  const slug = await ada.publish('Not to be liked')
+  await servers.like.stop()
+  const response = await ada.put(`/api/posts/${slug}/like`)
+  expect(response.json()).toMatchObject({ status: 503, code: 'UNAVAILABLE', traceId: expect.stringMatching(/^[0-9a-f]{32}$/) })
+  expect(response.headers['retry-after']).toBe('1')
+  expect((await nobody.get(`/api/posts/${slug}`)).statusCode).toBe(200)
+  await expect.poll(async () => (await nobody.get('/api/status')).json().services, { timeout: 5_000 }).toMatchObject({ like: 'down', post: 'up' })
+})
+
+it('without the user service, a session that was seen goes on; one that was not is 503 where it is needed and nobody’s where it is not', async () => {
+  const { token } = (await nobody.post('/api/sessions', { login: 'ada', password: 'correct horse' })).json()
+  await servers.user.stop()
+  const unseen = new Caller(nobody.app, token)
+  expect((await ada.post('/api/posts', { title: 'Still here', body: 'x' })).statusCode).toBe(201)
+  expect((await unseen.post('/api/posts', { title: 'Who?', body: 'x' })).json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' })
+  expect((await unseen.get('/api/posts')).statusCode).toBe(200)
+  expect((await unseen.delete('/api/sessions/current')).statusCode).toBe(503)
+})
+
+it('without the broker, calls fail at once, and work again when it is back', async () => {
+  await broker.kill()
+  await expect.poll(() => callingSide.connected).toBe(false)
+  const started = performance.now()
+  expect((await nobody.get('/api/posts')).json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' })
+  expect(performance.now() - started).toBeLessThan(500)
+  await broker.start()
+  await expect.poll(async () => (await nobody.get('/api/posts')).statusCode, { timeout: 20_000 }).toBe(200)
+})

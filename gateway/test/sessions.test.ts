@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { memoryCache } from '@duplex/cache'
+import type { Api } from '@duplex/contracts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createSessions, type Sessions } from '../src/sessions.ts'
+import { Caller } from './support/caller.ts'
+import { type Blog, startBlog } from './support/start-blog.ts'
+
+let blog: Blog
+let token: string
+let asked: number
+let hold: Promise<void> | null
+let cache: ReturnType<typeof memoryCache>
+let keys: string[]
+let sessions: Sessions
+
+beforeAll(async () => {
+  blog = await startBlog()
+})
+afterAll(() => blog.close())
+
+let users = 0
+beforeEach(async () => {
+  token = (await new Caller(blog.app).register(`user${users++}`)).token!
+  asked = 0
+  hold = null
+  keys = []
+  cache = memoryCache()
+  const { user } = blog.parts.api
+  /** The real service, and a way to keep its answer under way. */
+  const slow: Api['user'] = {
+    ...user,
+    authenticate: async (input, call) => {
+      asked++
+      const answer = await user.authenticate(input, call)
+      await hold
+      return answer
+    },
+  }
+  const noting = { ...cache, set: (...parameters: Parameters<typeof cache.set>) => (keys.push(parameters[0]), cache.set(...parameters)) }
+  sessions = createSessions({ api: { user: slow }, cache: noting })
+})
+
+describe('sessions', () => {
+  it('are asked for once, and remembered under the hash of the token', async () => {
+    const first = await sessions.find(token)
+    expect(await sessions.find(token)).toEqual(first)
+    expect(asked).toBe(1)
+    expect(keys).toEqual([`session:${createHash('sha256').update(token).digest('base64url')}`])
+  })
+
+  it('are forgotten at once when revoked', async () => {
+    const session = await sessions.find(token)
+    await sessions.revoke(session!.id)
+    expect(await sessions.find(token)).toBeNull()
+  })
+
+  it('stay revoked though an answer from before comes in late', async () => {
+    const { id } = (await createSessions({ api: blog.parts.api, cache: memoryCache() }).find(token))!
+    const gate = Promise.withResolvers<void>()
+    hold = gate.promise
+    const finding = sessions.find(token)
+    await expect.poll(() => asked).toBe(1)
+    await sessions.revoke(id)
+    gate.resolve()
+    expect(await finding).toBeNull()
+    expect(await sessions.find(token)).toBeNull()
+  })
+
+  it('are nobody’s for what cannot be a token, without asking', async () => {
+    for (const text of ['', ' ', 'x'.repeat(201), 'a b', 'ü', '\0']) expect(await sessions.find(text)).toBeNull()
+    expect(asked).toBe(0)
+    expect(await sessions.find('unknown')).toBeNull()
+  })
+})
+
+describe('a session that ended somewhere else', () => {
+  it('is refused here as soon as its revocation is heard of', async () => {
+    const caller = new Caller(blog.app, token)
+    expect((await caller.get('/api/me')).statusCode).toBe(200)
+    await blog.parts.api.user.signOut({ token })
+    await expect.poll(async () => (await caller.get('/api/me')).statusCode).toBe(401)
+  })
+})
