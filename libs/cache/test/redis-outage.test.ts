@@ -1,17 +1,17 @@
 import { createLogger } from '@duplex/runtime'
+import { startRedis } from '@duplex/test-support'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Cache, redisCache } from '../src/index.ts'
-import { ownRedis } from './own-redis.ts'
 
 describe('while Redis is away', () => {
   const logger = createLogger('test', 'silent')
   const logged = vi.spyOn(logger, 'error')
-  let redis: Awaited<ReturnType<typeof ownRedis>>
+  let redis: Awaited<ReturnType<typeof startRedis>>
   let cache: Cache
   const store = (key: string) => cache.set(key, key, { ttl: 60_000 })
 
   beforeEach(async () => {
-    redis = await ownRedis()
+    redis = await startRedis()
     cache = redisCache(redis.url, { logger })
     await vi.waitFor(async () => expect(await store('a')).toBe(true))
     logged.mockClear()
@@ -27,7 +27,7 @@ describe('while Redis is away', () => {
         expect(await cache.get('a')).toBeNull()
         expect(await store('a')).toBe(false)
       }
-      expect(performance.now() - begun).toBeLessThan(200)
+      expect(performance.now() - begun).toBeLessThan(2_000)
       await vi.waitFor(() => expect(logged).toHaveBeenCalledTimes(outage))
 
       await redis.start()
@@ -41,7 +41,7 @@ describe('while Redis is away', () => {
     redis.freeze()
     const begun = performance.now()
     expect(await Promise.all(Array.from({ length: 10 }, () => cache.get('a')))).toEqual(Array(10).fill(null))
-    expect(performance.now() - begun).toBeLessThan(600)
+    expect(performance.now() - begun).toBeLessThan(1_000)
     expect(logged).toHaveBeenCalledTimes(1)
     await vi.waitFor(async () => {
       const asked = performance.now()

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { connect, type SchemaName, type Store } from '@duplex/db'
-import { runAsAdmin } from '@duplex/db/testing'
+import { dataFolderTemplate, runAsAdmin } from '@duplex/db/testing'
 import { inject } from 'vitest'
 import './provided.ts'
+
+const cache = fileURLToPath(new URL('../../../node_modules/.cache/duplex', import.meta.url))
 
 /** An empty store of its own for one test, with these schemas; `close` removes it. PGlite lives in a temporary folder. */
 export async function freshStore(kind: Store['kind'], ...schemas: SchemaName[]): Promise<Store> {
@@ -24,6 +28,10 @@ export async function freshStore(kind: Store['kind'], ...schemas: SchemaName[]):
 /** A new, empty data folder, and what removes it. */
 export async function freshFolder() {
   const dataDir = await mkdtemp(join(tmpdir(), 'duplex-test-'))
+  await mkdir(cache, { recursive: true })
+  const template = await dataFolderTemplate(cache)
+  // Ten times as fast as the asynchronous one on a thousand small files.
+  cpSync(template, dataDir, { recursive: true })
   return { config: { databaseUrl: null, dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) }
 }
 

@@ -1,4 +1,4 @@
 export * from './fresh-database.ts'
 export * from './start-process.ts'
-export * from './free-port.ts'
-export * from './start-nats.ts'
+export { freePort } from '@duplex/local'
+export * from './own-server.ts'

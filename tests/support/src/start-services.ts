@@ -1,6 +1,15 @@
 import { type Bus, memoryBus } from '@duplex/bus'
 import { createCommentService } from '@duplex/comment'
-import { type Actor, type Api, type Client, commentContract, eventContract, likeContract, postContract, userContract } from '@duplex/contracts'
+import {
+  type Actor,
+  type Api,
+  type Client,
+  commentContract,
+  eventContract,
+  likeContract,
+  postContract,
+  userContract,
+} from '@duplex/contracts'
 import type { Store } from '@duplex/db'
 import { createEventService } from '@duplex/event'
 import { createLikeService } from '@duplex/like'

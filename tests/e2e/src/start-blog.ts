@@ -1,0 +1,82 @@
+import { type Supervised, supervise, serverProcess } from '@duplex/local'
+import { freePort, freshDatabase, freshFolder, startNats, startRedis } from '@duplex/test-support'
+
+export type DeploymentName = 'monolith on PGlite' | 'monolith on PostgreSQL, Redis and NATS' | 'microservices'
+export type ProcessName = 'monolith' | 'gateway' | 'event' | 'user' | 'post' | 'comment' | 'like'
+
+export interface Blog {
+  url: string
+  deployment: 'monolith' | 'microservices'
+  processes: ProcessName[]
+  /** What the processes wrote so far. */
+  output(): string
+  /** Ends a process as a crash would; its supervisor starts it again. Resolves when it is ready again. */
+  kill(name: ProcessName): Promise<void>
+  /** Stops a process and leaves it stopped. */
+  stopProcess(name: ProcessName): Promise<void>
+  stop(): Promise<void>
+}
+
+const microservices = {
+  event: 'services/event/src/main.ts',
+  user: 'services/user/src/main.ts',
+  post: 'services/post/src/main.ts',
+  comment: 'services/comment/src/main.ts',
+  like: 'services/like/src/main.ts',
+  gateway: 'gateway/src/main.ts',
+}
+
+/** Runs a blog of its own: fresh data, free ports, real processes under the supervisor that `npm start` uses. */
+export async function startBlog(name: DeploymentName): Promise<Blog> {
+  const undo: (() => Promise<unknown>)[] = []
+  const port = await freePort()
+  const environment = { NODE_ENV: 'test', PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn', DEMO_CONTENT: 'off', RATE_LIMIT: 'off', ...(await backing(name, undo)) }
+  const mains = name === 'microservices' ? microservices : { monolith: 'services/monolith/src/main.ts' }
+  let output = ''
+  const write = (line: string) => {
+    output += `${line}\n`
+  }
+  const running = new Map<string, Supervised>()
+  for (const [process, main] of Object.entries(mains)) {
+    const supervised = supervise(serverProcess(main, { PATH: globalThis.process.env.PATH, ...environment }), {
+      output: { say: write, line: (from, line) => write(`[${from}] ${line}`) },
+      stopTimeout: 15_000,
+      backoff: { least: 50, most: 500, healthyAfter: 1_000 },
+    })
+    running.set(process, supervised)
+  }
+  const stop = async () => {
+    // readers leave through the gateway first, as at any stop
+    for (const process of ['gateway', ...running.keys()]) await running.get(process)?.stop()
+    for (const step of undo.reverse()) await step()
+  }
+  try {
+    await Promise.all([...running.values()].map(({ ready }) => ready))
+  } catch (error) {
+    await stop()
+    throw new Error(`the ${name} did not start:\n${output}`, { cause: error })
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    deployment: name === 'microservices' ? 'microservices' : 'monolith',
+    processes: [...running.keys()] as ProcessName[],
+    output: () => output,
+    kill: (process) => running.get(process)!.kill('SIGKILL'),
+    stopProcess: (process) => running.get(process)!.stop(),
+    stop,
+  }
+}
+
+async function backing(name: DeploymentName, undo: (() => Promise<unknown>)[]): Promise<Record<string, string>> {
+  if (name === 'monolith on PGlite') {
+    const folder = await freshFolder()
+    undo.push(folder.remove)
+    return { DATA_DIR: folder.config.dataDir }
+  }
+  // its own, because NATS carries one log, and Redis remembers one blog's sessions
+  const [nats, redis] = [await startNats(), await startRedis()]
+  undo.push(nats.stop, redis.stop)
+  const database = await freshDatabase()
+  undo.push(() => database.remove())
+  return { DATABASE_URL: database.config.databaseUrl, NATS_URL: nats.url, REDIS_URL: redis.url }
+}

@@ -1,0 +1,97 @@
+import type { Comment, Post, PostSummary, User } from '@duplex/contracts'
+import type { Blog } from './start-blog.ts'
+
+export interface Answer<T> {
+  status: number
+  headers: Headers
+  body: T
+}
+
+/** Somebody who uses the HTTP API from outside, with a bearer token once signed in. */
+export class Visitor {
+  readonly url: string
+  token: string | null = null
+  user: User | null = null
+
+  constructor(blog: Pick<Blog, 'url'>) {
+    this.url = blog.url
+  }
+
+  async request<T = unknown>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(15_000),
+    })
+    const text = await response.text()
+    const isJson = /json/.test(response.headers.get('content-type') ?? '')
+    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T }
+  }
+
+  /** Repeats until the answer is one of success: for what may safely be repeated, while something is down. */
+  async persist<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+    for (const end = performance.now() + 30_000; ; ) {
+      const answer = await this.request<T>(method, path, body, headers).catch((error: unknown) => ({ status: 0, body: error }))
+      if (answer.status >= 200 && answer.status < 300) return answer.body as T
+      if (performance.now() > end) throw new Error(`${method} ${path} kept failing with ${answer.status}: ${JSON.stringify(answer.body)}`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  async #expect<T>(status: number, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T> {
+    const answer = await this.request<T>(method, path, body, headers)
+    if (answer.status !== status) throw new Error(`${method} ${path} answered ${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`)
+    return answer.body
+  }
+
+  async register(username: string): Promise<this> {
+    const signedIn = await this.#expect<{ user: User; token: string }>(201, 'POST', '/api/users', {
+      username,
+      email: `${username}@example.org`,
+      password: `${username}-password`,
+    })
+    this.user = signedIn.user
+    this.token = signedIn.token
+    return this
+  }
+
+  async publish(title: string, body = `About ${title}.`): Promise<Post> {
+    return (await this.#expect<{ post: Post }>(201, 'POST', '/api/posts', { title, body, status: 'published' })).post
+  }
+
+  async comment(slug: string, body: string, parentId?: number): Promise<Comment> {
+    return (await this.#expect<{ comment: Comment }>(201, 'POST', `/api/posts/${slug}/comments`, { body, ...(parentId ? { parentId } : {}) })).comment
+  }
+
+  like(slug: string): Promise<{ liked: boolean; likeCount: number }> {
+    return this.#expect(200, 'PUT', `/api/posts/${slug}/like`)
+  }
+
+  unlike(slug: string): Promise<{ liked: boolean; likeCount: number }> {
+    return this.#expect(200, 'DELETE', `/api/posts/${slug}/like`)
+  }
+
+  posts(query = ''): Promise<{ items: PostSummary[]; next: string | null }> {
+    return this.#expect(200, 'GET', `/api/posts${query}`)
+  }
+
+  async post(slug: string): Promise<Post> {
+    return (await this.#expect<{ post: Post }>(200, 'GET', `/api/posts/${slug}`)).post
+  }
+
+  /** All of them, page by page. */
+  async comments(slug: string): Promise<Comment[]> {
+    const all: Comment[] = []
+    for (let before = ''; ; ) {
+      const page = await this.#expect<{ items: Comment[]; next: string | null }>(200, 'GET', `/api/posts/${slug}/comments?limit=100${before}`)
+      all.push(...page.items)
+      if (page.next === null) return all
+      before = `&before=${encodeURIComponent(page.next)}`
+    }
+  }
+}

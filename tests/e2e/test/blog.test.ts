@@ -1,0 +1,103 @@
+import { expect, it } from 'vitest'
+import { describeOnEveryDeployment, Visitor } from '../src/index.ts'
+
+describeOnEveryDeployment('a blog', (blog) => {
+  it('lets people register, sign in and sign out', async () => {
+    const ada = await new Visitor(blog()).register('ada')
+    expect(ada.user).toMatchObject({ username: 'ada', email: 'ada@example.org', bio: '', avatarUrl: null })
+    const signedIn = await ada.request<{ token: string }>('POST', '/api/sessions', { login: 'ADA@example.org', password: 'ada-password' })
+    expect(signedIn.status).toBe(201)
+    expect(signedIn.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Lax|SameSite=Lax.*HttpOnly/)
+    expect((await ada.request('POST', '/api/sessions', { login: 'ada', password: 'wrong-password' })).body).toMatchObject({ status: 401, code: 'INVALID_CREDENTIALS' })
+    expect((await ada.request('POST', '/api/users', { username: 'Ada', email: 'x@example.org', password: 'long enough' })).body).toMatchObject({ status: 409, code: 'USERNAME_TAKEN' })
+    expect((await ada.request('DELETE', '/api/sessions/current')).status).toBe(204)
+    expect((await ada.request('GET', '/api/me')).body).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
+    ada.token = signedIn.body.token
+    expect((await ada.request('GET', '/api/me')).body).toMatchObject({ user: { username: 'ada', email: 'ada@example.org' } })
+  })
+
+  it('takes a post from draft to everybody, as safe HTML', async () => {
+    const [author, reader] = [await new Visitor(blog()).register('author'), new Visitor(blog())]
+    const draft = await author.request<any>('POST', '/api/posts', { title: 'Über TCP', body: 'Hi <script>alert(1)</script>\n\n```js\nlet a = 1\n```', tags: ['net'] })
+    expect(draft.body.post).toMatchObject({ slug: 'uber-tcp', status: 'draft', publishedAt: null, author: { username: 'author' } })
+    expect(draft.body.post.html).not.toContain('<script')
+    expect((await reader.request('GET', '/api/posts/uber-tcp')).body).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect((await author.request('PATCH', '/api/posts/uber-tcp', { status: 'published' })).status).toBe(200)
+    const answer = await reader.request<any>('GET', '/api/posts/uber-tcp')
+    expect(answer.headers.get('duplex-deployment')).toBe(blog().deployment)
+    expect(answer.headers.get('live-cursor')).toMatch(/^[A-Za-z0-9]+-\d+$/)
+    expect(answer.body.post).toMatchObject({ status: 'published', tags: ['net'], likeCount: 0, liked: false })
+    expect((await reader.posts('?tag=net')).items.map((post) => post.slug)).toEqual(['uber-tcp'])
+  })
+
+  it('counts likes and comments exactly while many come at once, and shows them in lists', async () => {
+    const people = await Promise.all(Array.from({ length: 8 }, (_, index) => new Visitor(blog()).register(`counter${index}`)))
+    const post = await people[0]!.publish('Counted')
+    const likes = await Promise.all(people.flatMap((person) => [person.like(post.slug), person.like(post.slug), person.like(post.slug)]))
+    expect(Math.max(...likes.map((like) => like.likeCount))).toBe(8)
+    await Promise.all([people[0]!.unlike(post.slug), people[1]!.unlike(post.slug), people[1]!.unlike(post.slug)])
+    const first = await people[0]!.comment(post.slug, 'first')
+    await Promise.all(people.map((person, index) => person.comment(post.slug, `reply ${index}`, first.id)))
+    await expect
+      .poll(async () => (await people[2]!.posts()).items.find((item) => item.slug === post.slug), { timeout: 5_000 })
+      .toMatchObject({ likeCount: 6, commentCount: 9, liked: true })
+    expect((await people[0]!.post(post.slug)).liked).toBe(false)
+    const comments = await people[0]!.comments(post.slug)
+    expect(comments.map((comment) => comment.parentId)).toEqual([null, ...people.map(() => first.id)])
+  })
+
+  it('stores what is sent twice under one Idempotency-Key once', async () => {
+    const author = await new Visitor(blog()).register('twice')
+    const send = (title: string) => author.request<any>('POST', '/api/posts', { title, body: 'b', status: 'published' }, { 'idempotency-key': 'same' })
+    const answers = await Promise.all([send('Once'), send('Once'), send('Once')])
+    expect(answers.map((answer) => answer.status)).toEqual([201, 201, 201])
+    expect(new Set(answers.map((answer) => answer.body.post.id)).size).toBe(1)
+    expect(await send('Another')).toMatchObject({ status: 422, body: { code: 'INVALID' } })
+    expect((await author.posts('?author=twice')).items).toHaveLength(1)
+  })
+
+  it('names every invalid field at once, and answers problem+json everywhere', async () => {
+    const visitor = new Visitor(blog())
+    const invalid = await visitor.request<any>('POST', '/api/users', { username: 'a!', email: 'nowhere', password: 'short', extra: 1 })
+    expect(invalid.headers.get('content-type')).toContain('application/problem+json')
+    expect(invalid.body).toMatchObject({ status: 422, code: 'INVALID' })
+    expect(invalid.body.errors.map((error: { path: string }) => error.path).sort()).toEqual(['/email', '/extra', '/password', '/username'])
+    expect((await visitor.request('POST', '/api/posts', {})).body).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
+    expect((await visitor.request('GET', '/api/nowhere')).body).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect((await visitor.request('PUT', '/api/posts')).body).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' })
+    expect((await visitor.request('GET', '/api/posts?before=garbled')).body).toMatchObject({ status: 400, code: 'MALFORMED' })
+  })
+
+  it('answers a write from another site with BAD_ORIGIN where it comes by cookie', async () => {
+    const visitor = await new Visitor(blog()).register('crosser')
+    const headers = { cookie: `session=${visitor.token}` }
+    visitor.token = null
+    const post = { title: 'Forged', body: 'b' }
+    expect((await visitor.request('POST', '/api/posts', post, { ...headers, 'sec-fetch-site': 'cross-site' })).body).toMatchObject({ code: 'BAD_ORIGIN' })
+    expect((await visitor.request('POST', '/api/posts', post, { ...headers, origin: 'https://elsewhere.example' })).body).toMatchObject({ code: 'BAD_ORIGIN' })
+    expect((await visitor.request('POST', '/api/posts', post, { ...headers, 'sec-fetch-site': 'same-origin' })).status).toBe(201)
+  })
+
+  it('tells its deployment and that every service is up', async () => {
+    const { body } = await new Visitor(blog()).request('GET', '/api/status')
+    expect(body).toMatchObject({
+      deployment: blog().deployment,
+      cursor: expect.stringMatching(/^[A-Za-z0-9]+-\d+$/),
+      services: { user: 'up', post: 'up', comment: 'up', like: 'up', event: 'up' },
+    })
+  })
+
+  it('serves its pages as HTML that reads without JavaScript', async () => {
+    const author = await new Visitor(blog()).register('pages')
+    const post = await author.publish('A page to read', 'Some **strong** words.')
+    await author.comment(post.slug, 'A comment to read')
+    const reader = new Visitor(blog())
+    const home = await reader.request<string>('GET', '/')
+    expect(home.status).toBe(200)
+    expect(home.body).toContain('A page to read')
+    const page = await reader.request<string>('GET', `/posts/${post.slug}`)
+    expect(page.body).toContain('<strong>strong</strong>')
+    expect(page.body).toContain('A comment to read')
+    expect((await reader.request('GET', '/posts/nowhere')).status).toBe(404)
+  })
+})

@@ -1,0 +1,113 @@
+import { LiveClient } from '@duplex/live-client'
+import { describe, expect, it } from 'vitest'
+import { type Blog, describeOnEveryDeployment, startBlog, Visitor } from '../src/index.ts'
+
+/** Two readers who resume by themselves, and a writer who comments steadily; both see what was answered with success. */
+async function start(blog: Blog) {
+  const author = await new Visitor(blog).register(`faults_${Date.now() % 1_000_000}`)
+  const post = await author.publish('Under fire')
+  const readers = (['sse', 'websocket'] as const).map((transport) => {
+    const seen: { sequence: number; id: number }[] = []
+    let resets = 0
+    const open = Promise.withResolvers<void>()
+    const client = new LiveClient({
+      url: `${blog.url}/live`,
+      transport,
+      channels: [`comments:${post.id}`],
+      onEvent: (event) => {
+        if (event.type === 'comment.created') seen.push({ sequence: Number(event.id.split('-')[1]), id: event.data.comment.id })
+      },
+      onReset: () => resets++,
+      onState: (state) => state === 'open' && open.resolve(),
+    })
+    return { transport, seen, client, open: open.promise, resets: () => resets }
+  })
+  await Promise.all(readers.map((reader) => reader.open))
+  const acknowledged: number[] = []
+  let failed = 0
+  let going = true
+  const writing = Promise.all(
+    [1, 2, 3].map(async (writer) => {
+      for (let index = 0; going; index++) {
+        const answer = await author.request<any>('POST', `/api/posts/${post.slug}/comments`, { body: `writer ${writer}, ${index}` }).catch(() => null)
+        if (answer?.status === 201) acknowledged.push(answer.body.comment.id)
+        else {
+          failed++
+          await new Promise((resolve) => setTimeout(resolve, 20))
+        }
+      }
+    }),
+  )
+  return {
+    /** Resolves when `more` further writes were acknowledged. */
+    written: (more: number) => {
+      const until = acknowledged.length + more
+      return expect.poll(() => acknowledged.length, { timeout: 40_000, interval: 20 }).toBeGreaterThanOrEqual(until)
+    },
+    finish: async () => {
+      going = false
+      await writing
+      const stored = new Set((await author.persist<any>('GET', `/api/posts/${post.slug}`)) && (await author.comments(post.slug)).map((comment) => comment.id))
+      expect(acknowledged.filter((id) => !stored.has(id)), 'acknowledged writes that are gone').toEqual([])
+      for (const { transport, seen, client, resets } of readers) {
+        await expect.poll(() => new Set(seen.map((event) => event.id)).size, { timeout: 30_000, message: `events over ${transport}` }).toBe(stored.size)
+        expect(seen.length, `events doubled over ${transport}`).toBe(stored.size)
+        const order = seen.map((event) => event.sequence)
+        expect(order, `order over ${transport}`).toEqual([...order].sort((a, b) => a - b))
+        expect(resets()).toBe(0)
+        client.close()
+      }
+      return { acknowledged: acknowledged.length, failed }
+    },
+  }
+}
+
+describeOnEveryDeployment('kill -9 of each process in turn, under steady writes', (blog) => {
+  it('loses no acknowledged write, and brings every event once and in order to resuming readers', { timeout: 180_000 }, async () => {
+    const run = await start(blog())
+    for (let round = 0; round < (blog().processes.length === 1 ? 4 : 2); round++) {
+      for (const process of blog().processes) {
+        await run.written(10)
+        await blog().kill(process)
+      }
+    }
+    await run.written(10)
+    const { acknowledged } = await run.finish()
+    expect(acknowledged).toBeGreaterThan(30)
+    for (const process of blog().processes) expect(blog().output()).toContain(`${process} was killed by SIGKILL`)
+  })
+})
+
+describe('a microservice that stays away', () => {
+  it('takes only its own work with it', { timeout: 120_000 }, async () => {
+    const blog = await startBlog('microservices')
+    try {
+      const [author, reader] = [await new Visitor(blog).register('steady'), new Visitor(blog)]
+      const post = await author.publish('Standing')
+      await author.comment(post.slug, 'before')
+      await author.like(post.slug)
+      await expect.poll(async () => (await reader.post(post.slug)).commentCount).toBe(1)
+
+      await blog.stopProcess('comment')
+      expect(await reader.request('GET', `/api/posts/${post.slug}/comments`)).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
+      expect((await reader.posts()).items).toMatchObject([{ slug: post.slug, commentCount: 1, likeCount: 1 }])
+      expect(await author.like(post.slug)).toEqual({ liked: true, likeCount: 1 })
+      expect((await reader.request('GET', '/')).status).toBe(200)
+      await expect.poll(async () => (await reader.request<any>('GET', '/api/status')).body.services).toMatchObject({ comment: 'down', post: 'up' })
+
+      await blog.stopProcess('like')
+      expect((await author.request('PUT', `/api/posts/${post.slug}/like`)).status).toBe(503)
+      expect((await author.publish('Still writing')).slug).toBe('still-writing')
+
+      await blog.stopProcess('user')
+      expect((await reader.request('POST', '/api/sessions', { login: 'steady', password: 'steady-password' })).status).toBe(503)
+      expect((await reader.posts()).items).toHaveLength(2)
+
+      await blog.stopProcess('event')
+      expect((await author.publish('Into the outbox')).slug).toBe('into-the-outbox')
+      expect((await reader.posts()).items).toHaveLength(3)
+    } finally {
+      await blog.stop()
+    }
+  })
+})

@@ -1,0 +1,210 @@
+import { LiveClient } from '@duplex/live-client'
+import { expect, it } from 'vitest'
+import { describeOnEveryDeployment, type Reader, type ReaderOptions, RefusedError, readSse, readWebSocket, Visitor } from '../src/index.ts'
+
+const transports: [string, (url: string, options: ReaderOptions) => Promise<Reader>][] = [
+  ['SSE', readSse],
+  ['WebSocket', readWebSocket],
+]
+
+let people = 0
+const somebody = (blog: { url: string }) => new Visitor(blog).register(`live_${people++}`)
+const ofType = (type: string) => (received: { data: any }) => received.data?.type === type
+const sequences = (events: { id: string }[]) => events.map((event) => Number(event.id.split('-')[1]))
+
+describeOnEveryDeployment('live', (blog) => {
+  it.each(transports)('shows posts, comments and likes to a reader over %s as they happen', async (_, read) => {
+    const [author, reader] = [await somebody(blog()), await somebody(blog())]
+    const feed = await read(blog().url, { channels: ['feed'] })
+    const post = await author.publish('Live at last')
+    const published = await feed.next(ofType('post.published'))
+    expect(published.data).toMatchObject({ channel: 'feed', type: 'post.published', data: { post: { slug: post.slug, title: 'Live at last' } } })
+    expect(published.data.data.post).not.toHaveProperty('body')
+    const page = await read(blog().url, { channels: [`post:${post.id}`, `comments:${post.id}`] })
+    const comment = await reader.comment(post.slug, 'Seen it')
+    expect((await page.next(ofType('comment.created'))).data).toMatchObject({ channel: `comments:${post.id}`, data: { comment: { id: comment.id, body: 'Seen it', author: { username: reader.user!.username } } } })
+    expect((await page.next(ofType('comments.changed'))).data).toMatchObject({ channel: `post:${post.id}`, data: { postId: post.id, commentCount: 1 } })
+    await reader.like(post.slug)
+    const liked = await page.next(ofType('like.changed'))
+    expect(liked.data).toMatchObject({ data: { postId: post.id, likeCount: 1 } })
+    expect(JSON.stringify(liked.data), 'who liked is not told').not.toContain(reader.user!.username)
+    for (const { close } of [feed, page]) close()
+  })
+
+  it.each(transports)('brings a burst over %s in sequence order across channels, each event once', async (_, read) => {
+    const author = await somebody(blog())
+    const posts = await Promise.all([1, 2, 3].map((index) => author.publish(`Burst ${index}`)))
+    const reader = await read(blog().url, { channels: ['feed', ...posts.flatMap((post) => [`post:${post.id}`, `comments:${post.id}`])] })
+    await Promise.all(Array.from({ length: 30 }, (_, index) => author.comment(posts[index % 3]!.slug, `burst ${index}`)))
+    const last = await author.publish('Burst ends')
+    await reader.next((received) => received.data?.data?.post?.id === last.id)
+    const events = reader.events()
+    expect(events.filter((event) => event.type === 'comment.created')).toHaveLength(30)
+    const order = sequences(events)
+    expect(order).toEqual([...new Set(order)].sort((a, b) => a - b))
+    reader.close()
+  })
+
+  it.each(transports)('resumes over %s from every cursor with exactly the rest', async (_, read) => {
+    const author = await somebody(blog())
+    const post = await author.publish('Resumed')
+    const options = { channels: [`comments:${post.id}`] }
+    const first = await read(blog().url, options)
+    const start = first.cursor()
+    for (let index = 0; index < 10; index++) await author.comment(post.slug, `resume ${index}`)
+    await first.next((received) => received.data?.data?.comment?.body === 'resume 9')
+    first.close()
+    const ids: string[] = first.events().map((event) => event.id)
+    expect(ids).toHaveLength(10)
+    for (const [index, after] of [start, ...ids].entries()) {
+      const resumed = await read(blog().url, { ...options, after })
+      if (index < 10) await resumed.next((received) => received.data?.data?.comment?.body === 'resume 9')
+      expect(resumed.events().map((event) => event.id)).toEqual(ids.slice(index))
+      resumed.close()
+    }
+  })
+
+  it('lets a cursor of SSE go on over WebSocket, and back', async () => {
+    const author = await somebody(blog())
+    const post = await author.publish('Across transports')
+    const options = { channels: [`comments:${post.id}`] }
+    const sse = await readSse(blog().url, options)
+    await author.comment(post.slug, 'one')
+    const one = await sse.next(ofType('comment.created'))
+    sse.close()
+    await author.comment(post.slug, 'two')
+    const socket = await readWebSocket(blog().url, { ...options, after: one.data.id })
+    const two = await socket.next(ofType('comment.created'))
+    expect(two.data.data.comment.body).toBe('two')
+    socket.close()
+    await author.comment(post.slug, 'three')
+    const again = await readSse(blog().url, { ...options, headers: { 'last-event-id': two.data.id } })
+    expect((await again.next(ofType('comment.created'))).data.data.comment.body).toBe('three')
+    again.close()
+  })
+
+  it('takes a page’s Live-Cursor: what happens after the page was read is brought', async () => {
+    const author = await somebody(blog())
+    const post = await author.publish('From the page on')
+    const page = await author.request('GET', `/api/posts/${post.slug}/comments`)
+    await author.comment(post.slug, 'after the page')
+    const reader = await readSse(blog().url, { channels: [`comments:${post.id}`], after: page.headers.get('live-cursor') })
+    expect((await reader.next(ofType('comment.created'))).data.data.comment.body).toBe('after the page')
+    reader.close()
+  })
+
+  it.each(transports)('answers a cursor it cannot go on from with reset over %s', async (_, read) => {
+    const { cursor } = (await new Visitor(blog()).request<{ cursor: string }>('GET', '/api/status')).body
+    const [epoch, sequence] = cursor.split('-')
+    for (const after of ['foreign0epoch-1', `${epoch}-${Number(sequence) + 1_000_000}`]) {
+      const reader = await read(blog().url, { channels: ['feed'], after })
+      const reset = await reader.next((received) => received.kind === 'reset')
+      expect(reset.data.cursor).toMatch(new RegExp(`^${epoch}-`))
+      reader.close()
+    }
+  })
+
+  it.each(transports)('refuses over %s what may not be followed', async (_, read) => {
+    const author = await somebody(blog())
+    const draft = (await author.request<any>('POST', '/api/posts', { title: 'Hidden', body: 'b' })).body.post
+    const auth = { authorization: `Bearer ${author.token}` }
+    const refused = async (channels: string[], headers = {}) => {
+      const reader = await read(blog().url, { channels, headers }).catch((error: unknown) => error)
+      if (!(reader instanceof Error)) throw new Error(`${channels} was not refused`)
+      return reader instanceof RefusedError ? reader.body.code : 'refused'
+    }
+    const codes = [
+      await refused([`post:${draft.id}`], auth),
+      await refused([`comments:${draft.id}`, 'feed']),
+      await refused(['nonsense']),
+      await refused([`user:${author.user!.id}`]),
+      await refused([`user:${author.user!.id + 1}`], auth),
+      await refused(Array.from({ length: 101 }, (_, index) => `lab:${index}`)),
+    ]
+    expect(codes).toEqual(
+      read === readSse ? ['NOT_FOUND', 'NOT_FOUND', 'MALFORMED', 'UNAUTHENTICATED', 'FORBIDDEN', 'MALFORMED'] : codes.map(() => 'refused'),
+    )
+    const own = await read(blog().url, { channels: [`user:${author.user!.id}`], headers: auth })
+    own.close()
+  })
+
+  it('takes a comment over the WebSocket, acknowledges it, and stores it once for one ref', async () => {
+    const author = await somebody(blog())
+    const post = await author.publish('Commented by socket')
+    const socket = await readWebSocket(blog().url, { channels: [`comments:${post.id}`], headers: { authorization: `Bearer ${author.token}` } })
+    socket.send({ op: 'comment', ref: 'r1', post: post.id, body: 'by socket' })
+    const ack = await socket.next((received) => received.kind === 'ack' && received.data.ref === 'r1')
+    expect(ack.data.comment).toMatchObject({ body: 'by socket', author: { username: author.user!.username } })
+    socket.send({ op: 'comment', ref: 'r1', post: post.id, body: 'by socket' })
+    socket.send({ op: 'comment', ref: 'r2', post: post.id, body: '' })
+    expect((await socket.next((received) => received.kind === 'error')).data).toMatchObject({ ref: 'r2', code: 'INVALID' })
+    expect(await author.comments(post.slug)).toHaveLength(1)
+    const anonymous = await readWebSocket(blog().url, { channels: [] })
+    anonymous.send({ op: 'comment', ref: 'r3', post: post.id, body: 'nobody' })
+    expect((await anonymous.next((received) => received.kind === 'error')).data).toMatchObject({ ref: 'r3', code: 'UNAUTHENTICATED' })
+    for (const { close } of [socket, anonymous]) close()
+  })
+
+  it('subscribes and unsubscribes over the WebSocket', async () => {
+    const author = await somebody(blog())
+    const [one, two] = [await author.publish('Sub one'), await author.publish('Sub two')]
+    const socket = await readWebSocket(blog().url, { channels: [] })
+    const cursor = socket.cursor()
+    await author.comment(one.slug, 'before')
+    socket.send({ op: 'subscribe', ref: 's1', channels: [`comments:${one.id}`], after: cursor })
+    await socket.next((received) => received.kind === 'ack' && received.data.ref === 's1')
+    await socket.next((received) => received.data?.data?.comment?.body === 'before')
+    socket.send({ op: 'subscribe', ref: 's2', channels: [`comments:${two.id}`] })
+    await socket.next((received) => received.kind === 'ack' && received.data.ref === 's2')
+    socket.send({ op: 'unsubscribe', ref: 'u1', channels: [`comments:${one.id}`] })
+    await socket.next((received) => received.kind === 'ack' && received.data.ref === 'u1')
+    await author.comment(one.slug, 'unheard')
+    await author.comment(two.slug, 'heard')
+    await socket.next((received) => received.data?.data?.comment?.body === 'heard')
+    expect(socket.events().map((event) => event.data.comment.body)).toEqual(['before', 'heard'])
+    socket.close()
+  })
+
+  it.each(transports)('ends the streams of a session that is signed out over %s', async (_, read) => {
+    const visitor = await somebody(blog())
+    const reader = await read(blog().url, { channels: [`user:${visitor.user!.id}`], headers: { authorization: `Bearer ${visitor.token}` } })
+    expect((await visitor.request('DELETE', '/api/sessions/current')).status).toBe(204)
+    const code = await reader.ended
+    if (read === readWebSocket) expect(code).toBe(4501)
+  })
+
+  it('brings nothing of a deleted comment back to an old cursor', async () => {
+    const author = await somebody(blog())
+    const post = await author.publish('Forgotten')
+    const page = await readSse(blog().url, { channels: [`comments:${post.id}`] })
+    const start = page.cursor()
+    const comment = await author.comment(post.slug, 'to be forgotten')
+    await page.next(ofType('comment.created'))
+    expect((await author.request('DELETE', `/api/comments/${comment.id}`)).status).toBe(204)
+    await page.next(ofType('comment.deleted'))
+    page.close()
+    const late = await readSse(blog().url, { channels: [`comments:${post.id}`], after: start })
+    await late.next(ofType('comment.deleted'))
+    expect(JSON.stringify(late.received)).not.toContain('to be forgotten')
+    expect(await author.comments(post.slug)).toMatchObject([{ id: comment.id, deleted: true, body: null, author: null }])
+    late.close()
+  })
+
+  it.each(['sse', 'websocket'] as const)('keeps its own client complete over %s', async (transport) => {
+    const author = await somebody(blog())
+    const post = await author.publish('By the client')
+    const bodies: string[] = []
+    const open = Promise.withResolvers<void>()
+    const client = new LiveClient({
+      url: `${blog().url}/live`,
+      transport,
+      channels: [`comments:${post.id}`],
+      onEvent: (event) => event.type === 'comment.created' && bodies.push(event.data.comment.body!),
+      onState: (state) => state === 'open' && open.resolve(),
+    })
+    await open.promise
+    for (let index = 0; index < 5; index++) await author.comment(post.slug, `client ${index}`)
+    await expect.poll(() => bodies, { timeout: 5_000 }).toEqual([0, 1, 2, 3, 4].map((index) => `client ${index}`))
+    client.close()
+  })
+})
