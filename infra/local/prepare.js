@@ -74,7 +74,12 @@ async function build() {
 function webHash() {
   const hash = createHash('sha256')
   for (const source of webSources) {
-    for (const file of filesOf(source)) hash.update(file).update('\0').update(readFileSync(inRoot(file))).update('\0')
+    for (const file of filesOf(source))
+      hash
+        .update(file)
+        .update('\0')
+        .update(readFileSync(inRoot(file)))
+        .update('\0')
   }
   return hash.digest('hex')
 }

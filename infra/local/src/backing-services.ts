@@ -34,7 +34,11 @@ export function startBackingServices(environment: NodeJS.ProcessEnv, options: Ba
 }
 
 /** Takes from the environment what it names, and starts the rest in the first of `ways` that exists here. */
-export async function firstBacking(environment: NodeJS.ProcessEnv, ways: StartBacking[], options: BackingOptions): Promise<BackingServices> {
+export async function firstBacking(
+  environment: NodeJS.ProcessEnv,
+  ways: StartBacking[],
+  options: BackingOptions,
+): Promise<BackingServices> {
   const given = environmentBacking(environment)
   const wanted = parts.filter((part) => !given.urls[part])
   const started = wanted.length > 0 ? await firstOf(ways, wanted, options) : null

@@ -1,6 +1,6 @@
 import { glob } from 'node:fs/promises'
 import { cruise, type ICruiseResult } from 'dependency-cruiser'
-import configuration from '../../../.dependency-cruiser.mjs'
+import { arrowRules, cruiseOptions } from './arrow-rules.ts'
 
 export interface Arrows {
   modules: number
@@ -15,10 +15,10 @@ const exclude = ['**/node_modules', '**/build', '**/.svelte-kit']
 
 /** Checks who imports whom in the checkout `root`. */
 export async function checkArrows(root: string): Promise<Arrows> {
-  const files = await Array.fromAsync(glob(sources, { cwd: root, exclude }))
+  const files: string[] = []
+  for await (const file of glob(sources, { cwd: root, exclude })) files.push(file)
   const present = folders.filter((folder) => files.some((file) => file.startsWith(`${folder}/`)))
-  const { forbidden, options } = configuration
-  const { output } = await cruise(present, { ...options, baseDir: root, validate: true, ruleSet: { forbidden } })
+  const { output } = await cruise(present, { ...cruiseOptions, baseDir: root, validate: true, ruleSet: { forbidden: arrowRules } })
   const { modules, summary } = output as ICruiseResult
   const seen = new Set(modules.map((module) => module.source))
   const arrows = summary.totalDependenciesCruised ?? 0

@@ -32,7 +32,10 @@ export async function containerBacking(wanted: Part[], { output }: BackingOption
     const urls = await Promise.all(
       wanted.map(async (part) => {
         const { name, port, command, environment, url } = images[part]
-        const container = new GenericContainer(name).withEnvironment(environment).withExposedPorts(port).withWaitStrategy(Wait.forListeningPorts())
+        const container = new GenericContainer(name)
+          .withEnvironment(environment)
+          .withExposedPorts(port)
+          .withWaitStrategy(Wait.forListeningPorts())
         const running = await (command.length > 0 ? container.withCommand(command) : container).start()
         started.push(running)
         return [part, url(`${running.getHost()}:${running.getMappedPort(port)}`)]

@@ -25,6 +25,13 @@ async function versions(folder: string): Promise<string[]> {
 
 async function runnable(folders: string[], names: string[]): Promise<string[]> {
   const paths = [...new Set(names.flatMap((name) => folders.map((folder) => join(folder, name))))]
-  const there = await Promise.all(paths.map((path) => access(path, constants.X_OK).then(() => true, () => false)))
+  const there = await Promise.all(
+    paths.map((path) =>
+      access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
   return paths.filter((_, index) => there[index])
 }

@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { formatLine, jsonLine } from './log-line.ts'
 
 /** Where all processes' lines and the launcher's own words go. */
@@ -15,7 +15,10 @@ export function createOutput(environment = process.env, stream: NodeJS.WriteStre
   const text = environment.LOG_FORMAT ? environment.LOG_FORMAT !== 'json' : stream.isTTY
   return text
     ? { say: (message) => stream.write(`${message}\n`), line: (name, line) => stream.write(`${formatLine(name, line)}\n`) }
-    : { say: (message) => stream.write(`${jsonLine('launcher', message)}\n`), line: (name, line) => stream.write(`${jsonLine(name, line)}\n`) }
+    : {
+        say: (message) => stream.write(`${jsonLine('launcher', message)}\n`),
+        line: (name, line) => stream.write(`${jsonLine(name, line)}\n`),
+      }
 }
 
 /** Hands over a stream line by line. */

@@ -50,7 +50,11 @@ export async function postgresqlProcess({ programs, dataDir, durable, port }: Lo
       ...as,
       // A fast shutdown: it does not wait for its clients.
       stopSignal: 'SIGINT',
-      isReady: () => run(tool('pg_isready'), ['--host=127.0.0.1', `--port=${port}`, '--timeout=1'], as).then(() => true, () => false),
+      isReady: () =>
+        run(tool('pg_isready'), ['--host=127.0.0.1', `--port=${port}`, '--timeout=1'], as).then(
+          () => true,
+          () => false,
+        ),
     },
     url: `postgresql://duplex:${password}@127.0.0.1:${port}/postgres`,
     folder,

@@ -1,4 +1,4 @@
-import { execFile, type ExecFileOptions } from 'node:child_process'
+import { type ExecFileOptions, execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
 /** Runs a command to its end: what it wrote to standard output. Throws with what it wrote to standard error. */

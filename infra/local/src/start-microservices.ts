@@ -9,7 +9,12 @@ await launch({
     return {
       location: backing.location,
       // Six processes cannot share one INTERNAL_PORT: each takes a free one.
-      environment: { DATABASE_URL: backing.urls.postgresql, NATS_URL: backing.urls.nats, REDIS_URL: backing.urls.redis, INTERNAL_PORT: '0' },
+      environment: {
+        DATABASE_URL: backing.urls.postgresql,
+        NATS_URL: backing.urls.nats,
+        REDIS_URL: backing.urls.redis,
+        INTERNAL_PORT: '0',
+      },
       stop: () => backing.stop(),
     }
   },

@@ -46,7 +46,8 @@ test('what is allowed is found right', async () => {
     'services/like/src/like.ts': "import '../../../libs/db/src/database.ts'",
     'services/monolith/src/main.ts': "import '../../like/src/like.ts'\nimport '../../../gateway/src/gateway.ts'",
     'libs/db/src/pool.ts': "import 'pg'",
-    'web/src/page.ts': "import type { Schema } from '../../libs/contracts/src/post.ts'\nimport { live } from '../../libs/contracts/src/live.ts'\nexport { live, type Schema }",
+    'web/src/page.ts':
+      "import type { Schema } from '../../libs/contracts/src/post.ts'\nimport { live } from '../../libs/contracts/src/live.ts'\nexport { live, type Schema }",
   }
   expect((await checkArrows(await tree({ ...targets, ...allowed }))).wrong).toEqual([])
 })

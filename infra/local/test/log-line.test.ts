@@ -1,16 +1,21 @@
 import { expect, test } from 'vitest'
 import { formatLine, jsonLine } from '../src/log-line.ts'
 
-const line = (fields: object) => JSON.stringify({ level: 'info', time: '2026-01-02T03:04:05.678Z', name: 'post', pid: 1, hostname: 'host', ...fields })
+const line = (fields: object) =>
+  JSON.stringify({ level: 'info', time: '2026-01-02T03:04:05.678Z', name: 'post', pid: 1, hostname: 'host', ...fields })
 const withoutTime = (text: string) => text.replace(/^\d\d:\d\d:\d\d /, '')
 
 test('a line names its process, then its message and its fields', () => {
-  expect(withoutTime(formatLine('post', line({ msg: 'ready', internalPort: 5, data: 'here' })))).toBe('[post] ready internalPort=5 data=here')
+  expect(withoutTime(formatLine('post', line({ msg: 'ready', internalPort: 5, data: 'here' })))).toBe(
+    '[post] ready internalPort=5 data=here',
+  )
 })
 
 test('what is not well is said to be so, with its stack', () => {
   const error = { type: 'TypeError', message: 'no', stack: 'TypeError: no\n    at here' }
-  expect(withoutTime(formatLine('post', line({ level: 'error', msg: 'failed', err: error })))).toBe('[post] error: failed\nTypeError: no\n    at here')
+  expect(withoutTime(formatLine('post', line({ level: 'error', msg: 'failed', err: error })))).toBe(
+    '[post] error: failed\nTypeError: no\n    at here',
+  )
 })
 
 test.each(['plain words', '{ not JSON', '"a string"'])('%j, which is not a log line, stays as it is', (text) => {

@@ -45,7 +45,9 @@ test('one that cannot start is not tried again: its own words are shown', async 
 })
 
 test('a program that is not there cannot start', async () => {
-  await expect(start('well', {}, '/nowhere/node').ready).rejects.toThrow('post could not start: it cannot be run: spawn /nowhere/node ENOENT')
+  await expect(start('well', {}, '/nowhere/node').ready).rejects.toThrow(
+    'post could not start: it cannot be run: spawn /nowhere/node ENOENT',
+  )
 })
 
 test('a stop lets it finish, and is its end', async () => {
