@@ -19,7 +19,7 @@ test('while the broker is away, publishing neither throws nor waits; when it is 
   await vi.waitFor(() => expect(connection.connected).toBe(false))
   const begun = performance.now()
   for (let times = 0; times < 1_000; times++) bus.publish('outage', 'lost')
-  expect(performance.now() - begun).toBeLessThan(100)
+  expect(performance.now() - begun).toBeLessThan(500)
   const newcomer: unknown[] = []
   bus.subscribe('outage', (message) => newcomer.push(message))
 

