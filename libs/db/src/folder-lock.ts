@@ -11,7 +11,9 @@ export function lockFolder(folder: string): { release(): void } {
     lock.exec('begin exclusive')
   } catch (error) {
     lock.close()
-    throw new Error(`The data folder ${folder} is in use by another process: stop that one, or give this one another DATA_DIR`, { cause: error })
+    throw new Error(`The data folder ${folder} is in use by another process: stop that one, or give this one another DATA_DIR`, {
+      cause: error,
+    })
   }
   return { release: () => lock.close() }
 }

@@ -6,7 +6,7 @@ export interface IdempotentCall {
   userId: number
   operation: string
   /** As the client sent it; without one the call simply runs. */
-  key: string | undefined
+  key?: string | undefined
   /** What was asked: the same key with another input is refused. */
   input: unknown
 }
@@ -62,7 +62,9 @@ export async function createIdempotencyTable(db: Kysely<any>): Promise<void> {
 /** The same text for the same value, whatever the order of its fields. */
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value ?? null, (_, part) =>
-    part && typeof part === 'object' && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+    part && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
   )
 }
 

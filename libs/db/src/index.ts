@@ -1,4 +1,13 @@
-export { type ColumnType, type Generated, type Insertable, type Kysely, type Selectable, type Transaction, type Updateable, sql } from 'kysely'
+export {
+  type ColumnType,
+  type Generated,
+  type Insertable,
+  type Kysely,
+  type Selectable,
+  sql,
+  type Transaction,
+  type Updateable,
+} from 'kysely'
 export { connect } from './connect.ts'
 export type { Database, SchemaName, SchemaOptions, Store } from './database.ts'
 export { isUniqueViolation } from './database-errors.ts'

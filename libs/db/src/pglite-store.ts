@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
@@ -74,7 +75,7 @@ export async function connectPglite(dataDir: string): Promise<Store> {
     },
     async provision(schema) {
       const session = await lend(superuser, 'public')
-      await provision(query, schema).finally(session.release)
+      await provision(query, schema).finally(() => session.release(true))
     },
     async close() {
       const release = await turnstile.enter()
@@ -89,8 +90,18 @@ export async function connectPglite(dataDir: string): Promise<Store> {
 
 async function open(folder: string): Promise<PGlite> {
   try {
+    if (!existsSync(folder)) await create(folder)
     return await PGlite.create({ dataDir: folder, parsers: valueParsers })
   } catch (error) {
     throw new Error(`The data in ${folder} cannot be opened`, { cause: error })
   }
+}
+
+/** Under another name until it is whole: PGlite cannot open, or hangs on, a folder whose making was cut short. */
+async function create(folder: string): Promise<void> {
+  const unfinished = `${folder}.unfinished`
+  await rm(unfinished, { recursive: true, force: true })
+  const pglite = await PGlite.create({ dataDir: unfinished })
+  await pglite.close()
+  await rename(unfinished, folder)
 }

@@ -82,7 +82,7 @@ async function lend(pool: pg.Pool, lost: WeakSet<pg.ClientBase>): Promise<Sessio
         throw error
       }
     },
-    release: () => client.release(lost.has(client)),
+    release: (reusable) => client.release(!reusable),
   }
 }
 
@@ -109,6 +109,7 @@ function clientConfig(url: URL, settings: Record<string, string | number> = {}):
 
 function parseUrl(databaseUrl: string): URL {
   const url = URL.parse(databaseUrl)
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) throw new Error('DATABASE_URL must look like postgres://user:password@host:5432/database')
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol))
+    throw new Error('DATABASE_URL must look like postgres://user:password@host:5432/database')
   return url
 }

@@ -1,5 +1,5 @@
-import { isUniqueViolation, sqlState } from './database-errors.ts'
 import type { SchemaName } from './database.ts'
+import { isUniqueViolation, sqlState } from './database-errors.ts'
 
 /** Runs one statement as the login user. */
 export type Query = (text: string) => Promise<{ rows: unknown[] }>

@@ -1,5 +1,12 @@
 import { refuseInTransaction } from '@duplex/runtime'
-import { AbortedTransactionError, type CompiledQuery, type DatabaseConnection, type Driver, type QueryResult, type TransactionSettings } from 'kysely'
+import {
+  AbortedTransactionError,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+  type TransactionSettings,
+} from 'kysely'
 import { isRefusal, outcomeUnknown, unavailable } from './database-errors.ts'
 import type { Answer, Lend, Session } from './session.ts'
 
@@ -43,6 +50,7 @@ export class SessionDriver implements Driver {
 class SessionConnection implements DatabaseConnection {
   readonly #session: Session
   #inTransaction = false
+  #reusable = true
 
   constructor(session: Session) {
     this.#session = session
@@ -74,12 +82,16 @@ class SessionConnection implements DatabaseConnection {
 
   /** Never throws: what made the transaction fail is the error to tell, and a lost connection has rolled back by itself. */
   async rollback(): Promise<void> {
-    if (!this.#session.lost) await this.#session.query('rollback', []).catch(() => {})
     this.#inTransaction = false
+    try {
+      await this.#session.query('rollback', [])
+    } catch {
+      this.#reusable = false
+    }
   }
 
   release(): void {
-    this.#session.release()
+    this.#session.release(this.#reusable && !this.#session.lost)
   }
 
   async #send(sql: string, parameters: readonly unknown[], mayTakeEffect: boolean): Promise<Answer> {

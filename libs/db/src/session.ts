@@ -7,8 +7,8 @@ export interface Session {
   query(text: string, parameters: readonly unknown[]): Promise<Answer>
   /** The connection is gone: what was sent last may or may not have been carried out. */
   readonly lost: boolean
-  /** Gives the connection back, once. */
-  release(): void
+  /** Gives the connection back, once. One that is not reusable is closed. */
+  release(reusable: boolean): void
 }
 
 export interface Answer {

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { connect, type Store, sql } from '@duplex/db'
+import { freshFolder } from '@duplex/test-support'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+
+const undo: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step()
+})
+
+async function emptyFolder(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'duplex-test-'))
+  undo.push(() => rm(dataDir, { recursive: true, force: true }))
+  return dataDir
+}
+
+async function preparedFolder(): Promise<string> {
+  const { config, remove } = await freshFolder()
+  undo.push(remove)
+  return config.dataDir
+}
+
+async function open(dataDir: string): Promise<Store> {
+  const store = await connect({ databaseUrl: null, dataDir })
+  undo.push(() => store.close())
+  return store
+}
+
+function startWriter(dataDir: string) {
+  const writer = spawn(process.execPath, [fileURLToPath(new URL('writer-process.ts', import.meta.url)), dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines: string[] = []
+  createInterface(writer.stdout).on('line', (line) => lines.push(line))
+  undo.push(() => kill(writer))
+  return { writer, lines }
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const closed = once(child, 'close')
+  child.kill('SIGKILL')
+  await closed
+}
+
+/** PGlite takes seconds to start, and several times that on a busy machine. */
+const patient = { timeout: 60_000, interval: 1 }
+
+describe('the data folder', { timeout: 120_000 }, () => {
+  test('is refused to a second process, with its name, and free once the first is killed', async () => {
+    const dataDir = await preparedFolder()
+    const { writer, lines } = startWriter(dataDir)
+    await vi.waitFor(() => expect(lines).toContain('open'), patient)
+    await expect(connect({ databaseUrl: null, dataDir })).rejects.toThrow(`The data folder ${dataDir} is in use by another process`)
+    await kill(writer)
+    await open(dataDir)
+  })
+
+  test('is refused to a second store of the same process, and free once the first is closed', async () => {
+    const dataDir = await preparedFolder()
+    const first = await open(dataDir)
+    await expect(connect({ databaseUrl: null, dataDir })).rejects.toThrow('is in use')
+    await first.close()
+    await open(dataDir)
+  })
+
+  test('has every acknowledged row after a kill in the middle of writes', async () => {
+    const dataDir = await preparedFolder()
+    for (const atLeast of [1, 200]) {
+      const { writer, lines } = startWriter(dataDir)
+      await vi.waitFor(() => expect(lines.length).toBeGreaterThan(atLeast), patient)
+      await kill(writer)
+      const store = await open(dataDir)
+      const { rows } = await sql<{ id: number }>`select id from row order by id`.execute(store.schema('posts').kysely)
+      const acknowledged = lines.slice(1).map(Number)
+      expect(rows.map((row) => row.id).slice(0, acknowledged.length)).toEqual(acknowledged)
+      await sql`truncate row`.execute(store.schema('posts').kysely)
+      await store.close()
+    }
+  })
+
+  test('is made where it is missing, also after a kill in the middle of that, and keeps its data over a restart', async () => {
+    const dataDir = join(await emptyFolder(), 'deep', 'data')
+    const { writer } = startWriter(dataDir)
+    // What PGlite left behind at this moment it could never open again.
+    await vi.waitFor(() => expect(existsSync(join(dataDir, 'pglite.unfinished', 'PG_VERSION'))).toBe(true), patient)
+    await kill(writer)
+    const first = await open(dataDir)
+    await first.provision('posts')
+    await sql`create table kept as select 1 as a`.execute(first.schema('posts').kysely)
+    await first.close()
+    const second = await open(dataDir)
+    expect(second.location).toBe(dataDir)
+    expect((await sql`select a from kept`.execute(second.schema('posts').kysely)).rows).toEqual([{ a: 1 }])
+  })
+})
+
+describe('the one connection of PGlite', { timeout: 120_000 }, () => {
+  test('serves in the order of asking', async () => {
+    const store = await open(await preparedFolder())
+    await store.provision('posts')
+    await store.provision('users')
+    for (const schema of ['posts', 'users'] as const) await sql`select 1`.execute(store.schema(schema).kysely)
+    const served: number[] = []
+    const ask = (i: number) => store.schema(i % 3 ? 'posts' : 'users').transaction(async () => void served.push(i))
+    await Promise.all(Array.from({ length: 30 }, (_, i) => ask(i)))
+    expect(served).toEqual(Array.from({ length: 30 }, (_, i) => i))
+  })
+
+  test('leaves room for everything else in the process', async () => {
+    const store = await open(await preparedFolder())
+    await store.provision('posts')
+    const { kysely } = store.schema('posts')
+    let turns = 0
+    const ticking = setInterval(() => turns++, 1)
+    const began = performance.now()
+    await Promise.all(Array.from({ length: 500 }, () => sql`select count(*) from pg_class`.execute(kysely)))
+    const took = performance.now() - began
+    clearInterval(ticking)
+    expect(turns).toBeGreaterThan(took / 50)
+  })
+
+  test('once closed, answers that it is not available', async () => {
+    const store = await open(await preparedFolder())
+    await store.provision('posts')
+    await Promise.all([store.close(), store.close()])
+    await expect(sql`select 1`.execute(store.schema('posts').kysely)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  })
+})

@@ -1,0 +1,2 @@
+/** Every suite that is about both runs against both. */
+export const kinds = ['postgresql', 'pglite'] as const

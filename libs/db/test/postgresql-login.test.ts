@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { connect, type SchemaName, type Store, sql } from '@duplex/db'
+import { runAsAdmin } from '@duplex/db/testing'
+import { freshDatabase } from '@duplex/test-support'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+let database: Awaited<ReturnType<typeof freshDatabase>>
+let stores: Store[]
+let roles: string[]
+
+const admin = (text: string) => runAsAdmin(database.config.databaseUrl, text)
+const open = async (databaseUrl: string) => {
+  const store = await connect({ databaseUrl, dataDir: '' })
+  stores.push(store)
+  return store
+}
+
+/** A login with these rights, and its URL. */
+async function createLogin(rights = '') {
+  const name = `login_${randomBytes(4).toString('hex')}`
+  await admin(`create role ${name} login password 'secret' ${rights}`)
+  roles.push(name)
+  const url = new URL(database.config.databaseUrl)
+  url.username = name
+  url.password = 'secret'
+  return { name, url: url.href }
+}
+
+beforeEach(async () => {
+  database = await freshDatabase()
+  stores = []
+  roles = []
+})
+afterEach(async () => {
+  for (const store of stores) await store.close()
+  for (const role of roles) await admin(`drop owned by ${role}`)
+  await database.remove()
+  const server = new URL(database.config.databaseUrl)
+  server.pathname = '/postgres'
+  for (const role of roles) await runAsAdmin(server.href, `drop role ${role}`)
+})
+
+test('a login that may create nothing is enough where an administrator has prepared role and schema', async () => {
+  await (await open(database.config.databaseUrl)).provision('posts')
+  const login = await createLogin()
+  await admin(`grant posts to ${login.name}`)
+  const store = await open(login.url)
+  await store.provision('posts')
+  const { rows } = await sql`select current_user::text as role`.execute(store.schema('posts').kysely)
+  expect(rows).toEqual([{ role: 'posts' }])
+})
+
+test("a service with a login of its own cannot act as another service's role", async () => {
+  const prepared = await open(database.config.databaseUrl)
+  await prepared.provision('posts')
+  await prepared.provision('users')
+  const login = await createLogin()
+  await admin(`grant posts to ${login.name}`)
+  const store = await open(login.url)
+  await expect(sql`set role users`.execute(store.schema('posts').kysely)).rejects.toMatchObject({ code: '42501' })
+  await expect(sql`select 1`.execute(store.schema('users').kysely)).rejects.toMatchObject({ code: '42501' })
+})
+
+test('a login that may create roles and schemas prepares them, and may then act as them', async () => {
+  const login = await createLogin('createrole')
+  await admin(`grant create on database ${new URL(login.url).pathname.slice(1)} to ${login.name}`)
+  const store = await open(login.url)
+  await store.provision('likes')
+  await sql`create table mine (a int)`.execute(store.schema('likes').kysely)
+})
+
+test('a login that may not prepare a missing schema is told what an administrator has to run', async () => {
+  const login = await createLogin()
+  await expect((await open(login.url)).provision('posts')).rejects.toThrow('create schema posts authorization posts')
+})
+
+test('one new role is prepared by several processes, on several databases of one server, at once', async () => {
+  const role = `race_${randomBytes(4).toString('hex')}` as SchemaName
+  const others = await Promise.all(Array.from({ length: 3 }, () => freshDatabase()))
+  const opened = await Promise.all([database, database, ...others, ...others].map(({ config }) => open(config.databaseUrl)))
+  await Promise.all(opened.map((store) => store.provision(role)))
+  for (const store of opened) await sql`create table if not exists mine (a int)`.execute(store.schema(role).kysely)
+  await Promise.all(opened.map((store) => store.close()))
+  stores = []
+  await Promise.all(others.map((other) => other.remove()))
+  roles.push(role)
+})
+
+test('a session is set up from its first query on, whatever the options of the URL', async () => {
+  const url = new URL(database.config.databaseUrl)
+  url.searchParams.set('options', '-c search_path=public -c work_mem=5MB')
+  const store = await open(url.href)
+  await store.provision('posts')
+  const shown = async (db = store.schema('posts')) => {
+    const names = [
+      'role',
+      'search_path',
+      'synchronous_commit',
+      'statement_timeout',
+      'idle_in_transaction_session_timeout',
+      'work_mem',
+      'TimeZone',
+    ]
+    const { rows } = await sql<{ value: string }>`select current_setting(name) as value from unnest(${names}::text[]) as name`.execute(
+      db.kysely,
+    )
+    return rows.map((row) => row.value)
+  }
+  expect(await shown()).toEqual(['posts', 'posts', 'on', '15s', '15s', '5MB', 'UTC'])
+  expect((await shown(store.schema('posts', { synchronousCommit: 'off', connections: 1 })))[2]).toBe('off')
+})
+
+test('an address that is not one of PostgreSQL is refused with what it should look like', async () => {
+  await expect(open('localhost:5432')).rejects.toThrow('DATABASE_URL must look like postgres://')
+})
+
+test('the location names host and database, and no password', async () => {
+  const store = await open('postgres://someone:secret@db.example:5432/blog')
+  expect(store.location).toBe('db.example:5432/blog')
+})

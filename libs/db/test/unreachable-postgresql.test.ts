@@ -1,0 +1,140 @@
+import { connect, type Database, type Generated, type Store, sql } from '@duplex/db'
+import { runAsAdmin } from '@duplex/db/testing'
+import { freshDatabase } from '@duplex/test-support'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startProxy } from './proxy.ts'
+
+interface Tables {
+  word: { id: Generated<number>; text: string }
+}
+
+describe('PostgreSQL that goes away', () => {
+  let database: Awaited<ReturnType<typeof freshDatabase>>
+  let proxy: Awaited<ReturnType<typeof startProxy>>
+  let store: Store
+  let db: Database<Tables>
+
+  const backend = async (on: Database<Tables>['kysely'] = db.kysely) =>
+    (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(on)).rows[0]!.pid
+  const terminate = (pid: number) => runAsAdmin(database.config.databaseUrl, 'select pg_terminate_backend($1, 5000)', [pid])
+  const words = async () => (await db.kysely.selectFrom('word').select('text').orderBy('id').execute()).map((row) => row.text)
+  const terminateOnceItSleeps = () =>
+    vi.waitFor(async () => {
+      const ended = await runAsAdmin(
+        database.config.databaseUrl,
+        `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`,
+      )
+      expect(ended).toHaveLength(1)
+    })
+
+  beforeAll(async () => {
+    database = await freshDatabase()
+    proxy = await startProxy(database.config.databaseUrl)
+    store = await connect({ databaseUrl: proxy.url, dataDir: '' })
+    await store.provision('posts')
+    db = store.schema<Tables>('posts', { connections: 2 })
+    await sql`create table word (id bigint generated always as identity primary key, text text)`.execute(db.kysely)
+  })
+  afterAll(async () => {
+    await store?.close()
+    await proxy?.stop()
+    await database?.remove()
+  })
+
+  test('between two queries of a transaction: nothing happened, and the process goes on', async () => {
+    const cut = db.transaction(async (trx) => {
+      await trx.insertInto('word').values({ text: 'lost' }).execute()
+      await terminate(await backend(trx))
+      await trx.insertInto('word').values({ text: 'lost too' }).execute()
+    })
+    await expect(cut).rejects.toMatchObject({ code: 'UNAVAILABLE', details: { retryAfter: 1 } })
+    expect(await words()).toEqual([])
+  })
+
+  test('between the last query of a transaction and its commit: nothing happened', async () => {
+    const cut = db.transaction(async (trx) => {
+      const pid = await backend(trx)
+      await trx.insertInto('word').values({ text: 'lost' }).execute()
+      await terminate(pid)
+      await vi.waitFor(() => expect(sql`select 1`.execute(trx)).rejects.toMatchObject({ code: 'UNAVAILABLE' }))
+    })
+    await expect(cut).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    expect(await words()).toEqual([])
+  })
+
+  test('under a statement of a transaction: nothing happened', async () => {
+    const cut = db.transaction((trx) => sql`select pg_sleep(60)`.execute(trx))
+    const seen = expect(cut).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await terminateOnceItSleeps()
+    await seen
+  })
+
+  test('under a change outside of a transaction: it may have happened', async () => {
+    const cut = db.kysely.insertInto('word').values({ text: sql<string>`pg_sleep(60)::text` }).execute()
+    const seen = expect(cut).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    await terminateOnceItSleeps()
+    await seen
+  })
+
+  test('under a query outside of a transaction: nothing happened', async () => {
+    const cut = db.kysely.selectNoFrom(sql`pg_sleep(60)`.as('slept')).execute()
+    const seen = expect(cut).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await terminateOnceItSleeps()
+    await seen
+  })
+
+  test('while a commit is on its way: it may have happened (here it has)', async () => {
+    proxy.loseAnswerTo('commit')
+    const cut = db.transaction((trx) => trx.insertInto('word').values({ text: 'kept' }).execute())
+    await expect(cut).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    await vi.waitFor(async () => expect(await words()).toEqual(['kept']))
+  })
+
+  test('while its connections are idle: the next query gets a new one', async () => {
+    const pid = await backend()
+    await terminate(pid)
+    await vi.waitFor(async () => expect(await backend()).not.toBe(pid))
+  })
+
+  test('and refuses connections: calls fail at once, and work again when it is back', async () => {
+    await proxy.goDown()
+    await vi.waitFor(() => expect(words()).rejects.toMatchObject({ code: 'UNAVAILABLE' }))
+    await expect(db.transaction(async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect(store.provision('posts')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await proxy.comeBack()
+    await expect(words()).resolves.toBeDefined()
+  })
+
+  test('whose connections are all taken: a call does not wait for ever', async () => {
+    const one = store.schema<Tables>('posts', { connections: 1 })
+    const holds = Promise.withResolvers<void>()
+    const holding = Promise.withResolvers<void>()
+    const first = one.transaction(() => {
+      holding.resolve()
+      return holds.promise
+    })
+    await holding.promise
+    await expect(one.kysely.selectFrom('word').selectAll().execute()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    holds.resolve()
+    await first
+  })
+
+  test('a deadlock is nothing that happened: the loser may try again', async () => {
+    await db.kysely
+      .insertInto('word')
+      .values([{ text: 'a' }, { text: 'b' }])
+      .execute()
+    const gate = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+    const lock = (mine: string, other: string, own: number) =>
+      db.transaction(async (trx) => {
+        await trx.updateTable('word').set({ text: mine }).where('text', '=', mine).execute()
+        gate[own]!.resolve()
+        await Promise.all(gate.map((each) => each.promise))
+        await trx.updateTable('word').set({ text: other }).where('text', '=', other).execute()
+      })
+    const outcomes = await Promise.allSettled([lock('a', 'b', 0), lock('b', 'a', 1)])
+    const failed = outcomes.filter((outcome) => outcome.status === 'rejected')
+    expect(failed).toHaveLength(1)
+    expect(failed[0]?.reason).toMatchObject({ code: 'UNAVAILABLE' })
+  })
+})

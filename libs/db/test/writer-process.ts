@@ -1,0 +1,13 @@
+import { connect, sql } from '@duplex/db'
+
+/** Opens the data folder that it is given, and writes rows, telling each once it is acknowledged, until it is killed. */
+const [dataDir] = process.argv.slice(2)
+const store = await connect({ databaseUrl: null, dataDir: dataDir! })
+await store.provision('posts')
+const { kysely } = store.schema<any>('posts')
+await sql`create table if not exists row (id bigint primary key, filling text)`.execute(kysely)
+console.log('open')
+for (let id = 1; ; id++) {
+  await sql`insert into row values (${id}, ${'x'.repeat(1_000)})`.execute(kysely)
+  process.stdout.write(`${id}\n`)
+}
