@@ -2,6 +2,7 @@ import type { ProcessContext } from '@duplex/runtime'
 import manifest from '../package.json' with { type: 'json' }
 import type { GatewayParts } from './context.ts'
 import { createGateway } from './create-gateway.ts'
+import { seedDemo } from './demo/index.ts'
 import { pagesPlugin } from './pages/index.ts'
 
 /** Runs a gateway in this process, on the configured port, until the process stops. Register what it needs with `onStop` before. */
@@ -15,4 +16,5 @@ export async function startGateway(
   readyWhen(() => app.isReady())
   const address = await app.listen({ port: config.port, host: config.host })
   logger.info({ address }, 'listening')
+  if (config.demoContent) void seedDemo({ api: parts.api, log: parts.log, logger })
 }

@@ -1,4 +1,7 @@
 import hljs from 'highlight.js/lib/common'
+import http from 'highlight.js/lib/languages/http'
+
+hljs.registerLanguage('http', http)
 
 /** Characters of one text's code that are highlighted; the rest is shown plain, so that hostile code cannot hold up the process. */
 export const HIGHLIGHT_LIMIT = 20_000
