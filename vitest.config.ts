@@ -1,3 +1,4 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -11,6 +12,15 @@ export default defineConfig({
           include: ['{libs,services,infra}/*/test/**/*.test.ts', 'gateway/test/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // on a busy machine an append may time out, and the relay waits up to 2 s before it tries again
+          expect: { poll: { timeout: 10_000 } },
+        },
+      },
+      {
+        plugins: [svelte({ configFile: false })],
+        test: {
+          name: 'pages',
+          include: ['web/test/**/*.test.ts'],
         },
       },
       {

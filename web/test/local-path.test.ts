@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { localPath } from '../src/lib/server/local-path.ts'
+
+test('a path of this site is where to go next', () => {
+  expect(localPath('/posts/one?x=1#comments')).toBe('/posts/one?x=1#comments')
+})
+
+test.each([null, '', 'posts', 'https://evil.example/', '//evil.example/', '/\\evil.example/', '/\t/evil.example/', 'javascript:alert(1)'])(
+  '%j leads to the front page',
+  (next) => {
+    expect(localPath(next)).toBe('/')
+  },
+)
