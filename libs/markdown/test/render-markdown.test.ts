@@ -35,8 +35,16 @@ describe('a post', () => {
   })
 
   it('shows images over https alone', () => {
-    expect(post('![a](https://example.org/a.png)')).toBe('<p><img src="https://example.org/a.png" alt="a" loading="lazy" decoding="async" /></p>')
-    for (const source of ['http://example.org/a.png', '//example.org/a.png', '/sign-out', 'data:image/png;base64,AAAA', 'HTTP://example.org/a.png']) {
+    expect(post('![a](https://example.org/a.png)')).toBe(
+      '<p><img src="https://example.org/a.png" alt="a" loading="lazy" decoding="async" /></p>',
+    )
+    for (const source of [
+      'http://example.org/a.png',
+      '//example.org/a.png',
+      '/sign-out',
+      'data:image/png;base64,AAAA',
+      'HTTP://example.org/a.png',
+    ]) {
       expect(post(`![a](${source})`)).not.toContain('<img')
     }
   })
@@ -108,11 +116,11 @@ const floods: Record<string, string> = {
   'empty cells': `${'|a'.repeat(200)}\n${'|-'.repeat(200)}\n${'|\n'.repeat(24_000)}`,
   'deep lists': fill('- '),
   'bare addresses': fill('https://'),
-  'references': `[a]: /x\n\n${fill('[a]')}`,
+  references: `[a]: /x\n\n${fill('[a]')}`,
   'numbers in code': fences('js', '1,'),
   'tags in code': fences('html', '<a '),
   'markdown in code': fences('md', '*_['),
-  'entities': fill('&'),
+  entities: fill('&'),
 }
 
 describe('a flood of', () => {

@@ -1,4 +1,4 @@
-import { channels, type Comment } from '@duplex/contracts'
+import { type Comment, channels } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
 import { append } from '@duplex/outbox'
 import type { CommentTables } from './tables.ts'

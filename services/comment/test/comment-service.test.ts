@@ -37,7 +37,14 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
   it('takes a comment on a post that no event has told of yet, by id or slug', async () => {
     const { id, slug } = await publish('Brand new')
     const first = await write(id, 'Hello *there*')
-    expect(first).toMatchObject({ postId: id, parentId: null, author: reader, body: 'Hello *there*', html: '<p>Hello <em>there</em></p>', version: 1 })
+    expect(first).toMatchObject({
+      postId: id,
+      parentId: null,
+      author: reader,
+      body: 'Hello *there*',
+      html: '<p>Hello <em>there</em></p>',
+      version: 1,
+    })
     const reply = await write(slug, 'And back', { actor: author, parentId: first.id })
     expect(reply).toMatchObject({ postId: id, parentId: first.id, author })
     const { items, next, cursor } = await comment().list({ post: slug, limit: 10 })
@@ -80,7 +87,10 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     const { id } = await publish()
     const { id: other } = await publish()
     const elsewhere = await write(other, 'Elsewhere')
-    await expect(write(id, 'x', { parentId: elsewhere.id })).rejects.toMatchObject({ code: 'INVALID', details: { errors: [{ path: '/parentId' }] } })
+    await expect(write(id, 'x', { parentId: elsewhere.id })).rejects.toMatchObject({
+      code: 'INVALID',
+      details: { errors: [{ path: '/parentId' }] },
+    })
     await expect(write(id, 'x', { parentId: 999_999 })).rejects.toMatchObject({ code: 'INVALID' })
     await expect(write('no-such-post', 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(comment().list({ post: 999_999, limit: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
@@ -146,7 +156,13 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     // its address may be had again, and is another post's then
     const next = await publish('Short-lived')
     expect(next).toMatchObject({ slug })
-    await expect.poll(() => comment().list({ post: slug, limit: 1 }).catch(() => null)).toMatchObject({ items: [] })
+    await expect
+      .poll(() =>
+        comment()
+          .list({ post: slug, limit: 1 })
+          .catch(() => null),
+      )
+      .toMatchObject({ items: [] })
     expect(await write(slug, 'New')).toMatchObject({ postId: next.id })
   })
 
@@ -155,11 +171,23 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     const first = await write(id, 'Stays')
     const turn = (status: 'draft' | 'published') => services.api.post.update({ slug, status }, { actor: author })
     await turn('draft')
-    await expect.poll(() => comment().list({ post: id, limit: 1 }).catch(({ code }) => code)).toBe('NOT_FOUND')
+    await expect
+      .poll(() =>
+        comment()
+          .list({ post: id, limit: 1 })
+          .catch(({ code }) => code),
+      )
+      .toBe('NOT_FOUND')
     await expect(write(id, 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(comment().update({ id: first.id, body: 'x' }, { actor: reader })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await turn('published')
-    await expect.poll(() => comment().list({ post: id, limit: 1 }).catch(() => null)).toMatchObject({ items: [first] })
+    await expect
+      .poll(() =>
+        comment()
+          .list({ post: id, limit: 1 })
+          .catch(() => null),
+      )
+      .toMatchObject({ items: [first] })
   })
 
   it('shows an author’s new name', async () => {

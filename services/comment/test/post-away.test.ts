@@ -1,6 +1,7 @@
 import { memoryBus } from '@duplex/bus'
-import { type Client, commentContract, eventContract, type NewEvent, postContract } from '@duplex/contracts'
+import { type Client, commentContract, eventContract, likeContract, type NewEvent, postContract } from '@duplex/contracts'
 import { createEventService } from '@duplex/event'
+import { createLikeService } from '@duplex/like'
 import { createPostService } from '@duplex/post'
 import { connectNats, local, natsClient, type RpcServer, serveNats } from '@duplex/rpc'
 import { createLogger } from '@duplex/runtime'
@@ -15,6 +16,7 @@ const stops: (() => Promise<unknown>)[] = []
 let log: Client<typeof eventContract>
 let post: Client<typeof postContract>
 let comment: Client<typeof commentContract>
+let like: Client<typeof likeContract>
 let server: RpcServer
 let serve: () => RpcServer
 
@@ -31,7 +33,8 @@ beforeAll(async () => {
   log = local(eventContract, events.handlers)
   const posts = createPostService({ store, bus, log, logger })
   const comments = createCommentService({ store, bus, log, logger, post: natsClient(postContract, nats) })
-  for (const service of [events, posts, comments]) {
+  const likes = createLikeService({ store, bus, log, logger, post: natsClient(postContract, nats) })
+  for (const service of [events, posts, comments, likes]) {
     await service.start()
     stops.push(() => service.stop())
   }
@@ -41,24 +44,28 @@ beforeAll(async () => {
   stops.push(() => server.stop())
   post = local(postContract, posts.handlers)
   comment = local(commentContract, comments.handlers)
+  like = local(likeContract, likes.handlers)
 })
 afterAll(async () => {
   for (const stop of stops.reverse()) await stop()
 })
 
 const publish = async () => (await post.create({ title: 'A post', body: 'Text.', tags: [], status: 'published' }, { actor: author })).post
-const write = (id: number) => comment.create({ post: id, body: 'Text.' }, { actor: author, deadline: performance.now() + 1_000 })
+const soon = () => ({ actor: author, deadline: performance.now() + 1_000 })
+const write = (id: number) => comment.create({ post: id, body: 'Text.' }, soon())
+const set = (id: number) => like.set({ post: id, liked: true }, soon())
 
-it('serves the posts it knows while the post service is away, and answers UNAVAILABLE for others', async () => {
+it('takes comments and likes on known posts while the post service is away, and answers UNAVAILABLE for others', async () => {
   const { id } = await publish()
-  await write(id)
+  await Promise.all([write(id), set(id)])
   await server.stop()
   await write(id)
+  expect(await set(id)).toEqual({ liked: true, likeCount: 1 })
   expect((await comment.list({ post: id, limit: 9 })).items).toHaveLength(2)
-  await expect(write(id + 1_000)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  for (const call of [write, set]) await expect(call(id + 1_000)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   server = serve()
   await server.ready
-  await expect(write(id + 1_000)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  for (const call of [write, set]) await expect(call(id + 1_000)).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
 it('lets an event that is older than what it asked change nothing', async () => {

@@ -29,6 +29,7 @@ export function createFindPost(db: Database<LikeTables>, post: Client<typeof pos
 
 /** A question without an answer in time: to its asker, nothing happened. */
 function nothingHappened(error: unknown): never {
-  if (isDuplexError(error) && error.code === 'OUTCOME_UNKNOWN') throw new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error })
+  if (isDuplexError(error) && error.code === 'OUTCOME_UNKNOWN')
+    throw new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error })
   throw error
 }

@@ -4,9 +4,22 @@ import type { PostTables } from './tables.ts'
 import { toPost, toSummary } from './to-post.ts'
 
 const summaryColumns = [
-  ...(['posts.id', 'posts.slug', 'posts.title', 'posts.excerpt', 'posts.tags', 'posts.status', 'posts.author_id', 'posts.version'] as const),
-  ...(['posts.like_count', 'posts.like_version', 'posts.comment_count', 'posts.comment_version'] as const),
-  ...(['posts.created_at', 'posts.updated_at', 'posts.published_at', 'posts.listed_at'] as const),
+  'posts.id',
+  'posts.slug',
+  'posts.title',
+  'posts.excerpt',
+  'posts.tags',
+  'posts.status',
+  'posts.author_id',
+  'posts.version',
+  'posts.like_count',
+  'posts.like_version',
+  'posts.comment_count',
+  'posts.comment_version',
+  'posts.created_at',
+  'posts.updated_at',
+  'posts.published_at',
+  'posts.listed_at',
 ] as const
 
 /** Posts without their text, with their authors, and whether this reader likes them. */

@@ -5,7 +5,12 @@ import type { PostRow, PostTables } from './tables.ts'
 export const publicTags = ({ status, tags }: Pick<PostRow, 'status' | 'tags'>): string[] => (status === 'published' ? tags : [])
 
 /** Moves a post from some tags to others, and counts. In the order of their names, so that two writers cannot wait for each other. */
-export async function setTags(trx: Transaction<PostTables>, post: Pick<PostRow, 'id' | 'listed_at'>, before: string[], after: string[]): Promise<void> {
+export async function setTags(
+  trx: Transaction<PostTables>,
+  post: Pick<PostRow, 'id' | 'listed_at'>,
+  before: string[],
+  after: string[],
+): Promise<void> {
   const added = after.filter((tag) => !before.includes(tag))
   const removed = before.filter((tag) => !after.includes(tag))
   if (added.length + removed.length === 0) return
@@ -20,6 +25,8 @@ export async function setTags(trx: Transaction<PostTables>, post: Pick<PostRow, 
   await trx
     .insertInto('tags')
     .values(steps.sort((a, b) => (a.tag < b.tag ? -1 : 1)))
-    .onConflict((conflict) => conflict.column('tag').doUpdateSet((eb) => ({ post_count: eb('tags.post_count', '+', eb.ref('excluded.post_count')) })))
+    .onConflict((conflict) =>
+      conflict.column('tag').doUpdateSet((eb) => ({ post_count: eb('tags.post_count', '+', eb.ref('excluded.post_count')) })),
+    )
     .execute()
 }

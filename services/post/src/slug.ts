@@ -20,7 +20,10 @@ export function slugOf(title: string): string | null {
 
 /** Another address, where the one asked for is not to be had. */
 export function otherSlug(slug: string | null): string {
-  return `${slug === null ? 'post' : cut(slug, LONGEST - 7)}-${randomInt(36 ** 6).toString(36).padStart(6, '0')}`
+  const suffix = randomInt(36 ** 6)
+    .toString(36)
+    .padStart(6, '0')
+  return `${slug === null ? 'post' : cut(slug, LONGEST - 7)}-${suffix}`
 }
 
 /** At a word, where one ends in the second half. */

@@ -76,7 +76,9 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
     expect((await post().get({ post: id }, { actor: reader })).post.liked).toBe(true)
 
     await renamed(actor.id, 'After', 2)
-    await expect.poll(async () => (await post().list({ author: 'after', limit: 9 })).items).toMatchObject([{ id, author: { username: 'After' } }])
+    await expect
+      .poll(async () => (await post().list({ author: 'after', limit: 9 })).items)
+      .toMatchObject([{ id, author: { username: 'After' } }])
     // an older event that comes late changes nothing
     await renamed(actor.id, 'Late', 1)
     await renamed(reader.id, 'Renamed', 1)

@@ -68,7 +68,9 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
     expect((await post().tags({})).items).not.toContainEqual(expect.objectContaining({ tag: 'secret' }))
     await post().remove({ slug }, { actor })
     await write(actor, 'Afterwards')
-    await expect.poll(() => services.log.read({ after: 0, limit: 1_000 }).then(({ events }) => JSON.stringify(events))).toContain('Afterwards')
+    await expect
+      .poll(() => services.log.read({ after: 0, limit: 1_000 }).then(({ events }) => JSON.stringify(events)))
+      .toContain('Afterwards')
     expect(await eventsOf(`post:${draft.id}`, `post:${draft.id}:deleted`)).toEqual([])
   })
 

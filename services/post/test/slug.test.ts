@@ -13,9 +13,12 @@ it.each([
   expect(slugOf(title)).toBe(slug)
 })
 
-it.each(['2026', '日本語', 'Привет, мир', '!!!', 'New', 'drafts'])('makes none of %j: nothing Latin, only digits, or a page of its own', (title) => {
-  expect(slugOf(title)).toBeNull()
-})
+it.each(['2026', '日本語', 'Привет, мир', '!!!', 'New', 'drafts'])(
+  'makes none of %j: nothing Latin, only digits, or a page of its own',
+  (title) => {
+    expect(slugOf(title)).toBeNull()
+  },
+)
 
 it('cuts a long title at a word', () => {
   const slug = slugOf('a long word '.repeat(20))!

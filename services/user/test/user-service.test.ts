@@ -1,4 +1,4 @@
-import { DuplexError, type User } from '@duplex/contracts'
+import type { DuplexError, User } from '@duplex/contracts'
 import { sql } from '@duplex/db'
 import { type RunningServices, startServices } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -50,7 +50,11 @@ describe.each(['postgresql', 'pglite'] as const)('users on %s', (kind) => {
         { login: 'alan', password: 'wrong' },
         { login: 'nobody', password },
         { login: 'nobody@example.org', password },
-      ].map((input) => user().signIn(input).catch((error: DuplexError) => ({ code: error.code, message: error.message }))),
+      ].map((input) =>
+        user()
+          .signIn(input)
+          .catch((error: DuplexError) => ({ code: error.code, message: error.message })),
+      ),
     )
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
       new Set([JSON.stringify({ code: 'INVALID_CREDENTIALS', message: 'Wrong login or password' })]),

@@ -3,7 +3,10 @@ import type { EventOf } from '@duplex/outbox'
 import type { CommentTables } from '../tables.ts'
 
 /** A row that was made by asking may be newer than the event: then it stays. */
-export async function postPublished(trx: Transaction<CommentTables>, { version, data: { post } }: EventOf<'post.published'>): Promise<void> {
+export async function postPublished(
+  trx: Transaction<CommentTables>,
+  { version, data: { post } }: EventOf<'post.published'>,
+): Promise<void> {
   await trx
     .insertInto('posts')
     .values({ id: post.id, slug: post.slug, author_id: post.author.id, state: 'published', version })

@@ -38,5 +38,6 @@ export function create({ db, outbox, findPost }: ServiceContext): Handlers<typeo
 
 async function mustBeOfPost(trx: Transaction<CommentTables>, parentId: number, postId: number): Promise<void> {
   const parent = await trx.selectFrom('comments').select('id').where('id', '=', parentId).where('post_id', '=', postId).executeTakeFirst()
-  if (!parent) throw new DuplexError('INVALID', undefined, { errors: [{ path: '/parentId', message: 'must be a comment of the same post' }] })
+  if (!parent)
+    throw new DuplexError('INVALID', undefined, { errors: [{ path: '/parentId', message: 'must be a comment of the same post' }] })
 }

@@ -31,6 +31,14 @@ export function list({ db, projection, findPost }: ServiceContext): Handlers<typ
   }
 }
 
-function authorOf({ author_id: id, username, avatar_url: avatarUrl }: { author_id: number | null; username: string | null; avatar_url: string | null }) {
+function authorOf({
+  author_id: id,
+  username,
+  avatar_url: avatarUrl,
+}: {
+  author_id: number | null
+  username: string | null
+  avatar_url: string | null
+}) {
   return id !== null && username !== null ? { id, username, avatarUrl } : null
 }

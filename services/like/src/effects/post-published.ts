@@ -7,8 +7,6 @@ export async function postPublished(trx: Transaction<LikeTables>, { version, dat
   await trx
     .insertInto('posts')
     .values({ id: post.id, slug: post.slug, state: 'published', version })
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({ state: 'published', version }).where('posts.version', '<', version),
-    )
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ state: 'published', version }).where('posts.version', '<', version))
     .execute()
 }

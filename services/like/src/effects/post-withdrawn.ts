@@ -3,7 +3,10 @@ import type { EventOf } from '@duplex/outbox'
 import type { LikeTables } from '../tables.ts'
 
 /** Marks the post, an unknown one too: who asked about it before, and writes what they heard only now, finds it marked. */
-export async function postWithdrawn(trx: Transaction<LikeTables>, { version, data }: EventOf<'post.withdrawn' | 'post.deleted'>): Promise<void> {
+export async function postWithdrawn(
+  trx: Transaction<LikeTables>,
+  { version, data }: EventOf<'post.withdrawn' | 'post.deleted'>,
+): Promise<void> {
   await trx
     .insertInto('posts')
     .values({ id: data.postId, slug: data.slug, state: 'gone', version })

@@ -15,7 +15,11 @@ export async function likeChanged(trx: Transaction<PostTables>, { version, data,
   const like = { user_id: meta.user.id, post_id: data.postId }
   if (meta.liked) {
     await meetAuthor(trx, meta.user)
-    await trx.insertInto('post_likes').values(like).onConflict((conflict) => conflict.doNothing()).execute()
+    await trx
+      .insertInto('post_likes')
+      .values(like)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
   } else {
     await trx.deleteFrom('post_likes').where('user_id', '=', like.user_id).where('post_id', '=', like.post_id).execute()
   }

@@ -1,5 +1,5 @@
 import { DuplexError, type Handlers, type postContract } from '@duplex/contracts'
-import { idempotent, type Insertable, sql, type Transaction } from '@duplex/db'
+import { type Insertable, idempotent, sql, type Transaction } from '@duplex/db'
 import { announce } from '../announce.ts'
 import { meetAuthor } from '../authors.ts'
 import { oneLine } from '../one-line.ts'
@@ -31,7 +31,11 @@ export function create({ db, outbox }: ServiceContext): Handlers<typeof postCont
 }
 
 /** The unique index decides who has a slug first; whoever comes second gets another. */
-async function insert(trx: Transaction<PostTables>, values: Omit<Insertable<PostTable>, 'slug' | 'published_at'>, wanted: string | null): Promise<PostRow> {
+async function insert(
+  trx: Transaction<PostTables>,
+  values: Omit<Insertable<PostTable>, 'slug' | 'published_at'>,
+  wanted: string | null,
+): Promise<PostRow> {
   const published_at = values.status === 'published' ? sql<Date>`now()` : null
   let slug = wanted ?? otherSlug(null)
   for (;;) {

@@ -1,7 +1,7 @@
 import { DuplexError, type Handlers, type userContract } from '@duplex/contracts'
 import { append } from '@duplex/outbox'
-import type { ServiceContext } from '../service-context.ts'
 import { sameUsername } from '../same-name.ts'
+import type { ServiceContext } from '../service-context.ts'
 import { startSession } from '../start-session.ts'
 import { toUser } from '../to-user.ts'
 
