@@ -1,15 +1,21 @@
 import { connectNats } from '@duplex/rpc'
 import { createLogger } from '@duplex/runtime'
 import { startNats } from '@duplex/test-support'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { natsBus } from '../src/index.ts'
 
 const logger = createLogger('test', 'silent')
 
-test('while the broker is away, publishing neither throws nor waits; when it is back, subscriptions live again', async () => {
+async function open(busLogger = logger) {
   const nats = await startNats()
+  onTestFinished(() => nats.stop())
   const connection = await connectNats(nats.url, { name: 'bus', logger })
-  const bus = natsBus(connection, { logger })
+  onTestFinished(() => connection.close())
+  return { nats, connection, bus: natsBus(connection, { logger: busLogger }) }
+}
+
+test('while the broker is away, publishing neither throws nor waits; when it is back, subscriptions live again', async () => {
+  const { nats, connection, bus } = await open()
   const messages: unknown[] = []
   bus.subscribe('outage', (message) => messages.push(message))
   bus.publish('outage', 'before')
@@ -28,19 +34,13 @@ test('while the broker is away, publishing neither throws nor waits; when it is 
   bus.publish('outage', 'after')
   await vi.waitFor(() => expect([messages, newcomer]).toEqual([['before', 'after'], ['after']]))
   await bus.close()
-  await connection.close()
-  await nats.stop()
 })
 
 test('a message too large for the broker is logged, not thrown', async () => {
-  const nats = await startNats()
-  const connection = await connectNats(nats.url, { name: 'bus', logger })
   const own = createLogger('test', 'silent')
   const logged = vi.spyOn(own, 'error')
-  const bus = natsBus(connection, { logger: own })
+  const { bus } = await open(own)
   bus.publish('large', 'a'.repeat(2_000_000))
   expect(logged).toHaveBeenCalledOnce()
   await bus.close()
-  await connection.close()
-  await nats.stop()
 })

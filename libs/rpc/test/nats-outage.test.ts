@@ -1,6 +1,6 @@
 import { createLogger } from '@duplex/runtime'
 import { freePort, type StartedNats, startNats } from '@duplex/test-support'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { connectNats, type NatsConnection, natsClient, serveNats } from '../src/index.ts'
 import { failureOf, probe, probeContract } from './probe.ts'
 
@@ -93,6 +93,7 @@ describe('while NATS is away', () => {
 describe('the first connection', () => {
   test('waits for a broker that is still starting', async () => {
     const nats = await startNats()
+    onTestFinished(() => nats.stop())
     await nats.kill()
     const connecting = connectNats(nats.url, { name: 'early', logger })
     await nats.start()
@@ -100,7 +101,6 @@ describe('the first connection', () => {
     expect(connection.connected).toBe(true)
     await connection.close()
     expect(connection.connected).toBe(false)
-    await nats.stop()
   })
 
   test('fails where no broker comes, naming the address and not the password', async () => {
@@ -118,10 +118,10 @@ describe('the first connection', () => {
     ['a token', ['--auth', 's3cret'], 's3cret@'],
   ])('takes %s from the URL', async (_, flags, credentials) => {
     const nats = await startNats(...flags)
+    onTestFinished(() => nats.stop())
     const connection = await connectNats(nats.url.replace('//', `//${credentials}`), { name: 'known', logger })
     await connection.nats.flush()
     await connection.close()
     await expect(connectNats(nats.url, { name: 'stranger', logger, patience: 0 })).rejects.toThrow('Authorization Violation')
-    await nats.stop()
   })
 })
