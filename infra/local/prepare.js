@@ -48,10 +48,10 @@ async function install() {
 }
 
 async function npm(...args) {
-  const flags = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=error', '--fetch-retry-mintimeout=1000']
-  const { code, errors } = await run('npm', [...args, ...flags], { cwd: root })
-  if (code === 0) return
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET/.test(errors)) {
+  const flags = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error', '--fetch-retry-mintimeout=1000']
+  const failure = await failureOf('npm', [...args, ...flags])
+  if (failure === null) return
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET/.test(failure)) {
     throw new Failure('The npm registry does not answer. The first start needs the network: connect, and start again.')
   }
   throw new Failure(`npm ${args[0]} failed: see above.`)
@@ -66,8 +66,8 @@ async function build() {
   const hash = webHash()
   rmSync(webBuilt, { force: true })
   const path = [inRoot('node_modules/.bin'), process.env.PATH].join(delimiter)
-  const { code } = await run('npm', ['run', 'build', '--workspace', 'web', '--silent'], { cwd: root, env: { ...process.env, PATH: path } })
-  if (code !== 0) throw new Failure('The web pages could not be built: see above.')
+  const failure = await failureOf('npm', ['run', 'build', '--workspace', 'web'], { ...process.env, PATH: path })
+  if (failure !== null) throw new Failure('The web pages could not be built: see above.')
   writeFileSync(webBuilt, hash)
 }
 
@@ -93,17 +93,17 @@ function filesOf(path) {
     .flatMap((name) => filesOf(`${path}/${name}`))
 }
 
-/** Runs a command whose output is seen; resolves with its exit code and what it wrote as errors. */
-function run(command, args, options) {
+/** Runs a command; what it wrote is shown where it fails. Resolves with what it wrote then, null where it went well. */
+function failureOf(command, args, environment = process.env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'inherit', 'pipe'] })
-    let errors = ''
-    child.stderr.on('data', (chunk) => {
-      errors += chunk
-      process.stderr.write(chunk)
-    })
+    const child = spawn(command, args, { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
     child.on('error', reject)
-    child.on('close', (code) => resolve({ code, errors }))
+    child.on('close', (code) => {
+      if (code !== 0) process.stderr.write(output)
+      resolve(code === 0 ? null : output)
+    })
   })
 }
 
@@ -112,6 +112,7 @@ function say(message) {
 }
 
 prepare().catch((error) => {
-  say(error instanceof Failure ? error.message : error.stack)
+  // What the system refuses explains itself; anything else is a mistake of ours.
+  say(error instanceof Failure || error.syscall ? error.message : error.stack)
   process.exitCode = 1
 })
