@@ -11,6 +11,7 @@ import { createHub, liveRoutes } from './live/index.ts'
 import { requestCall } from './request-call.ts'
 import { RequestLog } from './request-log.ts'
 import { createSessions } from './sessions.ts'
+import { endSilentConnections } from './silent-connections.ts'
 
 /** Bytes a body may have where its route does not say otherwise. */
 const BODY_LIMIT = 64 * 1024
@@ -62,6 +63,7 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
     done()
   })
   app.setErrorHandler(answerProblem)
+  endSilentConnections(app)
   app.addHook('preClose', async () => {
     stopping = true
   })

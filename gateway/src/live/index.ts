@@ -3,6 +3,7 @@ import { type EventData, FRAME_BYTES } from '@duplex/contracts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import type { GatewayContext } from '../context.ts'
+import type { Hub } from './hub.ts'
 import { type LiveRequest, readLiveRequest } from './live-request.ts'
 import { openEventStream } from './sse.ts'
 import { openWebSocket } from './websocket.ts'
@@ -14,6 +15,9 @@ type LiveContext = Pick<GatewayContext, 'api' | 'sessions' | 'deployment' | 'hub
 declare module 'fastify' {
   interface FastifyRequest {
     live: LiveRequest
+  }
+  interface FastifyInstance {
+    hub: Hub
   }
 }
 
@@ -36,6 +40,7 @@ export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { con
   })
   app.websocketServer.on('headers', (headers) => headers.push(`Duplex-Deployment: ${deployment}`))
   app.addHook('onReady', async () => hub.start())
+  app.decorate('hub', hub)
   app.decorateRequest('live')
 
   app.route({

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { LogEvent, NewEvent } from '@duplex/contracts'
 import type { GatewayParts } from '../../../src/context.ts'
-import type { HubLimits } from '../../../src/live/index.ts'
+import type { Hub, HubLimits } from '../../../src/live/index.ts'
 import { Caller } from '../../support/caller.ts'
 import { type Blog, startBlog } from '../../support/start-blog.ts'
 
 export interface LiveBlog extends Blog {
   /** `http://127.0.0.1:<port>` */
   url: string
+  hub: Hub
   nobody: Caller
   /** Puts events straight into the log; answers the sequence of the last. */
   append(...events: Partial<NewEvent>[]): Promise<number>
@@ -37,6 +38,7 @@ export async function startLiveBlog(live: Partial<HubLimits> = {}, change: (part
   return {
     ...blog,
     url: `http://127.0.0.1:${(blog.app.server.address() as AddressInfo).port}`,
+    hub: blog.app.hub,
     nobody: new Caller(blog.app),
     append: async (...events) => {
       await log.append({ events: events.map(newEvent) })

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Caller } from '../support/caller.ts'
+import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
+import { addressOf, read, readSocket, transports } from './support/reading.ts'
+
+let blog: LiveBlog
+let ada: Caller
+let bob: Caller
+const bearer = (caller: Caller) => ({ authorization: `Bearer ${caller.token}` })
+const idOf = async (caller: Caller): Promise<number> => (await caller.get('/api/me')).json().user.id
+const postId = async (slug: string): Promise<number> => (await ada.get(`/api/posts/${slug}`)).json().post.id
+
+beforeAll(async () => {
+  blog = await startLiveBlog()
+  ada = await blog.nobody.register('ada')
+  bob = await blog.nobody.register('bob')
+})
+afterAll(() => blog.close())
+
+it.each(transports)('one bad channel refuses the whole request before there is a stream, over %s', async (transport) => {
+  const refused = (channels: string[], headers = {}) => expect(read(transport, blog.url, { channels: ['feed', ...channels], headers })).rejects
+  await refused(['nothing']).toMatchObject({ status: 400, code: 'MALFORMED' })
+  await refused(['post:0']).toMatchObject({ status: 400, code: 'MALFORMED' })
+  await refused(Array.from({ length: 100 }, (_, nth) => `lab:${nth}`)).toMatchObject({ status: 400, code: 'MALFORMED' })
+  await refused(['post:987654']).toMatchObject({ status: 404, code: 'NOT_FOUND', detail: expect.stringContaining('post:987654') })
+  await refused([`user:${await idOf(ada)}`]).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
+  await refused([`user:${await idOf(ada)}`], bearer(bob)).toMatchObject({ status: 403, code: 'FORBIDDEN' })
+  await expect(read(transport, blog.url, { channels: ['feed'], after: 'garbled' })).rejects.toMatchObject({ status: 400, code: 'MALFORMED' })
+})
+
+it.each(transports)('a user’s own channel is hers alone, over %s', async (transport) => {
+  const channel = `user:${await idOf(ada)}`
+  const reading = await read(transport, blog.url, { channels: [channel], headers: bearer(ada) })
+  const last = await blog.append({ channel })
+  await expect.poll(() => reading.sequences()).toEqual([last])
+  reading.close()
+})
+
+it('a draft has no channels, until it is published; once withdrawn or deleted, it has none again', async () => {
+  const created = (await ada.post('/api/posts', { title: 'Soon', body: 'Not yet.' })).json().post
+  const channels = [`post:${created.id}`, `comments:${created.id}`]
+  const refusal = { status: 404, code: 'NOT_FOUND' }
+  for (const channel of channels) await expect(read('sse', blog.url, { channels: [channel], headers: bearer(ada) })).rejects.toMatchObject(refusal)
+
+  const feed = await read('sse', blog.url, { channels: ['feed'] })
+  await ada.patch(`/api/posts/${created.slug}`, { status: 'published' })
+  await expect.poll(() => feed.events.map(({ type }) => type)).toEqual(['post.published'])
+  const reading = await read('sse', blog.url, { channels })
+  reading.close()
+
+  await ada.delete(`/api/posts/${created.slug}`)
+  await expect.poll(() => feed.events.map(({ type }) => type)).toEqual(['post.published', 'post.withdrawn'])
+  for (const channel of channels) await expect(read('sse', blog.url, { channels: [channel] })).rejects.toMatchObject(refusal)
+  feed.close()
+})
+
+it('a published post tells of its likes and comments', async () => {
+  const slug = await ada.publish('Talked about')
+  const id = await postId(slug)
+  const reading = await read('sse', blog.url, { channels: [`post:${id}`, `comments:${id}`] })
+  await bob.put(`/api/posts/${slug}/like`)
+  await bob.post(`/api/posts/${slug}/comments`, { body: 'Well *said*' })
+  await expect.poll(() => reading.events.map(({ type }) => type).sort()).toEqual(['comment.created', 'comments.changed', 'like.changed'])
+  expect(reading.events.find(({ type }) => type === 'like.changed')).toMatchObject({ data: { postId: id, likeCount: 1 } })
+  expect(reading.events.find(({ type }) => type === 'comment.created')).toMatchObject({ data: { comment: { author: { username: 'bob' } } } })
+  reading.close()
+})
+
+it('posts cannot be judged while the post service is away: 503, and known ones go on', async () => {
+  let away = false
+  const own = await startLiveBlog({}, ({ api }) => ({
+    api: { ...api, post: { ...api.post, get: async (...args) => (away ? Promise.reject(unavailable()) : api.post.get(...args)) } },
+  }))
+  try {
+    const eve = await own.nobody.register('eve')
+    const [known, other] = [await eve.publish('Known'), await eve.publish('Other')]
+    const ids = await Promise.all([known, other].map(async (slug) => (await eve.get(`/api/posts/${slug}`)).json().post.id))
+    away = true
+    // both were learned from the log
+    for (const id of ids) (await read('sse', own.url, { channels: [`post:${id}`] })).close()
+    await expect(read('sse', own.url, { channels: ['post:4711'] })).rejects.toMatchObject({ status: 503, code: 'UNAVAILABLE' })
+  } finally {
+    await own.close()
+  }
+})
+
+it('only a WebSocket may come without a channel', async () => {
+  await expect(read('sse', blog.url, {})).rejects.toMatchObject({ status: 400, code: 'MALFORMED' })
+  const reading = await readSocket(blog.url, {})
+  expect(reading.frames[0]).toMatchObject({ op: 'ready' })
+  reading.close()
+})
+
+it('every answer names the deployment and is not to be stored', async () => {
+  const stream = await fetch(addressOf(blog.url, { channels: ['feed'] }), { headers: { accept: 'text/event-stream' } })
+  const refusal = await fetch(addressOf(blog.url, { channels: ['nothing'] }), { headers: { accept: 'text/event-stream' } })
+  for (const { headers } of [stream, refusal]) {
+    expect(headers.get('duplex-deployment')).toBe('monolith')
+    expect(headers.get('cache-control')).toBe('no-store')
+  }
+  expect(Object.fromEntries(stream.headers)).toMatchObject({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
+  await stream.body!.cancel()
+  const { socket, close } = await readSocket(blog.url, { channels: ['feed'] }, { autoPong: true })
+  expect(socket.extensions).toBe('')
+  close()
+})
+
+it('a handshake by cookie comes from this site alone', async () => {
+  const cookie = `session=${ada.token}`
+  const { host } = new URL(blog.url)
+  await expect(readSocket(blog.url, { headers: { cookie, origin: 'https://elsewhere.example' } })).rejects.toMatchObject({ status: 403, code: 'BAD_ORIGIN' })
+  ;(await readSocket(blog.url, { headers: { cookie, origin: `http://${host}` } })).close()
+  ;(await readSocket(blog.url, { headers: { ...bearer(ada), origin: 'https://elsewhere.example' } })).close()
+})
+
+it('a handshake to another address is answered like any request, and its connection ended', async () => {
+  await expect(readSocket(`${blog.url}/api/nothing?`, {})).rejects.toMatchObject({ status: 404 })
+})
+
+const unavailable = () => Object.assign(new Error('away'), { name: 'DuplexError', code: 'UNAVAILABLE', details: {} })

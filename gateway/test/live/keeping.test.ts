@@ -1,0 +1,113 @@
+import { createConnection } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
+import { read, readSocket, transports } from './support/reading.ts'
+
+const MINUTE = 300
+let blog: LiveBlog
+beforeAll(async () => {
+  blog = await startLiveBlog({ heartbeat: MINUTE, backlog: 300_000 })
+})
+afterAll(() => blog.close())
+
+it.each(transports)('a heartbeat moves the cursor of a quiet channel’s reader, over %s', async (transport) => {
+  const reading = await read(transport, blog.url, { channels: ['lab:quiet'] })
+  const last = await blog.append({ channel: 'lab:busy' }, {}, {})
+  await expect.poll(() => reading.cursor()).toBe(last)
+  expect(reading.events).toEqual([])
+  reading.close()
+})
+
+describe('a session', () => {
+  it.each(transports)('that is revoked ends its streams at once, and no others, over %s', async (transport) => {
+    const ada = await blog.nobody.register(`ada_${transport}`)
+    const headers = { authorization: `Bearer ${ada.token}` }
+    const own = await read(transport, blog.url, { channels: ['feed'], headers })
+    const other = await read(transport, blog.url, { channels: ['feed'] })
+    expect((await ada.delete('/api/sessions/current')).statusCode).toBe(204)
+    const end = await own.ended
+    if (transport === 'websocket') expect(end).toBe(4501)
+    await ada.publish('x').catch(() => {})
+    other.close()
+    await expect(read(transport, blog.url, { channels: [`user:1`], headers })).rejects.toMatchObject({ status: 401 })
+  })
+
+  it('that ended without a word is noticed at the next write, and by and by without one', async () => {
+    const revoked = new Set<string>()
+    const own = await startLiveBlog({ heartbeat: MINUTE }, ({ api, cache }) => ({
+      cache: { ...cache, get: async () => null, set: async () => true },
+      api: { ...api, user: { ...api.user, authenticate: async (input, call) => api.user.authenticate(revoked.has(input.token) ? { token: 'gone' } : input, call) } },
+    }))
+    try {
+      const [ada, bob, eve] = [await own.nobody.register('ada'), await own.nobody.register('bob'), await own.nobody.register('eve')]
+      const open = ({ token }: { token: string | null }) => readSocket(own.url, { channels: ['feed'], headers: { authorization: `Bearer ${token}` } })
+      const [writing, quiet, kept] = [await open(ada), await open(bob), await open(eve)]
+      revoked.add(ada.token!).add(bob.token!)
+      writing.send({ op: 'comment', ref: '1', post: 1, body: 'Still here' })
+      expect(await writing.ended).toBe(4501)
+      expect(await quiet.ended).toBe(4501)
+      expect(kept.socket.readyState).toBe(kept.socket.OPEN)
+      kept.close()
+    } finally {
+      await own.close()
+    }
+  })
+})
+
+it('a WebSocket that answers no ping is let go', async () => {
+  const [silent, fine] = await Promise.all([readSocket(blog.url, {}, { autoPong: false }), readSocket(blog.url, {})])
+  let pinged = 0
+  fine.socket.on('ping', () => pinged++)
+  expect(await silent.ended).toBe(4002)
+  await expect.poll(() => pinged).toBeGreaterThan(1)
+  expect(fine.socket.readyState).toBe(fine.socket.OPEN)
+  fine.close()
+})
+
+it.each(transports)('a reader too slow for its bound is let go, and comes back from its cursor, over %s', async (transport) => {
+  const after = await blog.cursor((await blog.history()).length)
+  const first = (await blog.history()).length + 1
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n'
+  const asked = transport === 'websocket' ? upgrade : 'Accept: text/event-stream\r\n'
+  const stuck = createConnection(Number(new URL(blog.url).port), '127.0.0.1')
+  const closed = new Promise((resolve) => stuck.once('close', resolve))
+  stuck.on('error', () => {})
+  stuck.write(`GET /live?channel=lab:wide HTTP/1.1\r\nHost: x\r\n${asked}\r\n`)
+  await new Promise((resolve) => stuck.once('data', resolve))
+  stuck.pause()
+
+  const reading = await read(transport, blog.url, { channels: ['lab:wide'] })
+  let written = 0
+  const { counters } = blog.hub
+  const connections = counters.connections[transport]
+  while (counters.connections[transport] === connections) {
+    await blog.append({ channel: 'lab:wide', data: { text: 'x'.repeat(200_000) } })
+    expect(++written).toBeLessThan(200)
+  }
+  stuck.resume()
+  await closed
+  await expect.poll(() => reading.sequences().length).toBe(written)
+  const resumed = await read(transport, blog.url, { channels: ['lab:wide'], after })
+  await expect.poll(() => resumed.sequences()).toEqual(Array.from({ length: written }, (_, nth) => first + nth))
+  reading.close()
+  resumed.close()
+})
+
+it('a gateway that stops tells its readers when to come back, and is gone within a second or two', async () => {
+  const own = await startLiveBlog()
+  const [stream, socket] = [await read('sse', own.url, { channels: ['feed'] }), await read('websocket', own.url, { channels: ['feed'] })]
+  // a connection that will not say goodbye
+  const stuck = await readSocket(own.url, { channels: ['feed'] })
+  stuck.socket.pause()
+  // and one that a browser opened ahead
+  const silent = createConnection(Number(new URL(own.url).port), '127.0.0.1')
+  await new Promise((resolve) => own.app.server.once('connection', resolve))
+  const began = performance.now()
+  const stopped = own.close()
+  expect(await stream.ended).toBeGreaterThanOrEqual(500)
+  expect(await socket.ended).toBe(4000)
+  await stopped
+  expect(performance.now() - began).toBeLessThan(3_000)
+  stuck.close()
+  silent.destroy()
+})
