@@ -17,7 +17,7 @@ export interface GatewayParts {
   logger: Logger
   deployment: Deployment
   version: string
-  /** The proxies whose X-Forwarded-* headers are believed: addresses and networks, comma-separated; null: none. */
+  /** The proxies whose X-Forwarded-* headers are believed: addresses, networks, `loopback` or `uniquelocal`, comma-separated; null: none. */
   trustProxy: string | null
   /** What answers every address that is not the API's; null for an API alone. */
   pages: FastifyPluginAsync<{ context: GatewayContext }> | null

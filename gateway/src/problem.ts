@@ -18,7 +18,7 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 export function problemOf(error: DuplexError, traceId?: string): Problem {
   const { status, title } = errorCodes[error.code]
   const problem: Problem = { type: `urn:duplex:problem:${error.code}`, title, status, code: error.code, detail: error.message }
-  if (error.details.errors) problem.errors = error.details.errors
+  if (error.code === 'INVALID') problem.errors = error.details.errors ?? []
   const trace = error.details.traceId ?? traceId
   if (status >= 500 && trace) problem.traceId = trace
   return problem

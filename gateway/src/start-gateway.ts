@@ -14,7 +14,6 @@ export async function startGateway(
   // lets live readers go, takes no connection any more, finishes the requests it has
   onStop(() => app.close())
   readyWhen(() => app.isReady())
-  const address = await app.listen({ port: config.port, host: config.host })
-  logger.info({ address }, 'listening')
+  await app.listen({ port: config.port, host: config.host, listenTextResolver: (address) => `listening at ${address}` })
   if (config.demoContent) void seedDemo({ api: parts.api, log: parts.log, logger })
 }

@@ -12,7 +12,7 @@ export interface Config {
   /** The public HTTP port (gateway and monolith). */
   port: number
   host: string
-  /** The proxies whose X-Forwarded-* headers are believed: addresses and networks, comma-separated; null: none. */
+  /** The proxies whose X-Forwarded-* headers are believed: addresses, networks, `loopback` or `uniquelocal`, comma-separated; null: none. */
   trustProxy: string | null
   /** The port of /health and /metrics, on `internalHost`; 0 takes any free one. */
   internalPort: number
