@@ -14,6 +14,7 @@ const lower: Record<string, string[]> = {
   cache: ['runtime'],
   db: ['contracts', 'runtime'],
   outbox: ['bus', 'contracts', 'db', 'runtime'],
+  service: ['bus', 'contracts', 'db', 'rpc', 'runtime'],
 }
 
 /** Which folders alone import a driver. */

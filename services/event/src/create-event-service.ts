@@ -1,7 +1,7 @@
 import type { Bus } from '@duplex/bus'
 import { type eventContract, type LogBatch, subjects } from '@duplex/contracts'
 import { migrate, type Store } from '@duplex/db'
-import type { Service } from '@duplex/outbox'
+import type { Service } from '@duplex/service'
 import type { Logger } from '@duplex/runtime'
 import { createAppender } from './appender.ts'
 import { createHeadAnnouncer } from './head-announcer.ts'
