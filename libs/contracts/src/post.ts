@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { contract, method } from './contract.ts'
 import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
 
-/** Characters, not bytes. Twice this, rendered and highlighted, stays below an event's 256 KB. */
+/** Characters, not bytes: text that rendered comes to more than an event may carry (EVENT_BYTES) is TOO_LARGE. */
 export const BODY_LIMIT = 50_000
 /** Something other than white space, all in one line. */
 export const Title = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
