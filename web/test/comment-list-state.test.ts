@@ -3,7 +3,8 @@ import { CommentListState } from '../src/lib/comments/comment-list-state.svelte.
 import type { Thread } from '../src/lib/comments/thread-of.ts'
 import { aComment, commented } from './events.ts'
 
-const outline = (threads: Thread[]): unknown[] => threads.map(({ comment, replies }) => (replies.length ? [comment.id, ...outline(replies)] : comment.id))
+const outline = (threads: Thread[]): unknown[] =>
+  threads.map(({ comment, replies }) => (replies.length ? [comment.id, ...outline(replies)] : comment.id))
 const stays = () => false
 const pushes = () => true
 

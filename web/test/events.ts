@@ -12,7 +12,18 @@ export function aPost(id: number, changes: Partial<PostSummary> = {}): PostSumma
 }
 
 export function aComment(id: number, changes: Partial<CommentView> = {}): CommentView {
-  return { id, postId: 1, parentId: null, author, html: `<p>${id}</p>`, version: 1, createdAt: at, updatedAt: at, deleted: false, ...changes }
+  return {
+    id,
+    postId: 1,
+    parentId: null,
+    author,
+    html: `<p>${id}</p>`,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    deleted: false,
+    ...changes,
+  }
 }
 
 export const published = (sequence: number, post: PostSummary): LiveEvent => ({
@@ -39,7 +50,11 @@ export const likes = (sequence: number, postId: number, likeCount: number): Live
   data: { postId, likeCount },
 })
 
-export const commented = (sequence: number, comment: CommentView, type: 'comment.created' | 'comment.deleted' = 'comment.created'): LiveEvent => ({
+export const commented = (
+  sequence: number,
+  comment: CommentView,
+  type: 'comment.created' | 'comment.deleted' = 'comment.created',
+): LiveEvent => ({
   id: `log-${sequence}`,
   channel: 'comments:1',
   type,

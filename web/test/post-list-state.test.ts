@@ -9,7 +9,10 @@ test('a new post waits until it is let in, the newest on top', () => {
   const list = new PostListState(page, () => true)
   list.apply(published(11, aPost(3)))
   list.apply(published(12, aPost(4)))
-  expect([ids(list.shown), ids(list.waiting)]).toEqual([[2, 1], [4, 3]])
+  expect([ids(list.shown), ids(list.waiting)]).toEqual([
+    [2, 1],
+    [4, 3],
+  ])
   expect(list.letIn()).toEqual({ channels: ['post:4', 'post:3'], after: 'log-11' })
   expect([ids(list.shown), ids(list.waiting)]).toEqual([[4, 3, 2, 1], []])
 })

@@ -8,4 +8,5 @@ export const formatDate = (timestamp: string): string => date.format(new Date(ti
 export const formatMinuteInUtc = (timestamp: string): string => `${minuteInUtc.format(new Date(timestamp))} UTC`
 
 /** `23 Nov 2025, 19:40`, where the reader is. */
-export const formatMinute = (timestamp: string): string => new Date(timestamp).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+export const formatMinute = (timestamp: string): string =>
+  new Date(timestamp).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })

@@ -1,6 +1,6 @@
-import { invalidate, refreshAll } from '$app/navigation'
 import { LiveClient, type LiveEvent, type LiveState } from '@duplex/live-client'
 import { createContext } from 'svelte'
+import { invalidate, refreshAll } from '$app/navigation'
 import { DEPLOYMENT_KEY } from './deployment-key.ts'
 
 /** What a page follows, and what the site tells of it. One for all pages: they follow one after another. */

@@ -9,5 +9,8 @@ export const load: PageServerLoad = async (event) => {
     event.locals.api.user.get({ username }).catch(nullFor('UNAVAILABLE', 'OUTCOME_UNKNOWN')),
     listPage(event, { author: username }),
   ])
-  return { author: { username: author?.user.username ?? username, bio: author?.user.bio ?? '', since: author?.user.createdAt ?? null }, posts }
+  return {
+    author: { username: author?.user.username ?? username, bio: author?.user.bio ?? '', since: author?.user.createdAt ?? null },
+    posts,
+  }
 }

@@ -1,7 +1,7 @@
+import { redirect } from '@sveltejs/kit'
 import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
 import { localPath } from '#lib/server/local-path.ts'
-import { redirect } from '@sveltejs/kit'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = ({ locals, url }) => {

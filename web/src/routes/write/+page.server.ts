@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { redirect } from '@sveltejs/kit'
 import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
 import { postFields } from '#lib/server/post-fields.ts'
 import { requireActor } from '#lib/server/require-actor.ts'
-import { redirect } from '@sveltejs/kit'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = ({ locals, url }) => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { earliestCursor } from '@duplex/contracts/cursor'
+import { redirect } from '@sveltejs/kit'
 import { toCommentView } from '#lib/comments/thread-of.ts'
 import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
 import { isEnhanced } from '#lib/server/is-enhanced.ts'
 import { nullFor } from '#lib/server/null-for.ts'
-import { earliestCursor } from '@duplex/contracts/cursor'
-import { redirect } from '@sveltejs/kit'
 import type { Actions, PageServerLoad } from './$types'
 
 /** Comments on a page; `?comments` names the later ones. */
@@ -17,7 +17,9 @@ export const load: PageServerLoad = async ({ locals, params, url, setHeaders }) 
   const [read, comments] = await Promise.all([
     locals.api.post.get({ post: slug }),
     // a post can be read while the comments are away, and a draft has none
-    locals.api.comment.list({ post: slug, ...(before && { before }), limit: LIMIT }).catch(nullFor('UNAVAILABLE', 'OUTCOME_UNKNOWN', 'NOT_FOUND')),
+    locals.api.comment
+      .list({ post: slug, ...(before && { before }), limit: LIMIT })
+      .catch(nullFor('UNAVAILABLE', 'OUTCOME_UNKNOWN', 'NOT_FOUND')),
   ])
   const { body: _, ...post } = read.post
   const cursor = earliestCursor(comments ? [read.cursor, comments.cursor] : [read.cursor])!
@@ -36,12 +38,12 @@ export const actions: Actions = {
   like: async ({ locals, params, request }) => {
     const form = await request.formData()
     try {
-      const outcome = await locals.api.like.set({ post: params.slug, liked: formText(form, 'liked') === 'true' })
-      if (isEnhanced(request)) return { outcome }
+      // answered with the page, not with a redirect: what was stored may be ahead of what the page is read from,
+      // and to like twice is to like once
+      return { outcome: await locals.api.like.set({ post: params.slug, liked: formText(form, 'liked') === 'true' }) }
     } catch (error) {
       return failWith(error, { failed: 'like' as const })
     }
-    redirect(303, `/posts/${params.slug}#reactions`)
   },
   comment: async ({ locals, params, request }) => {
     const form = await request.formData()
@@ -62,6 +64,7 @@ export const actions: Actions = {
     const form = await request.formData()
     try {
       await locals.api.comment.remove({ id: Number(formText(form, 'id')) })
+      if (isEnhanced(request)) return {}
     } catch (error) {
       return failWith(error, { failed: 'removeComment' as const })
     }

@@ -1,8 +1,8 @@
+import { error, redirect } from '@sveltejs/kit'
 import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
 import { postFields } from '#lib/server/post-fields.ts'
 import { requireActor } from '#lib/server/require-actor.ts'
-import { error, redirect } from '@sveltejs/kit'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
