@@ -64,7 +64,7 @@ export const actions: Actions = {
     const form = await request.formData()
     try {
       await locals.api.comment.remove({ id: Number(formText(form, 'id')) })
-      if (isEnhanced(request)) return {}
+      if (isEnhanced(request)) return { removed: true }
     } catch (error) {
       return failWith(error, { failed: 'removeComment' as const })
     }
