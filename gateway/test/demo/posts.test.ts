@@ -28,7 +28,7 @@ test.each(posts)('$name is rendered with everything it says', ({ body }) => {
   expect(times(html, /<table>/g)).toBe(times(prose, /^\|( -+ \|)+$/gm))
   expect(times(html, /<li>/g)).toBe(times(prose, /^(- |\d\. )/gm))
   expect(times(html, /<strong>/g)).toBe(times(prose, /\*\*[^*\n]+\*\*/g))
-  const blocks = [...html.matchAll(/<pre><code class="language-(\S+)">([\s\S]*?)<\/code><\/pre>/g)]
+  const blocks = [...html.matchAll(/<pre tabindex="0"><code class="language-(\S+)">([\s\S]*?)<\/code><\/pre>/g)]
   expect(blocks.map(([, language, code]) => [language, textOf(code!)])).toEqual(fences(body).map(([, language, code]) => [language, code]))
   // no Markdown is left over as text
   expect(textOf(html.replace(/<code[\s\S]*?<\/code>/g, ''))).not.toMatch(/\*\*|```|\]\(|^#|\B_\w/m)

@@ -18,11 +18,12 @@ export function createParser(kind: MarkdownKind): Parser {
   return parser
 }
 
-/** The page's own title is its only h1. */
+/** The page's own title is its only h1: the text's highest heading becomes h2, the others keep their distance to it. */
 function lowerHeadings(state: StateCore): void {
-  for (const token of state.tokens) {
-    if (token.type === 'heading_open' || token.type === 'heading_close') token.tag = `h${Math.min(Number(token.tag.slice(1)) + 1, 6)}`
-  }
+  const headings = state.tokens.filter(({ type }) => type === 'heading_open' || type === 'heading_close')
+  const levelOf = ({ tag }: { tag: string }) => Number(tag.slice(1))
+  const highest = Math.min(...headings.map(levelOf))
+  for (const token of headings) token.tag = `h${Math.min(levelOf(token) - highest + 2, 6)}`
 }
 
 /** The content security policy admits no inline style. */
@@ -40,7 +41,8 @@ const renderFence: RendererRule = (tokens, index, _options, environment = {}) =>
   const used = Number(environment.highlighted ?? 0) + content.length
   environment.highlighted = used
   const html = (language && used <= HIGHLIGHT_LIMIT && highlight(content, language)) || escapeHtml(content)
-  return `<pre><code${language ? ` class="language-${language}"` : ''}>${html}</code></pre>\n`
+  // it may be wider than the page: with tabindex it scrolls by keyboard too
+  return `<pre tabindex="0"><code${language ? ` class="language-${language}"` : ''}>${html}</code></pre>\n`
 }
 
 const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

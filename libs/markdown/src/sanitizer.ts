@@ -34,6 +34,7 @@ const options: sanitize.IOptions = {
     a: ['href', 'title', 'rel'],
     img: ['src', 'alt', 'title', 'loading', 'decoding'],
     ol: ['start'],
+    pre: ['tabindex'],
     div: ['role', 'aria-label', 'tabindex'],
   },
   allowedClasses: {

@@ -7,17 +7,18 @@ const comment = (markdown: string) => renderMarkdown(markdown, { kind: 'comment'
 describe('a post', () => {
   it('lowers headings, so that the page keeps its only h1', () => {
     expect(post('# One\n\nTwo\n===\n\n###### Six')).toBe('<h2>One</h2>\n<h2>Two</h2>\n<h6>Six</h6>')
+    expect(post('### Three\n\n## Two\n\n#### Four')).toBe('<h3>Three</h3>\n<h2>Two</h2>\n<h4>Four</h4>')
   })
 
   it('highlights a named language by class names', () => {
     expect(post('```js\nconst a = 1\n```')).toBe(
-      '<pre><code class="language-js"><span class="hljs-keyword">const</span> a = <span class="hljs-number">1</span>\n</code></pre>',
+      '<pre tabindex="0"><code class="language-js"><span class="hljs-keyword">const</span> a = <span class="hljs-number">1</span>\n</code></pre>',
     )
   })
 
   it('shows code of an unknown language as it is', () => {
     expect(post('```klingon\n<b>"a" & b</b>\n```')).toBe(
-      '<pre><code class="language-klingon">&lt;b&gt;"a" &amp; b&lt;/b&gt;\n</code></pre>',
+      '<pre tabindex="0"><code class="language-klingon">&lt;b&gt;"a" &amp; b&lt;/b&gt;\n</code></pre>',
     )
   })
 
