@@ -1,12 +1,16 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { errorCodes } from '@duplex/contracts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problemHeaders, problemOf, toDuplexError } from './problem.ts'
 
 /** Answers with what was thrown, and logs it where it is this side's fault. `request.id` is the trace id. */
 export function answerProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = toDuplexError(thrown)
   const { status } = errorCodes[error.code]
-  if (error.code === 'INTERNAL') request.log.error({ err: error.cause ?? error, method: request.method, url: request.url }, 'unexpected error')
+  if (error.code === 'INTERNAL')
+    request.log.error({ err: error.cause ?? error, method: request.method, url: request.url }, 'unexpected error')
   else if (status >= 500) request.log.warn({ code: error.code, method: request.method, url: request.url }, error.message)
-  return reply.code(status).headers(problemHeaders(error)).send(JSON.stringify(problemOf(error, request.id)))
+  return reply
+    .code(status)
+    .headers(problemHeaders(error))
+    .send(JSON.stringify(problemOf(error, request.id)))
 }

@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net'
 import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import { DuplexError, type ErrorCode } from '@duplex/contracts'
 import type { Deployment } from './context.ts'
 import { PROBLEM_TYPE, problemOf } from './problem.ts'

@@ -1,6 +1,6 @@
+import { nextTraceparent, traceIdOf } from '@duplex/runtime'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import { nextTraceparent, traceIdOf } from '@duplex/runtime'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { answerProblem } from './answer-problem.ts'
 import { apiRoutes } from './api-routes.ts'

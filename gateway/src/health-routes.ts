@@ -6,5 +6,7 @@ export async function healthRoutes(app: FastifyInstance, { ready }: { ready: () 
     reply.header('cache-control', 'no-store')
   })
   app.get('/health/live', (_, reply) => reply.type('text/plain').send('live\n'))
-  app.get('/health/ready', (_, reply) => (ready() ? reply.type('text/plain').send('ready\n') : reply.code(503).type('text/plain').send('not ready\n')))
+  app.get('/health/ready', (_, reply) =>
+    ready() ? reply.type('text/plain').send('ready\n') : reply.code(503).type('text/plain').send('not ready\n'),
+  )
 }

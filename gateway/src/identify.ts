@@ -18,7 +18,11 @@ export function tokenOf(request: FastifyRequest): string | null {
  * Finds out who asks: sets `request.session` and the actor of `request.call`. With `required`, nobody is
  * UNAUTHENTICATED, and a user service that does not answer is UNAVAILABLE; without, a read goes on anonymously.
  */
-export async function identify({ sessions }: Pick<GatewayContext, 'sessions'>, request: FastifyRequest, who: 'required' | 'optional'): Promise<void> {
+export async function identify(
+  { sessions }: Pick<GatewayContext, 'sessions'>,
+  request: FastifyRequest,
+  who: 'required' | 'optional',
+): Promise<void> {
   const token = tokenOf(request)
   if (token !== null) {
     const { call } = request

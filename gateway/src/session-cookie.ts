@@ -7,7 +7,13 @@ const MAX_AGE = 30 * 24 * 60 * 60
 
 /** The attributes of the session cookie; `secure` where the request came by https. */
 export function sessionCookieOptions(request: FastifyRequest) {
-  return { path: '/', httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https', maxAge: MAX_AGE } as const satisfies CookieSerializeOptions
+  return {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: request.protocol === 'https',
+    maxAge: MAX_AGE,
+  } as const satisfies CookieSerializeOptions
 }
 
 export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {

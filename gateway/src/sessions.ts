@@ -57,6 +57,7 @@ const revoked = (sessionId: number) => `session-revoked:${sessionId}`
 /** No session is an answer. A question without an answer changed nothing, so it is never OUTCOME_UNKNOWN to the caller. */
 function refusal(error: unknown): null {
   if (isDuplexError(error) && error.code === 'UNAUTHENTICATED') return null
-  if (isDuplexError(error) && error.code === 'OUTCOME_UNKNOWN') throw new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error })
+  if (isDuplexError(error) && error.code === 'OUTCOME_UNKNOWN')
+    throw new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error })
   throw error
 }

@@ -42,4 +42,6 @@ function textValidator(schema: TObject, outOfBounds: 'INVALID' | 'NOT_FOUND'): (
   }
 }
 
-const malformed = (name: string, why: string): Result => ({ error: new DuplexError('MALFORMED', `The parameter ${JSON.stringify(name)} ${why}`) })
+const malformed = (name: string, why: string): Result => ({
+  error: new DuplexError('MALFORMED', `The parameter ${JSON.stringify(name)} ${why}`),
+})

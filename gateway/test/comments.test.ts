@@ -57,7 +57,8 @@ describe('a comment', () => {
 
   it('is called by a whole number', async () => {
     expect((await bob.delete('/api/comments/first')).json()).toMatchObject({ status: 400, code: 'MALFORMED' })
-    for (const id of ['0', '-1', '999999']) expect((await bob.delete(`/api/comments/${id}`)).json(), id).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    for (const id of ['0', '-1', '999999'])
+      expect((await bob.delete(`/api/comments/${id}`)).json(), id).toMatchObject({ status: 404, code: 'NOT_FOUND' })
     expect((await nobody.delete('/api/comments/first')).statusCode).toBe(401)
   })
 })
@@ -72,7 +73,12 @@ describe('the list of comments', () => {
     const rest = await nobody.get(`${comments(other)}?limit=2&before=${encodeURIComponent(first.json().next)}`)
     pages.push(rest.json().items)
     expect(rest.json().next).toBeNull()
-    expect(pages.flat().map(({ body }: { body: string }) => body).sort()).toEqual(['one', 'three', 'two'])
+    expect(
+      pages
+        .flat()
+        .map(({ body }: { body: string }) => body)
+        .sort(),
+    ).toEqual(['one', 'three', 'two'])
     expect((await nobody.get(comments('nothing'))).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' })
     expect((await nobody.get(`${comments()}?before=garbage`)).json()).toMatchObject({ status: 400, code: 'MALFORMED' })
   })

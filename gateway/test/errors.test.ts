@@ -18,8 +18,18 @@ afterAll(() => blog.close())
 describe('an error', () => {
   it('is problem+json, and says which deployment answers', async () => {
     const response = await nobody.get('/api/posts/nothing')
-    expect(response.headers).toMatchObject({ 'content-type': 'application/problem+json; charset=utf-8', 'duplex-deployment': 'monolith', 'cache-control': 'no-store' })
-    expect(response.json()).toEqual({ type: 'urn:duplex:problem:NOT_FOUND', title: 'No such thing', status: 404, code: 'NOT_FOUND', detail: expect.any(String) })
+    expect(response.headers).toMatchObject({
+      'content-type': 'application/problem+json; charset=utf-8',
+      'duplex-deployment': 'monolith',
+      'cache-control': 'no-store',
+    })
+    expect(response.json()).toEqual({
+      type: 'urn:duplex:problem:NOT_FOUND',
+      title: 'No such thing',
+      status: 404,
+      code: 'NOT_FOUND',
+      detail: expect.any(String),
+    })
   })
 
   it('nobody meant tells a trace id and nothing else', async () => {
@@ -32,7 +42,15 @@ describe('an error', () => {
 
 describe('an address', () => {
   it('of the API that does not exist is 404, whatever is sent there', async () => {
-    for (const url of ['/api', '/api/', '/api/nothing', '/api/posts/', '/api/posts/a/b/c', '/api/constructor', `/api/posts/${'x'.repeat(3_000)}`]) {
+    for (const url of [
+      '/api',
+      '/api/',
+      '/api/nothing',
+      '/api/posts/',
+      '/api/posts/a/b/c',
+      '/api/constructor',
+      `/api/posts/${'x'.repeat(3_000)}`,
+    ]) {
       expect((await nobody.get(url)).json(), url).toMatchObject({ status: 404, code: 'NOT_FOUND' })
     }
     expect((await nobody.send('POST', '/api/nothing', { raw: '{' })).statusCode).toBe(404)
@@ -40,7 +58,11 @@ describe('an address', () => {
   })
 
   it('that does not take the method is 405 with what it takes', async () => {
-    const expected = { '/api/posts': 'GET, HEAD, OPTIONS, POST', '/api/posts/a/like': 'DELETE, OPTIONS, PUT', '/api/sessions/current': 'DELETE, OPTIONS' }
+    const expected = {
+      '/api/posts': 'GET, HEAD, OPTIONS, POST',
+      '/api/posts/a/like': 'DELETE, OPTIONS, PUT',
+      '/api/sessions/current': 'DELETE, OPTIONS',
+    }
     for (const [url, allow] of Object.entries(expected)) {
       for (const method of ['PATCH', 'PROPFIND', 'TRACE'] as const) {
         const response = await nobody.send(method as 'PATCH', url)
@@ -61,7 +83,8 @@ describe('an address', () => {
   })
 
   it('that is no address is 400', async () => {
-    for (const url of ['/%ff', '/api/posts/%ff', '/api/posts/%']) expect((await nobody.get(url)).json(), url).toMatchObject({ status: 400, code: 'MALFORMED' })
+    for (const url of ['/%ff', '/api/posts/%ff', '/api/posts/%'])
+      expect((await nobody.get(url)).json(), url).toMatchObject({ status: 400, code: 'MALFORMED' })
     expect((await nobody.get('/%ff')).headers['duplex-deployment']).toBe('monolith')
   })
 })
@@ -78,7 +101,13 @@ describe('a body', () => {
   })
 
   it('of another type is 415', async () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'nonsense']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/xml',
+      'nonsense',
+    ]) {
       expect((await send('login=ada', { 'content-type': type })).json(), type).toMatchObject({ status: 415, code: 'UNSUPPORTED_TYPE' })
     }
   })
@@ -97,28 +126,40 @@ describe('a body', () => {
 
   it('with hostile values is 422, or taken as text', async () => {
     const depth = 20_000
-    const attempts = [{ tags: 'x' }, { tags: [1] }, { tags: Array(1_000).fill('a') }, { title: { $gt: '' } }, { title: 'nul \0 byte' }, { status: '__proto__' }, { constructor: 1 }]
+    const attempts: object[] = [
+      { tags: 'x' },
+      { tags: [1] },
+      { tags: Array(1_000).fill('a') },
+      { title: { $gt: '' } },
+      { title: 'nul \0 byte' },
+      { status: '__proto__' },
+      { constructor: 1 },
+    ]
     for (const attempt of attempts) {
       const response = await ada.post('/api/posts', { title: 'T', body: 'B', ...attempt })
       expect(response.json(), JSON.stringify(attempt).slice(0, 80)).toMatchObject({ status: 422, code: 'INVALID' })
     }
     const deep = await ada.send('POST', '/api/posts', { raw: `{"title":"T","body":"B","tags":${'['.repeat(depth)}${']'.repeat(depth)}}` })
     expect(deep.statusCode).toBe(422)
-    const odd = await ada.post('/api/posts', { title: "'; drop table posts; --", body: 'lone \ud800 surrogate, \u202e and ${7*7}' })
+    const odd = await ada.post('/api/posts', { title: "'; drop table posts; --", body: 'lone \ud800 surrogate, \u202e and {{7*7}}' })
     expect(odd.statusCode).toBe(201)
     expect(odd.json().post.title).toBe("'; drop table posts; --")
   })
 
   it('nobody asked for is not read', async () => {
     const slug = await ada.publish('Liked with a body')
-    expect((await ada.send('PUT', `/api/posts/${slug}/like`, { headers: { 'content-type': 'application/json', 'content-length': '0' } })).statusCode).toBe(200)
+    expect(
+      (await ada.send('PUT', `/api/posts/${slug}/like`, { headers: { 'content-type': 'application/json', 'content-length': '0' } }))
+        .statusCode,
+    ).toBe(200)
     expect((await ada.send('DELETE', `/api/posts/${slug}`, { headers: { 'content-type': 'application/json' } })).statusCode).toBe(204)
   })
 })
 
 describe('text with a NUL', () => {
   it('in an address is nobody’s', async () => {
-    for (const url of ['/api/posts/%00', '/api/users/%00', '/api/posts/%00/comments']) expect((await nobody.get(url)).statusCode, url).toBe(404)
+    for (const url of ['/api/posts/%00', '/api/users/%00', '/api/posts/%00/comments'])
+      expect((await nobody.get(url)).statusCode, url).toBe(404)
     expect((await nobody.get('/api/posts?tag=%00')).statusCode).toBeLessThan(500)
     expect((await nobody.get('/api/posts?author=%00')).statusCode).toBeLessThan(500)
   })

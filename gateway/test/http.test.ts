@@ -30,7 +30,11 @@ describe('over a real connection', () => {
     await new Caller(blog.app).register('ada')
     const base = `http://127.0.0.1:${port}`
     const headers = { 'content-type': 'application/json', origin: base }
-    const signedIn = await fetch(`${base}/api/sessions`, { method: 'POST', headers, body: JSON.stringify({ login: 'ada', password: 'correct horse' }) })
+    const signedIn = await fetch(`${base}/api/sessions`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ login: 'ada', password: 'correct horse' }),
+    })
     expect(signedIn.status).toBe(201)
     const cookie = signedIn.headers.getSetCookie()[0]!.split(';')[0]!
     expect(await (await fetch(`${base}/api/me`, { headers: { cookie } })).json()).toMatchObject({ user: { username: 'ada' } })
@@ -66,16 +70,21 @@ describe('the trace of a request', () => {
   it('goes on from outside into the calls, with a deadline', async () => {
     const seen: unknown[] = []
     const { post } = blog.parts.api
-    const app = await createGateway({
-      ...blog.parts,
-      api: { ...blog.parts.api, post: { ...post, tags: (input, call) => (seen.push({ ...call }), post.tags(input, call)) } },
-    })
+    const tags: typeof post.tags = (input, call) => {
+      seen.push({ ...call })
+      return post.tags(input, call)
+    }
+    const app = await createGateway({ ...blog.parts, api: { ...blog.parts.api, post: { ...post, tags } } })
     const caller = new Caller(app)
     await caller.get('/api/tags', { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } })
     await caller.get('/api/tags', { headers: { traceparent: 'nonsense' } })
     await app.close()
     expect(seen).toEqual([
-      { actor: null, deadline: expect.any(Number), traceparent: expect.stringMatching(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`)) },
+      {
+        actor: null,
+        deadline: expect.any(Number),
+        traceparent: expect.stringMatching(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`)),
+      },
       { actor: null, deadline: expect.any(Number), traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/) },
     ])
   })
@@ -104,7 +113,11 @@ describe('the pages', () => {
     const pages = async (app: { get: (url: string, handler: () => string) => void }) => app.get('/*', () => 'a page')
     const app = await createGateway({ ...blog.parts, pages: pages as never })
     expect((await app.inject('/posts/some-post')).body).toBe('a page')
-    expect((await app.inject('/')).headers).toMatchObject({ 'duplex-deployment': 'monolith', 'referrer-policy': 'same-origin', 'x-content-type-options': 'nosniff' })
+    expect((await app.inject('/')).headers).toMatchObject({
+      'duplex-deployment': 'monolith',
+      'referrer-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+    })
     expect((await app.inject('/api/nothing')).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' })
     expect((await app.inject('/apiary')).body).toBe('a page')
     await app.close()
@@ -116,10 +129,12 @@ describe('stopping', () => {
     const gate = Promise.withResolvers<void>()
     const { post } = blog.parts.api
     let asked = false
-    const app = await createGateway({
-      ...blog.parts,
-      api: { ...blog.parts.api, post: { ...post, tags: async (input, call) => ((asked = true), await gate.promise, post.tags(input, call)) } },
-    })
+    const tags: typeof post.tags = async (input, call) => {
+      asked = true
+      await gate.promise
+      return post.tags(input, call)
+    }
+    const app = await createGateway({ ...blog.parts, api: { ...blog.parts.api, post: { ...post, tags } } })
     const base = await app.listen({ port: 0, host: '127.0.0.1' })
     const { port: own } = app.server.address() as AddressInfo
     const pending = fetch(`${base}/api/tags`)
@@ -128,7 +143,12 @@ describe('stopping', () => {
     await expect
       .poll(async () => {
         const socket = connect(own, '127.0.0.1')
-        return Promise.race([once(socket, 'connect').then(() => (socket.destroy(), 'open')), once(socket, 'error').then(() => 'refused')]).catch(() => 'refused')
+        const outcome = await once(socket, 'connect').then(
+          () => 'taken',
+          () => 'refused',
+        )
+        socket.destroy()
+        return outcome
       })
       .toBe('refused')
     gate.resolve()

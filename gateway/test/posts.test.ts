@@ -60,7 +60,8 @@ describe('a post', () => {
     for (let time = 0; time < 2; time++) expect((await bob.put(`/api/posts/${slug}/like`)).json()).toEqual({ liked: true, likeCount: 1 })
     await expect.poll(async () => (await bob.get(`/api/posts/${slug}`)).json().post).toMatchObject({ liked: true, likeCount: 1 })
     expect((await nobody.get(`/api/posts/${slug}`)).json().post).toMatchObject({ liked: false, likeCount: 1 })
-    for (let time = 0; time < 2; time++) expect((await bob.delete(`/api/posts/${slug}/like`)).json()).toEqual({ liked: false, likeCount: 0 })
+    for (let time = 0; time < 2; time++)
+      expect((await bob.delete(`/api/posts/${slug}/like`)).json()).toEqual({ liked: false, likeCount: 0 })
     expect((await bob.put('/api/posts/nothing/like')).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' })
     expect((await nobody.put(`/api/posts/${slug}/like`)).json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
   })
@@ -77,7 +78,10 @@ describe('an Idempotency-Key', () => {
   })
 
   it('is refused with another body', async () => {
-    expect((await ada.post('/api/posts', { ...post, title: 'Another' }, { headers })).json()).toMatchObject({ status: 422, code: 'INVALID' })
+    expect((await ada.post('/api/posts', { ...post, title: 'Another' }, { headers })).json()).toMatchObject({
+      status: 422,
+      code: 'INVALID',
+    })
   })
 
   it('must be readable', async () => {
@@ -125,10 +129,25 @@ describe('the list of posts', () => {
   })
 
   it('tells what cannot be read from what is out of bounds', async () => {
-    const malformed = ['limit=ten', 'limit=1.5', 'limit=', 'limit=1&limit=2', 'tag=a&tag=b', 'before=', 'before=garbage', `before=${'x'.repeat(201)}`, 'limit=99999999999999999999']
-    for (const query of malformed) expect((await nobody.get(`/api/posts?${query}`)).json(), query).toMatchObject({ status: 400, code: 'MALFORMED' })
+    const malformed = [
+      'limit=ten',
+      'limit=1.5',
+      'limit=',
+      'limit=1&limit=2',
+      'tag=a&tag=b',
+      'before=',
+      'before=garbage',
+      `before=${'x'.repeat(201)}`,
+      'limit=99999999999999999999',
+    ]
+    for (const query of malformed)
+      expect((await nobody.get(`/api/posts?${query}`)).json(), query).toMatchObject({ status: 400, code: 'MALFORMED' })
     for (const query of ['limit=0', 'limit=101', 'limit=-1']) {
-      expect((await nobody.get(`/api/posts?${query}`)).json(), query).toMatchObject({ status: 422, code: 'INVALID', errors: [{ path: '/limit' }] })
+      expect((await nobody.get(`/api/posts?${query}`)).json(), query).toMatchObject({
+        status: 422,
+        code: 'INVALID',
+        errors: [{ path: '/limit' }],
+      })
     }
     expect((await nobody.get('/api/posts?limit=0&colour=red')).json().errors).toHaveLength(2)
     expect((await nobody.get('/api/posts?author=nobody-at-all')).json()).toMatchObject({ items: [], next: null })

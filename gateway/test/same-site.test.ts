@@ -58,7 +58,11 @@ describe('a write by a browser', () => {
   })
 
   it('is refused without a cookie too: to be signed in by another site is an attack', async () => {
-    const response = await new Caller(blog.app).post('/api/sessions', { login: 'ada', password: 'correct horse' }, { headers: { 'sec-fetch-site': 'cross-site' } })
+    const response = await new Caller(blog.app).post(
+      '/api/sessions',
+      { login: 'ada', password: 'correct horse' },
+      { headers: { 'sec-fetch-site': 'cross-site' } },
+    )
     expect(response.json()).toMatchObject(refused)
     expect(response.cookies).toEqual([])
   })
@@ -79,10 +83,15 @@ describe('a request that no browser forges', () => {
 })
 
 describe('the session cookie', () => {
-  const signIn = (caller: Caller, headers: Record<string, string> = {}) => caller.post('/api/sessions', { login: 'ada', password: 'correct horse' }, { headers })
+  const signIn = (caller: Caller, headers: Record<string, string> = {}) =>
+    caller.post('/api/sessions', { login: 'ada', password: 'correct horse' }, { headers })
 
   it('is for https alone where the browser came by https, as a trusted edge says', async () => {
-    expect((await signIn(behindEdge, { 'x-forwarded-proto': 'https' })).cookies[0]).toMatchObject({ secure: true, httpOnly: true, sameSite: 'Lax' })
+    expect((await signIn(behindEdge, { 'x-forwarded-proto': 'https' })).cookies[0]).toMatchObject({
+      secure: true,
+      httpOnly: true,
+      sameSite: 'Lax',
+    })
     expect((await signIn(new Caller(blog.app), { 'x-forwarded-proto': 'https' })).cookies[0]).not.toHaveProperty('secure')
   })
 })

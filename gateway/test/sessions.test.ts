@@ -37,8 +37,11 @@ beforeEach(async () => {
       return answer
     },
   }
-  const noting = { ...cache, set: (...parameters: Parameters<typeof cache.set>) => (keys.push(parameters[0]), cache.set(...parameters)) }
-  sessions = createSessions({ api: { user: slow }, cache: noting })
+  const set: typeof cache.set = (key, value, options) => {
+    keys.push(key)
+    return cache.set(key, value, options)
+  }
+  sessions = createSessions({ api: { user: slow }, cache: { ...cache, set } })
 })
 
 describe('sessions', () => {

@@ -11,7 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => blog.close())
 
-const cookieOf = (response: { cookies: { name: string }[] }) => response.cookies.find(({ name }) => name === 'session') as Record<string, unknown> | undefined
+const cookieOf = (response: { cookies: { name: string }[] }) =>
+  response.cookies.find(({ name }) => name === 'session') as Record<string, unknown> | undefined
 
 describe('registering', () => {
   it('answers 201 with the user and a token that works, and sets the cookie', async () => {
@@ -27,7 +28,8 @@ describe('registering', () => {
 
   it('refuses a name or an address that is taken, whatever its case', async () => {
     await nobody.register('Grace')
-    const again = (body: object) => nobody.post('/api/users', { username: 'Grace2', email: 'grace2@example.com', password: 'correct horse', ...body })
+    const again = (body: object) =>
+      nobody.post('/api/users', { username: 'Grace2', email: 'grace2@example.com', password: 'correct horse', ...body })
     expect((await again({ username: 'gRACE' })).json()).toMatchObject({ status: 409, code: 'USERNAME_TAKEN' })
     expect((await again({ email: 'GRACE@example.com' })).json()).toMatchObject({ status: 409, code: 'EMAIL_TAKEN' })
   })
@@ -36,7 +38,12 @@ describe('registering', () => {
     const response = await nobody.post('/api/users', { username: 'a b', email: 'nowhere', password: 'short', admin: true })
     expect(response.statusCode).toBe(422)
     expect(response.json()).toMatchObject({ status: 422, code: 'INVALID' })
-    expect(response.json().errors.map((error: { path: string }) => error.path).sort()).toEqual(['/admin', '/email', '/password', '/username'])
+    expect(
+      response
+        .json()
+        .errors.map((error: { path: string }) => error.path)
+        .sort(),
+    ).toEqual(['/admin', '/email', '/password', '/username'])
   })
 })
 

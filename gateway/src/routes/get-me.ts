@@ -1,5 +1,7 @@
 import type { Operation } from './operation.ts'
 
 export const getMe: Operation = (app, { api }) => {
-  app.get('/api/me', { config: { session: 'required' } }, async (request) => api.user.get({ username: request.session!.actor.username }, request.call))
+  app.get('/api/me', { config: { session: 'required' } }, async (request) =>
+    api.user.get({ username: request.session!.actor.username }, request.call),
+  )
 }

@@ -7,6 +7,7 @@ const key = validator(IdempotencyKey)
 export function idempotencyKey(request: FastifyRequest): { idempotencyKey?: string } {
   const header = request.headers['idempotency-key']
   if (header === undefined) return {}
-  if (typeof header !== 'string' || key.errors(header).length) throw new DuplexError('MALFORMED', 'Idempotency-Key must have 1 to 200 characters')
+  if (typeof header !== 'string' || key.errors(header).length)
+    throw new DuplexError('MALFORMED', 'Idempotency-Key must have 1 to 200 characters')
   return { idempotencyKey: header }
 }

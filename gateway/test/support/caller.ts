@@ -12,11 +12,19 @@ export class Caller {
     this.token = token
   }
 
-  async send(method: NonNullable<InjectOptions['method']>, url: string, { body, headers = {}, raw }: Options = {}): Promise<LightMyRequestResponse> {
+  async send(
+    method: NonNullable<InjectOptions['method']>,
+    url: string,
+    { body, headers = {}, raw }: Options = {},
+  ): Promise<LightMyRequestResponse> {
     return this.app.inject({
       method,
       url,
-      headers: { ...(this.token ? { authorization: `Bearer ${this.token}` } : {}), ...(raw ? { 'content-type': 'application/json' } : {}), ...headers },
+      headers: {
+        ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+        ...(raw ? { 'content-type': 'application/json' } : {}),
+        ...headers,
+      },
       ...(raw !== undefined ? { payload: raw } : body !== undefined ? { payload: body as object } : {}),
     })
   }

@@ -11,8 +11,8 @@ import { createLogger } from '@duplex/runtime'
 import { freshStore } from '@duplex/test-support'
 import { createUserService } from '@duplex/user'
 import type { FastifyInstance } from 'fastify'
-import { createGateway } from '../../src/create-gateway.ts'
 import type { GatewayParts } from '../../src/context.ts'
+import { createGateway } from '../../src/create-gateway.ts'
 
 export interface Blog {
   app: FastifyInstance

@@ -7,10 +7,14 @@ const nested = (depth: number): unknown => JSON.parse(`${'['.repeat(depth)}${']'
 
 test('a value out of all proportion is refused at its place, without a look at the rest', () => {
   expect(errors({ ...post, tags: Array(100_000).fill('a') })).toEqual([{ path: '/tags', message: 'must have at most 1000 members' }])
-  expect(errors({ ...post, tags: nested(200_000) })).toEqual([{ path: expect.stringMatching(/^\/tags(\/0){31}$/), message: 'must not be nested more than 32 deep' }])
+  expect(errors({ ...post, tags: nested(200_000) })).toEqual([
+    { path: expect.stringMatching(/^\/tags(\/0){31}$/), message: 'must not be nested more than 32 deep' },
+  ])
   expect(errors(Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [index, index])))).toMatchObject([{ path: '' }])
 })
 
 test('a value that is only wrong is told all of it', () => {
-  expect(errors({ ...post, title: 1, tags: Array(500).fill('a') }).map(({ path }) => path)).toEqual(expect.arrayContaining(['/title', '/tags']))
+  expect(errors({ ...post, title: 1, tags: Array(500).fill('a') }).map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['/title', '/tags']),
+  )
 })
