@@ -30,7 +30,7 @@ const microservices = {
 export async function startBlog(name: DeploymentName): Promise<Blog> {
   const undo: (() => Promise<unknown>)[] = []
   const port = await freePort()
-  const environment = { NODE_ENV: 'test', PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn', DEMO_CONTENT: 'off', RATE_LIMIT: 'off', ...(await backing(name, undo)) }
+  const environment = { NODE_ENV: 'test', PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn', DEMO_CONTENT: 'off', ...(await backing(name, undo)) }
   const mains = name === 'microservices' ? microservices : { monolith: 'services/monolith/src/main.ts' }
   let output = ''
   const write = (line: string) => {
