@@ -36,9 +36,8 @@ describeOnEveryDeployment('live', (blog) => {
     const posts = await Promise.all([1, 2, 3].map((index) => author.publish(`Burst ${index}`)))
     const reader = await read(blog().url, { channels: ['feed', ...posts.flatMap((post) => [`post:${post.id}`, `comments:${post.id}`])] })
     await Promise.all(Array.from({ length: 30 }, (_, index) => author.comment(posts[index % 3]!.slug, `burst ${index}`)))
-    await author.publish('Burst ends')
-    const count = (type: string) => reader.events().filter((event) => event.type === type).length
-    await expect.poll(() => [count('post.published'), count('comment.created')], { timeout: 15_000 }).toEqual([1, 30])
+    const comments = () => reader.events().filter((event) => event.type === 'comment.created')
+    await expect.poll(() => comments().length, { timeout: 15_000 }).toBe(30)
     const order = sequences(reader.events())
     expect(order).toEqual([...new Set(order)].sort((a, b) => a - b))
     reader.close()
