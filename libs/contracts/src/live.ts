@@ -28,7 +28,7 @@ export type UpFrame =
  * 4500–4999: the same request would be refused again.
  */
 export const closeCodes = {
-  GOING_AWAY: { code: 4000, reason: 'the server stops', comeBack: true, delay: 500 },
+  GOING_AWAY: { code: 4000, reason: 'the server stops', comeBack: true, delay: 1_500 },
   SLOW: { code: 4001, reason: 'read too slowly: come back from your cursor', comeBack: true, delay: 0 },
   UNRESPONSIVE: { code: 4002, reason: 'no answer to a ping', comeBack: true, delay: 0 },
   UNAVAILABLE: { code: 4003, reason: 'a service that is needed does not answer', comeBack: true, delay: 1_000 },

@@ -1,7 +1,10 @@
 const FIRST = 500
 const LONGEST = 10_000
 
-/** Milliseconds to wait before a try: what the server asked for, and full jitter that doubles with each failure. */
+/**
+ * Milliseconds to wait before a try: about what the server asked for, and full jitter that doubles with each failure, so
+ * that many who lost their connection together do not come back together.
+ */
 export function backoff(failures: number, delay: number, random = Math.random): number {
-  return delay + random() * Math.min(LONGEST, FIRST * 2 ** failures)
+  return delay * (0.5 + random()) + random() * Math.min(LONGEST, FIRST * 2 ** failures)
 }
