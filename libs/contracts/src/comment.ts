@@ -22,7 +22,12 @@ export type Comment = Static<typeof Comment>
 
 export const commentContract = contract('comment', {
   create: method({
-    input: Shape({ post: PostReference, body: CommentBody, parentId: Type.Optional(Nullable(Id)), idempotencyKey: Type.Optional(IdempotencyKey) }),
+    input: Shape({
+      post: PostReference,
+      body: CommentBody,
+      parentId: Type.Optional(Nullable(Id)),
+      idempotencyKey: Type.Optional(IdempotencyKey),
+    }),
     output: Shape({ comment: Comment }),
     errors: ['UNAUTHENTICATED', 'NOT_FOUND'],
   }),

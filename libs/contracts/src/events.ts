@@ -31,7 +31,11 @@ export const events = {
   // post:<id>
   'post.updated': define({ data: Shape({ post: Post }), state: true }),
   'post.deleted': define({ data: Shape({ postId: Id, slug: Slug }), erases: true }),
-  'like.changed': define({ data: Shape({ postId: Id, likeCount: count }), meta: Shape({ user: Author, liked: Type.Boolean() }), state: true }),
+  'like.changed': define({
+    data: Shape({ postId: Id, likeCount: count }),
+    meta: Shape({ user: Author, liked: Type.Boolean() }),
+    state: true,
+  }),
   'comments.changed': define({ data: Shape({ postId: Id, commentCount: count }), state: true }),
   // comments:<post id>
   'comment.created': define({ data: Shape({ comment: Comment }) }),

@@ -61,7 +61,12 @@ export const postContract = contract('post', {
   }),
   remove: method({ input: Shape({ slug: Slug }), output: Empty, errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] }),
   /** A draft is found by its author alone. */
-  get: method({ input: Shape({ post: PostReference }), output: Shape({ post: Post, cursor: CursorText }), errors: ['NOT_FOUND'], idempotent: true }),
+  get: method({
+    input: Shape({ post: PostReference }),
+    output: Shape({ post: Post, cursor: CursorText }),
+    errors: ['NOT_FOUND'],
+    idempotent: true,
+  }),
   /** Newest first; published posts, and with `author` being the actor, drafts too where `status` asks for them. */
   list: method({
     input: Shape({
@@ -82,5 +87,9 @@ export const postContract = contract('post', {
     idempotent: true,
   }),
   /** The safe HTML that publishing this Markdown would show. */
-  preview: method({ input: Shape({ body: Type.String({ maxLength: BODY_LIMIT }) }), output: Shape({ html: Type.String() }), idempotent: true }),
+  preview: method({
+    input: Shape({ body: Type.String({ maxLength: BODY_LIMIT }) }),
+    output: Shape({ html: Type.String() }),
+    idempotent: true,
+  }),
 })

@@ -40,9 +40,18 @@ export const userContract = contract('user', {
   /** Whose session a token is. */
   authenticate: method({
     input: Shape({ token: SessionToken }),
-    output: Shape({ sessionId: Id, expiresAt: Timestamp, actor: Shape({ id: Id, username: Type.String(), avatarUrl: Nullable(Type.String()) }) }),
+    output: Shape({
+      sessionId: Id,
+      expiresAt: Timestamp,
+      actor: Shape({ id: Id, username: Type.String(), avatarUrl: Nullable(Type.String()) }),
+    }),
     errors: ['UNAUTHENTICATED'],
     idempotent: true,
   }),
-  get: method({ input: Shape({ username: Type.String({ maxLength: 100 }) }), output: Shape({ user: User }), errors: ['NOT_FOUND'], idempotent: true }),
+  get: method({
+    input: Shape({ username: Type.String({ maxLength: 100 }) }),
+    output: Shape({ user: User }),
+    errors: ['NOT_FOUND'],
+    idempotent: true,
+  }),
 })

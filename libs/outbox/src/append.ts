@@ -20,7 +20,10 @@ export interface Appended<T extends EventType> {
  * the row's lock; so the events of one row stand in the outbox in the order of its changes.
  * Throws TOO_LARGE above EVENT_BYTES, and a plain Error (a bug) where the event does not fit its schema.
  */
-export async function append<T extends EventType>(trx: Transaction<any>, { type, key, version, channel, data, meta }: Appended<T>): Promise<void> {
+export async function append<T extends EventType>(
+  trx: Transaction<any>,
+  { type, key, version, channel, data, meta }: Appended<T>,
+): Promise<void> {
   const validator = validators.get(type)!
   const event: NewEvent = { id: randomUUID(), type, key, version, channel, at: new Date().toISOString(), data, meta: meta ?? null }
   if (!validator.data.Check(event.data) || !validator.meta.Check(event.meta)) {

@@ -107,7 +107,8 @@ export function createFollower({ bus, log, logger, from, deliver }: FollowerOpti
       return 0
     }
     const run: LogEvent[] = []
-    for (let next = waiting.get(position.sequence + 1); next && run.length < READ_LIMIT; next = waiting.get(next.sequence + 1)) run.push(next)
+    for (let next = waiting.get(position.sequence + 1); next && run.length < READ_LIMIT; next = waiting.get(next.sequence + 1))
+      run.push(next)
     if (run.length > 0) {
       await handOver(position.epoch, run, run.at(-1)!.sequence)
       return 0

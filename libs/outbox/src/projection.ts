@@ -96,7 +96,11 @@ export function createProjection<T extends ProjectionTables>(options: Projection
 
   /** The place to follow from: this schema's own cursor, whatever the epoch, because a backup restores both together. */
   const from = async ({ epoch }: LogHead) => {
-    await db.kysely.insertInto('projection').values({ name, epoch, sequence: 0 }).onConflict((conflict) => conflict.doNothing()).execute()
+    await db.kysely
+      .insertInto('projection')
+      .values({ name, epoch, sequence: 0 })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
     const row = await db.kysely
       .updateTable('projection')
       .set({ epoch })

@@ -18,7 +18,15 @@ export interface Relay {
  * Moves the outbox into the event log, in order, one batch in flight. It needs no lock and no leader: several relays of one
  * outbox only repeat work, because the log leaves out what it has. A crash between sending and deleting repeats it too.
  */
-export function createRelay<T extends OutboxTables>({ db, log, logger }: { db: Database<T>; log: Client<typeof eventContract>; logger: Logger }): Relay {
+export function createRelay<T extends OutboxTables>({
+  db,
+  log,
+  logger,
+}: {
+  db: Database<T>
+  log: Client<typeof eventContract>
+  logger: Logger
+}): Relay {
   const pause = new Pause()
   let stopping = false
   let running: Promise<void> = Promise.resolve()
@@ -69,7 +77,11 @@ export function createRelay<T extends OutboxTables>({ db, log, logger }: { db: D
  * Deletes what was sent, and reads the oldest rest, in one statement. The deletion names exact positions: a row that is
  * committed late may stand below them, because positions are given before commits are.
  */
-async function takeNext<T extends OutboxTables>(db: Database<T>, sent: number[], rows = BATCH_ROWS): Promise<{ position: number; event: string }[]> {
+async function takeNext<T extends OutboxTables>(
+  db: Database<T>,
+  sent: number[],
+  rows = BATCH_ROWS,
+): Promise<{ position: number; event: string }[]> {
   const result = await sql<{ position: number; event: string }>`
     with gone as (delete from outbox where position = any(${sent}::bigint[]))
     select position, event

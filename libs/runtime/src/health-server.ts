@@ -9,7 +9,10 @@ export interface HealthServer {
 }
 
 /** /health/live, /health/ready and /metrics, on a port that the public does not reach. */
-export async function startHealthServer(config: Pick<Config, 'internalPort' | 'internalHost'>, ready: () => boolean): Promise<HealthServer> {
+export async function startHealthServer(
+  config: Pick<Config, 'internalPort' | 'internalHost'>,
+  ready: () => boolean,
+): Promise<HealthServer> {
   collectDefaultMetrics()
   const server = createServer(async (request, response) => {
     const send = (status: number, body: string, type = 'text/plain') => response.writeHead(status, { 'content-type': type }).end(body)

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto'
 
 const form = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/
 /** Node keeps randomness for UUIDs at hand: a tenth of the price of `randomBytes`, on every call. */
-const hex = (bytes: number) => randomUUID().replaceAll('-', '').slice(-2 * bytes)
+const hex = (bytes: number) =>
+  randomUUID()
+    .replaceAll('-', '')
+    .slice(-2 * bytes)
 
 /** The next hop's `traceparent`: the same trace with a span of its own, or a new trace. https://www.w3.org/TR/trace-context/ */
 export function nextTraceparent(traceparent?: string): string {

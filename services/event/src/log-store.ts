@@ -8,7 +8,11 @@ export interface LogStore {
   /** Stores those of the events that are new, numbered in this order, and answers them. `json`: the same events as a JSON array. */
   append(events: NewEvent[], json: string): Promise<LogEvent[]>
   /** The events after `after` up to the head, at most `limit` and BATCH_BYTES; `through` tells how far that is. */
-  read(request: { after: number; channels?: string[] | undefined; limit: number }): Promise<LogHead & { events: LogEvent[]; through: number }>
+  read(request: {
+    after: number
+    channels?: string[] | undefined
+    limit: number
+  }): Promise<LogHead & { events: LogEvent[]; through: number }>
 }
 
 export function createLogStore(db: Database<EventTables>): LogStore {
@@ -26,7 +30,9 @@ export function createLogStore(db: Database<EventTables>): LogStore {
         if (erasing.length > 0) {
           const keys = erasing.map((event) => event.key)
           const sequences = erasing.map((event) => event.sequence)
-          await sql`select erase(key, sequence) from unnest(${keys}::text[], ${sequences}::bigint[]) as erasing (key, sequence)`.execute(trx)
+          await sql`select erase(key, sequence) from unnest(${keys}::text[], ${sequences}::bigint[]) as erasing (key, sequence)`.execute(
+            trx,
+          )
         }
         return stored
       }),

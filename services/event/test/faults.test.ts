@@ -60,7 +60,10 @@ async function start() {
       service = await startProcess(entry, environment)
     },
     expectComplete: async (times: number) => {
-      await vi.waitFor(async () => expect(gaplessVersions(await reader.seen(), KEYS, times)).toEqual([]), { timeout: 20_000, interval: 100 })
+      await vi.waitFor(async () => expect(gaplessVersions(await reader.seen(), KEYS, times)).toEqual([]), {
+        timeout: 20_000,
+        interval: 100,
+      })
       const events = await history(log)
       expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1))
       expect(gaplessVersions(events, KEYS, times)).toEqual([])
@@ -71,7 +74,10 @@ async function start() {
 /** Resolves when the reader has followed `more` further events. */
 async function followed(road: Awaited<ReturnType<typeof start>>, more: number) {
   const before = (await road.reader.seen()).length
-  await vi.waitFor(async () => expect((await road.reader.seen()).length).toBeGreaterThanOrEqual(before + more), { timeout: 20_000, interval: 50 })
+  await vi.waitFor(async () => expect((await road.reader.seen()).length).toBeGreaterThanOrEqual(before + more), {
+    timeout: 20_000,
+    interval: 50,
+  })
 }
 
 it('loses nothing and repeats nothing where the event service is killed again and again', { timeout: 90_000 }, async () => {

@@ -33,12 +33,13 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
   }
 
   const writeAll = (outbox: ReturnType<typeof startOutbox>, times = TIMES) =>
-    Promise.all(
-      Array.from({ length: KEYS * times }, (_, index) => pipeline.writer.bump(outbox, (index % KEYS) + 1)),
-    )
+    Promise.all(Array.from({ length: KEYS * times }, (_, index) => pipeline.writer.bump(outbox, (index % KEYS) + 1)))
 
   const expectAllSeen = (times = TIMES) =>
-    vi.waitFor(async () => expect(gaplessVersions(await pipeline.reader.seen(), KEYS, times)).toEqual([]), { timeout: 15_000, interval: 50 })
+    vi.waitFor(async () => expect(gaplessVersions(await pipeline.reader.seen(), KEYS, times)).toEqual([]), {
+      timeout: 15_000,
+      interval: 50,
+    })
 
   const expectGaplessLog = async (times = TIMES) => {
     const events = await history(pipeline.log)
@@ -114,7 +115,9 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     await writeAll(outbox)
     await expectAllSeen()
     const { head } = await pipeline.log.head({})
-    await vi.waitFor(async () => expect(await pipeline.reader.db.kysely.selectFrom('projection').select('sequence').execute()).toEqual([{ sequence: head }]))
+    await vi.waitFor(async () =>
+      expect(await pipeline.reader.db.kysely.selectFrom('projection').select('sequence').execute()).toEqual([{ sequence: head }]),
+    )
     expect(gaplessVersions(await pipeline.reader.seen(), KEYS, TIMES)).toEqual([])
   })
 
@@ -161,9 +164,24 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
 
   it('blanks what a deletion erases, for every later reader', async () => {
     const at = new Date().toISOString()
-    const event = { type: 'comment.created', key: 'comment:1', version: 1, channel: 'comments:1', at, data: { secret: 1 }, meta: { secret: 2 } }
-    await pipeline.log.append({ events: [{ ...event, id: crypto.randomUUID() }, { ...event, key: 'comment:2', id: crypto.randomUUID() }] })
-    await pipeline.log.append({ events: [{ ...event, id: crypto.randomUUID(), type: 'comment.deleted', version: 2, data: { gone: true } }] })
+    const event = {
+      type: 'comment.created',
+      key: 'comment:1',
+      version: 1,
+      channel: 'comments:1',
+      at,
+      data: { secret: 1 },
+      meta: { secret: 2 },
+    }
+    await pipeline.log.append({
+      events: [
+        { ...event, id: crypto.randomUUID() },
+        { ...event, key: 'comment:2', id: crypto.randomUUID() },
+      ],
+    })
+    await pipeline.log.append({
+      events: [{ ...event, id: crypto.randomUUID(), type: 'comment.deleted', version: 2, data: { gone: true } }],
+    })
     const events = await history(pipeline.log)
     expect(events.map(({ key, type, data, meta }) => ({ key, type, data, meta }))).toEqual([
       { key: 'comment:1', type: 'comment.created', data: null, meta: null },
@@ -175,7 +193,16 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
   it('reads by channel, says how far it looked, and never answers more than a message may carry', async () => {
     const at = new Date().toISOString()
     const big = 'x'.repeat(200_000)
-    const event = (channel: string, data: unknown) => ({ id: crypto.randomUUID(), type: 'lab', key: channel, version: 1, channel, at, data, meta: null })
+    const event = (channel: string, data: unknown) => ({
+      id: crypto.randomUUID(),
+      type: 'lab',
+      key: channel,
+      version: 1,
+      channel,
+      at,
+      data,
+      meta: null,
+    })
     for (let index = 0; index < 4; index++) await pipeline.log.append({ events: [event('lab:a', { big }), event('lab:b', { index })] })
     const all = await pipeline.log.read({ after: 0, limit: 1_000 })
     expect(all).toMatchObject({ oldest: 1, head: 8, through: all.events.at(-1)!.sequence })
@@ -191,7 +218,16 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
 
   it('leaves out an event that the log has, also within one append, and stores the rest', async () => {
     const at = new Date().toISOString()
-    const event = (name: string) => ({ id: crypto.randomUUID(), type: 'lab', key: name, version: 1, channel: null, at, data: { name }, meta: null })
+    const event = (name: string) => ({
+      id: crypto.randomUUID(),
+      type: 'lab',
+      key: name,
+      version: 1,
+      channel: null,
+      at,
+      data: { name },
+      meta: null,
+    })
     const [first, second, third] = [event('first'), event('second'), event('third')]
     await pipeline.log.append({ events: [first] })
     await Promise.all([

@@ -56,7 +56,13 @@ export async function createWriter(store: Store) {
           .onConflict((conflict) => conflict.column('id').doUpdateSet((eb) => ({ version: eb('thing.version', '+', 1) })))
           .returning('version')
           .executeTakeFirstOrThrow()
-        await append(trx, { type: 'comments.changed', key: `comments:${id}`, version, channel: `post:${id}`, data: { postId: id, commentCount: version } })
+        await append(trx, {
+          type: 'comments.changed',
+          key: `comments:${id}`,
+          version,
+          channel: `post:${id}`,
+          data: { postId: id, commentCount: version },
+        })
       }),
   }
 }

@@ -72,7 +72,10 @@ function inbox() {
             clearTimeout(timer)
             act()
           }
-          const timer = setTimeout(() => stop(() => reject(new Error(`not received within 15 s: ${fits}\n${JSON.stringify(received)}`))), 15_000)
+          const timer = setTimeout(
+            () => stop(() => reject(new Error(`not received within 15 s: ${fits}\n${JSON.stringify(received)}`))),
+            15_000,
+          )
           const look = () => {
             const found = received.find(fits)
             if (found) stop(() => resolve(found))
@@ -88,7 +91,10 @@ function inbox() {
 /** Reads server-sent events (WHATWG HTML, 9.2). Throws RefusedError where the answer is not 200. */
 export async function readSse(url: string, options: ReaderOptions): Promise<Reader> {
   const abort = new AbortController()
-  const response = await fetch(address(url, options), { headers: { accept: 'text/event-stream', ...options.headers }, signal: abort.signal })
+  const response = await fetch(address(url, options), {
+    headers: { accept: 'text/event-stream', ...options.headers },
+    signal: abort.signal,
+  })
   if (response.status !== 200) throw new RefusedError(response.status, await response.json().catch(() => null))
   const { take, end, reader } = inbox()
   const read = async () => {
@@ -101,7 +107,10 @@ export async function readSse(url: string, options: ReaderOptions): Promise<Read
         const fields = block.split('\n').map((line) => /^([a-z]*):? ?(.*)$/.exec(line)!)
         const field = (name: string) => fields.find((found) => found[1] === name)?.[2] ?? null
         const data = field('data')
-        take({ kind: field('event') ?? 'comment', id: field('id'), data: data ? JSON.parse(data) : null }, field('id') ?? (data ? JSON.parse(data).cursor : null))
+        take(
+          { kind: field('event') ?? 'comment', id: field('id'), data: data ? JSON.parse(data) : null },
+          field('id') ?? (data ? JSON.parse(data).cursor : null),
+        )
       }
     }
   }
@@ -123,7 +132,7 @@ export async function readWebSocket(url: string, options: ReaderOptions): Promis
   const { take, end, reader } = inbox()
   socket.onmessage = ({ data }) => {
     const { op, ...frame } = JSON.parse(data)
-    take({ kind: op, id: frame.id ?? null, data: frame }, op === 'event' ? frame.id : (op === 'ack' ? null : (frame.cursor ?? null)))
+    take({ kind: op, id: frame.id ?? null, data: frame }, op === 'event' ? frame.id : op === 'ack' ? null : (frame.cursor ?? null))
   }
   socket.onclose = ({ code }) => end(code)
   socket.onerror = () => {}

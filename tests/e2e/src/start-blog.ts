@@ -1,4 +1,4 @@
-import { type Supervised, supervise, serverProcess } from '@duplex/local'
+import { type Supervised, serverProcess, supervise } from '@duplex/local'
 import { freePort, freshDatabase, freshFolder, startNats, startRedis } from '@duplex/test-support'
 
 export type DeploymentName = 'monolith on PGlite' | 'monolith on PostgreSQL, Redis and NATS' | 'microservices'
@@ -30,7 +30,14 @@ const microservices = {
 export async function startBlog(name: DeploymentName): Promise<Blog> {
   const undo: (() => Promise<unknown>)[] = []
   const port = await freePort()
-  const environment = { NODE_ENV: 'test', PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: 'warn', DEMO_CONTENT: 'off', ...(await backing(name, undo)) }
+  const environment = {
+    NODE_ENV: 'test',
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+    DEMO_CONTENT: 'off',
+    ...(await backing(name, undo)),
+  }
   const mains = name === 'microservices' ? microservices : { monolith: 'services/monolith/src/main.ts' }
   let output = ''
   const write = (line: string) => {

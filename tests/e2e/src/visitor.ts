@@ -45,7 +45,8 @@ export class Visitor {
 
   async #expect<T>(status: number, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T> {
     const answer = await this.request<T>(method, path, body, headers)
-    if (answer.status !== status) throw new Error(`${method} ${path} answered ${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`)
+    if (answer.status !== status)
+      throw new Error(`${method} ${path} answered ${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`)
     return answer.body
   }
 
@@ -65,7 +66,9 @@ export class Visitor {
   }
 
   async comment(slug: string, body: string, parentId?: number): Promise<Comment> {
-    return (await this.#expect<{ comment: Comment }>(201, 'POST', `/api/posts/${slug}/comments`, { body, ...(parentId ? { parentId } : {}) })).comment
+    return (
+      await this.#expect<{ comment: Comment }>(201, 'POST', `/api/posts/${slug}/comments`, { body, ...(parentId ? { parentId } : {}) })
+    ).comment
   }
 
   like(slug: string): Promise<{ liked: boolean; likeCount: number }> {
@@ -88,7 +91,11 @@ export class Visitor {
   async comments(slug: string): Promise<Comment[]> {
     const all: Comment[] = []
     for (let before = ''; ; ) {
-      const page = await this.#expect<{ items: Comment[]; next: string | null }>(200, 'GET', `/api/posts/${slug}/comments?limit=100${before}`)
+      const page = await this.#expect<{ items: Comment[]; next: string | null }>(
+        200,
+        'GET',
+        `/api/posts/${slug}/comments?limit=100${before}`,
+      )
       all.push(...page.items)
       if (page.next === null) return all
       before = `&before=${encodeURIComponent(page.next)}`

@@ -8,8 +8,13 @@ describeOnEveryDeployment('a blog', (blog) => {
     const signedIn = await ada.request<{ token: string }>('POST', '/api/sessions', { login: 'ADA@example.org', password: 'ada-password' })
     expect(signedIn.status).toBe(201)
     expect(signedIn.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Lax|SameSite=Lax.*HttpOnly/)
-    expect((await ada.request('POST', '/api/sessions', { login: 'ada', password: 'wrong-password' })).body).toMatchObject({ status: 401, code: 'INVALID_CREDENTIALS' })
-    expect((await ada.request('POST', '/api/users', { username: 'Ada', email: 'x@example.org', password: 'long enough' })).body).toMatchObject({ status: 409, code: 'USERNAME_TAKEN' })
+    expect((await ada.request('POST', '/api/sessions', { login: 'ada', password: 'wrong-password' })).body).toMatchObject({
+      status: 401,
+      code: 'INVALID_CREDENTIALS',
+    })
+    expect(
+      (await ada.request('POST', '/api/users', { username: 'Ada', email: 'x@example.org', password: 'long enough' })).body,
+    ).toMatchObject({ status: 409, code: 'USERNAME_TAKEN' })
     expect((await ada.request('DELETE', '/api/sessions/current')).status).toBe(204)
     expect((await ada.request('GET', '/api/me')).body).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
     ada.token = signedIn.body.token
@@ -18,7 +23,11 @@ describeOnEveryDeployment('a blog', (blog) => {
 
   it('takes a post from draft to everybody, as safe HTML', async () => {
     const [author, reader] = [await new Visitor(blog()).register('author'), new Visitor(blog())]
-    const draft = await author.request<any>('POST', '/api/posts', { title: 'Über TCP', body: 'Hi <script>alert(1)</script>\n\n```js\nlet a = 1\n```', tags: ['net'] })
+    const draft = await author.request<any>('POST', '/api/posts', {
+      title: 'Über TCP',
+      body: 'Hi <script>alert(1)</script>\n\n```js\nlet a = 1\n```',
+      tags: ['net'],
+    })
     expect(draft.body.post).toMatchObject({ slug: 'uber-tcp', status: 'draft', publishedAt: null, author: { username: 'author' } })
     expect(draft.body.post.html).not.toContain('<script')
     expect((await reader.request('GET', '/api/posts/uber-tcp')).body).toMatchObject({ status: 404, code: 'NOT_FOUND' })
@@ -48,7 +57,8 @@ describeOnEveryDeployment('a blog', (blog) => {
 
   it('stores what is sent twice under one Idempotency-Key once', async () => {
     const author = await new Visitor(blog()).register('twice')
-    const send = (title: string) => author.request<any>('POST', '/api/posts', { title, body: 'b', status: 'published' }, { 'idempotency-key': 'same' })
+    const send = (title: string) =>
+      author.request<any>('POST', '/api/posts', { title, body: 'b', status: 'published' }, { 'idempotency-key': 'same' })
     const answers = await Promise.all([send('Once'), send('Once'), send('Once')])
     expect(answers.map((answer) => answer.status)).toEqual([201, 201, 201])
     expect(new Set(answers.map((answer) => answer.body.post.id)).size).toBe(1)
@@ -73,8 +83,12 @@ describeOnEveryDeployment('a blog', (blog) => {
     const headers = { cookie: `session=${visitor.token}` }
     visitor.token = null
     const post = { title: 'Forged', body: 'b' }
-    expect((await visitor.request('POST', '/api/posts', post, { ...headers, 'sec-fetch-site': 'cross-site' })).body).toMatchObject({ code: 'BAD_ORIGIN' })
-    expect((await visitor.request('POST', '/api/posts', post, { ...headers, origin: 'https://elsewhere.example' })).body).toMatchObject({ code: 'BAD_ORIGIN' })
+    expect((await visitor.request('POST', '/api/posts', post, { ...headers, 'sec-fetch-site': 'cross-site' })).body).toMatchObject({
+      code: 'BAD_ORIGIN',
+    })
+    expect((await visitor.request('POST', '/api/posts', post, { ...headers, origin: 'https://elsewhere.example' })).body).toMatchObject({
+      code: 'BAD_ORIGIN',
+    })
     expect((await visitor.request('POST', '/api/posts', post, { ...headers, 'sec-fetch-site': 'same-origin' })).status).toBe(201)
   })
 

@@ -29,7 +29,9 @@ async function start(blog: Blog) {
   const writing = Promise.all(
     [1, 2, 3].map(async (writer) => {
       for (let index = 0; going; index++) {
-        const answer = await author.request<any>('POST', `/api/posts/${post.slug}/comments`, { body: `writer ${writer}, ${index}` }).catch(() => null)
+        const answer = await author
+          .request<any>('POST', `/api/posts/${post.slug}/comments`, { body: `writer ${writer}, ${index}` })
+          .catch(() => null)
         if (answer?.status === 201) acknowledged.push(answer.body.comment.id)
         else {
           failed++
@@ -47,10 +49,17 @@ async function start(blog: Blog) {
     finish: async () => {
       going = false
       await writing
-      const stored = new Set((await author.persist<any>('GET', `/api/posts/${post.slug}`)) && (await author.comments(post.slug)).map((comment) => comment.id))
-      expect(acknowledged.filter((id) => !stored.has(id)), 'acknowledged writes that are gone').toEqual([])
+      const stored = new Set(
+        (await author.persist<any>('GET', `/api/posts/${post.slug}`)) && (await author.comments(post.slug)).map((comment) => comment.id),
+      )
+      expect(
+        acknowledged.filter((id) => !stored.has(id)),
+        'acknowledged writes that are gone',
+      ).toEqual([])
       for (const { transport, seen, client, resets } of readers) {
-        await expect.poll(() => new Set(seen.map((event) => event.id)).size, { timeout: 30_000, message: `events over ${transport}` }).toBe(stored.size)
+        await expect
+          .poll(() => new Set(seen.map((event) => event.id)).size, { timeout: 30_000, message: `events over ${transport}` })
+          .toBe(stored.size)
         expect(seen.length, `events doubled over ${transport}`).toBe(stored.size)
         const order = seen.map((event) => event.sequence)
         expect(order, `order over ${transport}`).toEqual([...order].sort((a, b) => a - b))
@@ -93,7 +102,9 @@ describe('a microservice that stays away', () => {
       expect((await reader.posts()).items).toMatchObject([{ slug: post.slug, commentCount: 1, likeCount: 1 }])
       expect(await author.like(post.slug)).toEqual({ liked: true, likeCount: 1 })
       expect((await reader.request('GET', '/')).status).toBe(200)
-      await expect.poll(async () => (await reader.request<any>('GET', '/api/status')).body.services).toMatchObject({ comment: 'down', post: 'up' })
+      await expect
+        .poll(async () => (await reader.request<any>('GET', '/api/status')).body.services)
+        .toMatchObject({ comment: 'down', post: 'up' })
 
       await blog.stopProcess('like')
       expect((await author.request('PUT', `/api/posts/${post.slug}/like`)).status).toBe(503)

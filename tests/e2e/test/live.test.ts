@@ -18,12 +18,22 @@ describeOnEveryDeployment('live', (blog) => {
     const feed = await read(blog().url, { channels: ['feed'] })
     const post = await author.publish('Live at last')
     const published = await feed.next(ofType('post.published'))
-    expect(published.data).toMatchObject({ channel: 'feed', type: 'post.published', data: { post: { slug: post.slug, title: 'Live at last' } } })
+    expect(published.data).toMatchObject({
+      channel: 'feed',
+      type: 'post.published',
+      data: { post: { slug: post.slug, title: 'Live at last' } },
+    })
     expect(published.data.data.post).not.toHaveProperty('body')
     const page = await read(blog().url, { channels: [`post:${post.id}`, `comments:${post.id}`] })
     const comment = await reader.comment(post.slug, 'Seen it')
-    expect((await page.next(ofType('comment.created'))).data).toMatchObject({ channel: `comments:${post.id}`, data: { comment: { id: comment.id, body: 'Seen it', author: { username: reader.user!.username } } } })
-    expect((await page.next(ofType('comments.changed'))).data).toMatchObject({ channel: `post:${post.id}`, data: { postId: post.id, commentCount: 1 } })
+    expect((await page.next(ofType('comment.created'))).data).toMatchObject({
+      channel: `comments:${post.id}`,
+      data: { comment: { id: comment.id, body: 'Seen it', author: { username: reader.user!.username } } },
+    })
+    expect((await page.next(ofType('comments.changed'))).data).toMatchObject({
+      channel: `post:${post.id}`,
+      data: { postId: post.id, commentCount: 1 },
+    })
     await reader.like(post.slug)
     const liked = await page.next(ofType('like.changed'))
     expect(liked.data).toMatchObject({ data: { postId: post.id, likeCount: 1 } })
@@ -129,7 +139,10 @@ describeOnEveryDeployment('live', (blog) => {
   it('takes a comment over the WebSocket, acknowledges it, and stores it once for one ref', async () => {
     const author = await somebody(blog())
     const post = await author.publish('Commented by socket')
-    const socket = await readWebSocket(blog().url, { channels: [`comments:${post.id}`], headers: { authorization: `Bearer ${author.token}` } })
+    const socket = await readWebSocket(blog().url, {
+      channels: [`comments:${post.id}`],
+      headers: { authorization: `Bearer ${author.token}` },
+    })
     socket.send({ op: 'comment', ref: 'r1', post: post.id, body: 'by socket' })
     const ack = await socket.next((received) => received.kind === 'ack' && received.data.ref === 'r1')
     expect(ack.data.comment).toMatchObject({ body: 'by socket', author: { username: author.user!.username } })

@@ -1,4 +1,4 @@
-export * from './fresh-database.ts'
-export * from './start-process.ts'
 export { freePort } from '@duplex/local'
+export * from './fresh-database.ts'
 export * from './own-server.ts'
+export * from './start-process.ts'

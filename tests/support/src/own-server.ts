@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { findPrograms } from '@duplex/local'
-import { freePort } from '@duplex/local'
+import { findPrograms, freePort } from '@duplex/local'
 
 export interface OwnServer {
   url: string
