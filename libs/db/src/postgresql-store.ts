@@ -48,7 +48,9 @@ export function connectPostgresql(databaseUrl: string): Store {
       }
     },
     async close() {
-      await Promise.all([...pools.values()].map(({ pool }) => pool.end()))
+      const open = [...pools.values()]
+      pools.clear()
+      await Promise.all(open.map(({ pool }) => pool.end()))
     },
   }
 }
