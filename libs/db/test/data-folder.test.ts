@@ -114,6 +114,18 @@ describe('the one connection of PGlite', { timeout: 120_000 }, () => {
     expect(served).toEqual(Array.from({ length: 30 }, (_, i) => i))
   })
 
+  test("lets no schema's role become another's, or the superuser", async () => {
+    const store = await open(await preparedFolder())
+    await store.provision('posts')
+    await store.provision('users')
+    const { kysely } = store.schema('posts')
+    for (const role of ['users', 'postgres']) {
+      await expect(sql.raw(`set role ${role}`).execute(kysely)).rejects.toMatchObject({ code: '42501' })
+    }
+    await sql`reset role`.execute(kysely)
+    expect((await sql`select current_user::text as role`.execute(kysely)).rows).toEqual([{ role: 'posts' }])
+  })
+
   test('leaves room for everything else in the process', async () => {
     const store = await open(await preparedFolder())
     await store.provision('posts')
