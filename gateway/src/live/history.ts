@@ -1,4 +1,15 @@
-import { type Client, type Cursor, DuplexError, type eventContract, formatCursor, isDuplexError, isErasing, type LogBatch, type LogHead, parseCursor } from '@duplex/contracts'
+import {
+  type Client,
+  type Cursor,
+  DuplexError,
+  type eventContract,
+  formatCursor,
+  isDuplexError,
+  isErasing,
+  type LogBatch,
+  type LogHead,
+  parseCursor,
+} from '@duplex/contracts'
 import { type Entry, toEntry } from './entry.ts'
 import { Ring, type RingLimits } from './ring.ts'
 
@@ -121,7 +132,11 @@ export class History {
    * Some of what these channels had after `place`, up to the sequence `to`; `through` tells how far that is. Null where it
    * cannot be had any more. Throws UNAVAILABLE.
    */
-  async page(channels: ReadonlySet<string>, { epoch, sequence: after }: Cursor, to: number): Promise<{ entries: Entry[]; through: number } | null> {
+  async page(
+    channels: ReadonlySet<string>,
+    { epoch, sequence: after }: Cursor,
+    to: number,
+  ): Promise<{ entries: Entry[]; through: number } | null> {
     const here = () => this.ready && (epoch !== this.#epoch || to <= this.#position)
     if (!here()) await this.until(here)
     if (epoch !== this.#epoch) return null
@@ -148,6 +163,7 @@ export class History {
 
 /** A question without an answer changed nothing, so it is never OUTCOME_UNKNOWN to the reader. */
 function unavailable(error: unknown): never {
-  if (isDuplexError(error) && error.code === 'OUTCOME_UNKNOWN') throw new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error })
+  if (isDuplexError(error) && error.code === 'OUTCOME_UNKNOWN')
+    throw new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error })
   throw error
 }

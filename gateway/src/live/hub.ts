@@ -1,5 +1,14 @@
 import type { Bus } from '@duplex/bus'
-import { type Api, type Client, DuplexError, type eventContract, HEARTBEAT, type LogBatch, type LogEvent, type LogHead } from '@duplex/contracts'
+import {
+  type Api,
+  type Client,
+  DuplexError,
+  type eventContract,
+  HEARTBEAT,
+  type LogBatch,
+  type LogEvent,
+  type LogHead,
+} from '@duplex/contracts'
 import { createFollower } from '@duplex/outbox'
 import type { Logger } from '@duplex/runtime'
 import { conflate } from './conflate.ts'
@@ -7,6 +16,7 @@ import type { Entry } from './entry.ts'
 import { type Group, Groups } from './groups.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { History, type Place } from './history.ts'
+import { type Polled, Poller, type PollRequest } from './poller.ts'
 import { PublishedPosts } from './published-posts.ts'
 import { Reader, type ReaderSession } from './reader.ts'
 import type { RingLimits } from './ring.ts'
@@ -43,8 +53,11 @@ export interface Hub {
   place(after: string | null): Promise<Place>
   /** Takes a reader in; `start` on it begins to send. */
   open(wire: Wire, channels: Iterable<string>, session: ReaderSession | null): Reader
+  /** Answers a poll; `gone` ends its wait. Throws UNAVAILABLE. */
+  poll(request: PollRequest, gone: AbortSignal): Promise<Polled>
   readonly posts: PublishedPosts
-  readonly counters: { connections: Record<Wire['transport'], number>; eventsSent: number }
+  /** Readers now by transport, `polling` being those who wait; events sent since the start. */
+  readonly counters: { readonly connections: Readonly<Record<Wire['transport'] | 'polling', number>>; readonly eventsSent: number }
   /** Everything up to here has been sent to whoever is not being caught up. */
   cursor(): string
 }
@@ -55,17 +68,21 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
   const history = new History(log, ring)
   const groups = new Groups()
   const heartbeat = new Heartbeat(history, interval)
+  const poller = new Poller(history, groups)
   const posts = new PublishedPosts(api.post)
   const readers = new Set<Reader>()
   const listeners: ((event: LogEvent) => void)[] = []
-  const counters = { connections: { sse: 0, websocket: 0 }, eventsSent: 0 }
+  const connections = { sse: 0, websocket: 0 }
+  let eventsSent = 0
   let ticking = false
   let stopping = false
 
   const from = (head: LogHead): number => {
     posts.forget()
     for (const reader of readers) reader.restart()
-    return history.begin(head)
+    const after = history.begin(head)
+    poller.end()
+    return after
   }
 
   const deliver = (batch: LogBatch): void => {
@@ -83,27 +100,30 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
     ticking = false
     const lists = new Map<Group, Entry[]>()
     for (const entry of conflate(history.advance().filter(({ json }) => json !== null))) {
-      for (const group of groups.of(entry.channel!)) {
+      for (const group of groups.following(entry.channel!)) {
         const list = lists.get(group)
         if (list) list.push(entry)
         else lists.set(group, [entry])
       }
     }
     const buffers = new TickBuffers()
-    for (const [{ readers: members }, entries] of lists) {
-      counters.eventsSent += members.size * entries.length
-      for (const reader of members) reader.take(buffers.of(reader.wire.encoding, entries))
+    for (const [group, entries] of lists) {
+      eventsSent += group.readers.size * entries.length
+      for (const reader of group.readers) reader.take(buffers.of(reader.wire.encoding, entries))
+      for (const wake of group.waiting) wake()
     }
   }
 
   const endSession = (sessionId: number | undefined): void => {
-    for (const reader of readers) if (reader.session && reader.session.id === sessionId) reader.close('SESSION_REVOKED')
+    if (sessionId === undefined) return
+    for (const reader of readers) if (reader.session?.id === sessionId) reader.close('SESSION_REVOKED')
+    poller.end(sessionId)
   }
 
   const left = (reader: Reader): void => {
     readers.delete(reader)
     heartbeat.remove(reader)
-    counters.connections[reader.wire.transport]--
+    connections[reader.wire.transport]--
   }
 
   const follower = createFollower({ bus, log, logger, from, deliver })
@@ -111,11 +131,14 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
 
   return {
     posts,
-    counters,
+    get counters() {
+      return { connections: { ...connections, polling: poller.waiting }, eventsSent }
+    },
     start: () => follower.start(),
     stop: async () => {
       stopping = true
       for (const reader of readers) reader.close('GOING_AWAY')
+      poller.end()
       heartbeat.stop()
       await follower.stop()
     },
@@ -128,11 +151,16 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
       if (stopping) throw new DuplexError('UNAVAILABLE', 'This gateway is stopping')
       return history.place(after)
     },
+    poll: async (request, gone) => {
+      const polled = await poller.poll({ ...request, wait: stopping ? 0 : request.wait }, gone)
+      eventsSent += polled.entries.length
+      return polled
+    },
     open: (wire, channels, session) => {
       const reader = new Reader(shared, wire, channels, session)
       readers.add(reader)
       heartbeat.add(reader)
-      counters.connections[wire.transport]++
+      connections[wire.transport]++
       if (stopping) reader.close('GOING_AWAY')
       return reader
     },

@@ -1,11 +1,12 @@
-import websocket from '@fastify/websocket'
 import { type EventData, FRAME_BYTES } from '@duplex/contracts'
+import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import type { GatewayContext } from '../context.ts'
 import type { Hub } from './hub.ts'
 import { type LiveRequest, readLiveRequest } from './live-request.ts'
-import { openEventStream } from './sse.ts'
+import { answerPoll } from './polling.ts'
+import { openEventStream, wantsEventStream } from './sse.ts'
 import { openWebSocket } from './websocket.ts'
 
 export { createHub, type Hub, type HubLimits } from './hub.ts'
@@ -48,12 +49,16 @@ export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { con
     url: '/live',
     exposeHeadRoute: false,
     onRequest: async (_, reply) => {
-      reply.header('cache-control', 'no-store')
+      reply.headers({ 'cache-control': 'no-store', vary: 'Accept' })
     },
     preHandler: async (request: FastifyRequest) => {
       request.live = await readLiveRequest(hub, context, request)
     },
-    handler: (request, reply) => openEventStream(hub, reply, request.live),
+    handler: async (request, reply) => {
+      if (wantsEventStream(request)) openEventStream(hub, reply, request.live)
+      else await answerPoll(hub, request, reply)
+      return reply
+    },
     wsHandler: (socket, request) => openWebSocket(hub, context, socket, request, request.live),
   })
 })

@@ -131,7 +131,8 @@ export class Reader {
   /** Leaves the group: its members have been sent everything up to the history's position. */
   #stand(): void {
     if (!this.#group) return
-    this.#shared.groups.leave(this, this.#group)
+    this.#group.readers.delete(this)
+    this.#shared.groups.leave(this.#group)
     this.#group = null
     this.#position = this.#shared.history.position
   }
@@ -144,7 +145,8 @@ export class Reader {
       if (!known()) await history.until(known)
       else if (this.#epoch !== history.epoch) this.#reset()
       else if (this.#position === history.position) {
-        this.#group = groups.join(this)
+        this.#group = groups.of(this.channels)
+        this.#group.readers.add(this)
         return
       } else await this.#nextPage()
     }

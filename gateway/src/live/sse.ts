@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Hub } from './hub.ts'
 import type { LiveRequest } from './live-request.ts'
 import { sseEncoding } from './sse-encoding.ts'
@@ -8,6 +8,8 @@ import type { Wire } from './wire.ts'
 const SPREAD = { least: 500, most: 3_000 }
 /** Milliseconds the last bytes may take. */
 const FAREWELL = 1_000
+
+export const wantsEventStream = (request: FastifyRequest): boolean => /\btext\/event-stream\b/i.test(request.headers.accept ?? '')
 
 /** Answers with an event stream. `reply` is the stream's from here on. */
 export function openEventStream(hub: Hub, reply: FastifyReply, { channels, session, place }: LiveRequest): void {

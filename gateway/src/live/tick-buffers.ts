@@ -7,13 +7,20 @@ export class TickBuffers {
   readonly #lists = new Map<Encoding, Map<readonly Entry[], Buffer>>()
 
   of(encoding: Encoding, entries: readonly Entry[]): Buffer {
-    return memo(memo(this.#lists, encoding, () => new Map()), entries, () =>
-      entries.length === 1 ? this.#event(encoding, entries[0]!) : Buffer.concat(entries.map((entry) => this.#event(encoding, entry))),
+    return memo(
+      memo(this.#lists, encoding, () => new Map()),
+      entries,
+      () =>
+        entries.length === 1 ? this.#event(encoding, entries[0]!) : Buffer.concat(entries.map((entry) => this.#event(encoding, entry))),
     )
   }
 
   #event(encoding: Encoding, entry: Entry): Buffer {
-    return memo(memo(this.#events, encoding, () => new Map()), entry, () => encoding.event(entry))
+    return memo(
+      memo(this.#events, encoding, () => new Map()),
+      entry,
+      () => encoding.event(entry),
+    )
   }
 }
 

@@ -18,7 +18,8 @@ export function readUpFrame(text: string): UpFrame | BadFrame {
     case 'subscribe':
     case 'unsubscribe':
       if (!ref) return bad(ref, `A ref of 1 to ${REF} characters is missing`)
-      if (!Array.isArray(frame.channels) || !frame.channels.every((name) => typeof name === 'string')) return bad(ref, 'channels must be strings')
+      if (!Array.isArray(frame.channels) || !frame.channels.every((name) => typeof name === 'string'))
+        return bad(ref, 'channels must be strings')
       if (frame.after !== undefined && typeof frame.after !== 'string') return bad(ref, 'after must be a cursor')
       return frame as unknown as UpFrame
     case 'comment':

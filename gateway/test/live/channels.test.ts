@@ -18,14 +18,18 @@ beforeAll(async () => {
 afterAll(() => blog.close())
 
 it.each(transports)('one bad channel refuses the whole request before there is a stream, over %s', async (transport) => {
-  const refused = (channels: string[], headers = {}) => expect(read(transport, blog.url, { channels: ['feed', ...channels], headers })).rejects
+  const refused = (channels: string[], headers = {}) =>
+    expect(read(transport, blog.url, { channels: ['feed', ...channels], headers })).rejects
   await refused(['nothing']).toMatchObject({ status: 400, code: 'MALFORMED' })
   await refused(['post:0']).toMatchObject({ status: 400, code: 'MALFORMED' })
   await refused(Array.from({ length: 100 }, (_, nth) => `lab:${nth}`)).toMatchObject({ status: 400, code: 'MALFORMED' })
   await refused(['post:987654']).toMatchObject({ status: 404, code: 'NOT_FOUND', detail: expect.stringContaining('post:987654') })
   await refused([`user:${await idOf(ada)}`]).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
   await refused([`user:${await idOf(ada)}`], bearer(bob)).toMatchObject({ status: 403, code: 'FORBIDDEN' })
-  await expect(read(transport, blog.url, { channels: ['feed'], after: 'garbled' })).rejects.toMatchObject({ status: 400, code: 'MALFORMED' })
+  await expect(read(transport, blog.url, { channels: ['feed'], after: 'garbled' })).rejects.toMatchObject({
+    status: 400,
+    code: 'MALFORMED',
+  })
 })
 
 it.each(transports)('a user’s own channel is hers alone, over %s', async (transport) => {
@@ -40,7 +44,8 @@ it('a draft has no channels, until it is published; once withdrawn or deleted, i
   const created = (await ada.post('/api/posts', { title: 'Soon', body: 'Not yet.' })).json().post
   const channels = [`post:${created.id}`, `comments:${created.id}`]
   const refusal = { status: 404, code: 'NOT_FOUND' }
-  for (const channel of channels) await expect(read('sse', blog.url, { channels: [channel], headers: bearer(ada) })).rejects.toMatchObject(refusal)
+  for (const channel of channels)
+    await expect(read('sse', blog.url, { channels: [channel], headers: bearer(ada) })).rejects.toMatchObject(refusal)
 
   const feed = await read('sse', blog.url, { channels: ['feed'] })
   await ada.patch(`/api/posts/${created.slug}`, { status: 'published' })
@@ -62,7 +67,9 @@ it('a published post tells of its likes and comments', async () => {
   await bob.post(`/api/posts/${slug}/comments`, { body: 'Well *said*' })
   await expect.poll(() => reading.events.map(({ type }) => type).sort()).toEqual(['comment.created', 'comments.changed', 'like.changed'])
   expect(reading.events.find(({ type }) => type === 'like.changed')).toMatchObject({ data: { postId: id, likeCount: 1 } })
-  expect(reading.events.find(({ type }) => type === 'comment.created')).toMatchObject({ data: { comment: { author: { username: 'bob' } } } })
+  expect(reading.events.find(({ type }) => type === 'comment.created')).toMatchObject({
+    data: { comment: { author: { username: 'bob' } } },
+  })
   reading.close()
 })
 
@@ -98,7 +105,10 @@ it('every answer names the deployment and is not to be stored', async () => {
     expect(headers.get('duplex-deployment')).toBe('monolith')
     expect(headers.get('cache-control')).toBe('no-store')
   }
-  expect(Object.fromEntries(stream.headers)).toMatchObject({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
+  expect(Object.fromEntries(stream.headers)).toMatchObject({
+    'content-type': 'text/event-stream; charset=utf-8',
+    'x-accel-buffering': 'no',
+  })
   await stream.body!.cancel()
   const { socket, close } = await readSocket(blog.url, { channels: ['feed'] }, { autoPong: true })
   expect(socket.extensions).toBe('')
@@ -108,7 +118,10 @@ it('every answer names the deployment and is not to be stored', async () => {
 it('a handshake by cookie comes from this site alone', async () => {
   const cookie = `session=${ada.token}`
   const { host } = new URL(blog.url)
-  await expect(readSocket(blog.url, { headers: { cookie, origin: 'https://elsewhere.example' } })).rejects.toMatchObject({ status: 403, code: 'BAD_ORIGIN' })
+  await expect(readSocket(blog.url, { headers: { cookie, origin: 'https://elsewhere.example' } })).rejects.toMatchObject({
+    status: 403,
+    code: 'BAD_ORIGIN',
+  })
   ;(await readSocket(blog.url, { headers: { cookie, origin: `http://${host}` } })).close()
   ;(await readSocket(blog.url, { headers: { ...bearer(ada), origin: 'https://elsewhere.example' } })).close()
 })

@@ -21,7 +21,12 @@ describe.each(transports)('a reader over %s', (transport) => {
     await expect.poll(() => reading.events.length).toBe(45)
     const wanted = (await blog.history()).filter(({ sequence, channel }) => sequence >= first && channel !== 'lab:d')
     expect(reading.sequences()).toEqual(wanted.map(({ sequence }) => sequence))
-    expect(reading.events[0]).toMatchObject({ channel: wanted[0]!.channel, type: 'comment.created', at: wanted[0]!.at, data: wanted[0]!.data })
+    expect(reading.events[0]).toMatchObject({
+      channel: wanted[0]!.channel,
+      type: 'comment.created',
+      at: wanted[0]!.at,
+      data: wanted[0]!.data,
+    })
     reading.close()
   })
 
@@ -68,13 +73,16 @@ describe.each(transports)('a reader over %s', (transport) => {
   })
 
   it('is told to reset by a cursor of another log, and by one above the head', async () => {
+    await blog.settled()
     const head = await blog.cursor((await blog.history()).length)
     for (const after of ['other-1', await blog.cursor((await blog.history()).length + 1)]) {
       const reading = await read(transport, blog.url, { channels: ['lab:reset'], after })
-      await expect.poll(() => reading.frames).toEqual([
-        { op: 'ready', cursor: head },
-        { op: 'reset', cursor: head },
-      ])
+      await expect
+        .poll(() => reading.frames)
+        .toEqual([
+          { op: 'ready', cursor: head },
+          { op: 'reset', cursor: head },
+        ])
       reading.close()
     }
   })
@@ -89,13 +97,19 @@ describe.each(transports)('a reader over %s', (transport) => {
 
   it('never gets what services alone may see, nor what was erased', async () => {
     const after = await blog.cursor((await blog.history()).length)
-    await blog.append({ channel: null, type: 'user.updated' }, { channel: 'lab:erase', key: 'gone', data: { secret: 1 } }, { channel: 'lab:erase', key: 'kept' })
+    await blog.append(
+      { channel: null, type: 'user.updated' },
+      { channel: 'lab:erase', key: 'gone', data: { secret: 1 } },
+      { channel: 'lab:erase', key: 'kept' },
+    )
     await blog.append({ channel: 'lab:erase', key: 'gone', type: 'comment.deleted', data: { gone: true } })
     const reading = await read(transport, blog.url, { channels: ['lab:erase'], after })
-    await expect.poll(() => reading.events.map(({ type, data }) => ({ type, data }))).toEqual([
-      { type: 'comment.created', data: {} },
-      { type: 'comment.deleted', data: { gone: true } },
-    ])
+    await expect
+      .poll(() => reading.events.map(({ type, data }) => ({ type, data })))
+      .toEqual([
+        { type: 'comment.created', data: {} },
+        { type: 'comment.deleted', data: { gone: true } },
+      ])
     reading.close()
   })
 })
@@ -116,6 +130,7 @@ describe('a log that no longer has everything', () => {
     const own = await startLiveBlog({ ring: { count: 5, size: 1_000_000 } })
     try {
       await own.append(...Array.from({ length: 20 }, () => ({})))
+      await own.settled()
       const cursors = await Promise.all([8, 9].map(own.cursor))
       const { kysely } = own.store.schema<any>('events')
       await kysely.deleteFrom('log').where('sequence', '<', 10).execute()

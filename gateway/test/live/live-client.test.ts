@@ -43,7 +43,7 @@ function follow(options: Partial<LiveOptions>) {
   return { client, events, states, errors, resets, sequences: () => events.map(sequenceOf) }
 }
 
-describe.each(transports)('the live client over %s', (transport) => {
+describe.each([...transports, 'long-polling', 'short-polling'] as const)('the live client over %s', (transport) => {
   it('hands over what happens in its channels, from its cursor on', async () => {
     const after = await blog.cursor(await head())
     const last = await blog.append({ channel: 'lab:a' }, { channel: 'lab:b' })
@@ -105,13 +105,17 @@ describe.each(transports)('the live client over %s', (transport) => {
     const last = await blog.append({ channel: 'lab:a' })
     await expect.poll(sequences).toEqual([last])
   })
+})
 
-  it('has its cursor moved along while its channels are quiet', async () => {
+// a long poll tells the same at the end of its wait, see polling.test.ts
+it.each([...transports, 'short-polling'] as const)(
+  'has its cursor moved along while its channels are quiet, over %s',
+  async (transport) => {
     const { client } = follow({ transport, channels: ['lab:quiet'] })
     const last = await blog.append({ channel: 'lab:busy' }, {})
-    await expect.poll(() => client.cursor).toBe(await blog.cursor(last))
-  })
-})
+    await expect.poll(() => client.cursor, { timeout: 5_000 }).toBe(await blog.cursor(last))
+  },
+)
 
 describe('over server-sent events, the live client', () => {
   it('is closed for good where it is refused, and says why', async () => {
@@ -133,7 +137,11 @@ describe('over server-sent events, the live client', () => {
 
 describe('over a WebSocket, the live client', () => {
   it('writes a comment, and is told once it is stored', async () => {
-    const { client, events } = follow({ transport: 'websocket', channels: [`comments:${post.id}`], headers: { authorization: `Bearer ${ada.token}` } })
+    const { client, events } = follow({
+      transport: 'websocket',
+      channels: [`comments:${post.id}`],
+      headers: { authorization: `Bearer ${ada.token}` },
+    })
     const comment = await client.comment({ post: post.id, body: 'Hello' })
     expect(comment).toMatchObject({ body: 'Hello', author: { username: 'ada' } })
     await expect.poll(() => events).toMatchObject([{ type: 'comment.created', data: { comment: { id: comment.id } } }])

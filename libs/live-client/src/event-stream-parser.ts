@@ -10,7 +10,10 @@ export interface StreamMessage {
  * Takes an event stream in pieces, however it is cut, and hands over each whole message.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
-export function eventStreamParser(onMessage: (message: StreamMessage) => void, onRetry: (milliseconds: number) => void): (piece: string) => void {
+export function eventStreamParser(
+  onMessage: (message: StreamMessage) => void,
+  onRetry: (milliseconds: number) => void,
+): (piece: string) => void {
   let rest = ''
   let id: string | null = null
   let event = ''

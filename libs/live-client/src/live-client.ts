@@ -3,6 +3,7 @@ import { parseCursor } from '@duplex/contracts/cursor'
 import { type DownFrame, HEARTBEAT, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
 import { backoff } from './backoff.ts'
 import { LiveError } from './live-error.ts'
+import { longPollingTransport, shortPollingTransport } from './polling-transport.ts'
 import { sseTransport } from './sse-transport.ts'
 import type { Connection, End } from './transport.ts'
 import { websocketTransport } from './websocket-transport.ts'
@@ -10,13 +11,20 @@ import { websocketTransport } from './websocket-transport.ts'
 /** `waiting`: the connection was lost, another try follows. `closed`: for good, by `close()` or because another try would be refused. */
 export type LiveState = 'connecting' | 'open' | 'waiting' | 'closed'
 
+const transports = {
+  websocket: websocketTransport,
+  sse: sseTransport,
+  'long-polling': longPollingTransport,
+  'short-polling': shortPollingTransport,
+}
+
 export interface LiveOptions {
   /** Where the live protocol is served, `/live`; in Node with its host. */
   url: string
   channels?: readonly string[]
   /** The cursor to go on from (a page's `Live-Cursor`). Without it: from now. */
   after?: string | null
-  transport?: 'sse' | 'websocket'
+  transport?: keyof typeof transports
   /** Each event once, in order. */
   onEvent: (event: LiveEvent) => void
   /** Events were missed and cannot be had: load what is shown anew. The client goes on by itself. */
@@ -26,8 +34,6 @@ export interface LiveOptions {
   /** Node only: a cookie or a bearer token. */
   headers?: Record<string, string>
 }
-
-const transports = { sse: sseTransport, websocket: websocketTransport }
 
 /** A connection that lived this long was a good one: the next failure is the first. Milliseconds. */
 const LASTING = 5_000
@@ -79,7 +85,10 @@ export class LiveClient {
     for (const channel of added) this.#channels.add(channel)
     if (after && (!this.#cursor || sequenceOf(after) < sequenceOf(this.#cursor))) this.#cursor = after
     const send = this.#sender()
-    if (!send) return this.#planConnect()
+    if (!send) {
+      this.#planConnect()
+      return
+    }
     const ref = newRef()
     this.#subscribing.add(ref)
     send({ op: 'subscribe', ref, channels: added, ...(after ? { after } : {}) })
@@ -119,7 +128,7 @@ export class LiveClient {
 
   /** Changes made in one go share a connection. */
   #planConnect(): void {
-    if (this.#planned) return
+    if (this.#planned || this.#state === 'waiting') return
     this.#planned = true
     queueMicrotask(() => {
       this.#planned = false
@@ -217,7 +226,10 @@ export class LiveClient {
   }
 
   #ended({ comeBack, delay, error }: End): void {
-    if (!comeBack) return this.#stop(error)
+    if (!comeBack) {
+      this.#stop(error)
+      return
+    }
     clearTimeout(this.#timer)
     this.#connection?.close()
     this.#connection = null

@@ -1,6 +1,7 @@
 import type { DownFrame, LiveEvent } from '@duplex/contracts/live'
 import { eventStreamParser, type StreamMessage } from './event-stream-parser.ts'
 import { LiveError } from './live-error.ts'
+import { refusal } from './refusal.ts'
 import type { End, Transport } from './transport.ts'
 
 /** Server-sent events read with fetch: unlike an EventSource it sees the status of a refusal, and takes headers. */
@@ -42,14 +43,4 @@ function frameOf({ id, event, data }: StreamMessage): DownFrame | null {
   const value: unknown = JSON.parse(data)
   if (event === 'ready' || event === 'reset') return { op: event, cursor: (value as { cursor: string }).cursor }
   return { op: 'event', ...(value as LiveEvent) }
-}
-
-async function refusal(response: Response): Promise<End> {
-  const problem = (await response.json().catch(() => null)) as { code?: string; detail?: string; title?: string } | null
-  const { status } = response
-  return {
-    comeBack: status >= 500 || status === 429,
-    delay: Number(response.headers.get('retry-after') ?? 0) * 1_000 || 0,
-    error: new LiveError(problem?.code ?? null, problem?.detail ?? problem?.title ?? `answered ${status}`),
-  }
 }

@@ -12,7 +12,8 @@ function parse(...pieces: string[]) {
   return { messages, retries }
 }
 
-const stream = ': a comment\nretry: 250\nid: a-1\nevent: post.published\ndata: {"one":1,\ndata:"two":2}\n\nid: a-2\n\ndata\n\nevent: nothing\n\n: the end\n'
+const stream =
+  ': a comment\nretry: 250\nid: a-1\nevent: post.published\ndata: {"one":1,\ndata:"two":2}\n\nid: a-2\n\ndata\n\nevent: nothing\n\n: the end\n'
 const wanted = [
   { id: 'a-1', event: 'post.published', data: '{"one":1,\n"two":2}' },
   { id: 'a-2', event: 'message', data: '' },

@@ -16,10 +16,15 @@ export interface LiveBlog extends Blog {
   /** Everything in the log, in order. */
   history(): Promise<LogEvent[]>
   cursor(sequence: number): Promise<string>
+  /** Resolves once the hub has let in everything that is in the log. */
+  settled(): Promise<void>
 }
 
 /** A blog whose gateway listens, with a hub of these limits. */
-export async function startLiveBlog(live: Partial<HubLimits> = {}, change: (parts: GatewayParts) => Partial<GatewayParts> = () => ({})): Promise<LiveBlog> {
+export async function startLiveBlog(
+  live: Partial<HubLimits> = {},
+  change: (parts: GatewayParts) => Partial<GatewayParts> = () => ({}),
+): Promise<LiveBlog> {
   const blog = await startBlog((parts) => ({ live, ...change(parts) }))
   await blog.app.listen({ port: 0, host: '127.0.0.1' })
   await until(() => blog.app.isReady())
@@ -45,13 +50,27 @@ export async function startLiveBlog(live: Partial<HubLimits> = {}, change: (part
       return (await log.head({})).head
     },
     history,
+    settled: async () => {
+      const { epoch, head } = await log.head({})
+      await until(() => blog.app.hub.cursor() === `${epoch}-${head}`)
+    },
     cursor: async (sequence) => `${(await log.head({})).epoch}-${sequence}`,
   }
 }
 
 function newEvent(event: Partial<NewEvent>): NewEvent {
   const key = `thing:${randomUUID()}`
-  return { id: randomUUID(), type: 'comment.created', key, version: 1, channel: 'lab:a', at: new Date().toISOString(), data: {}, meta: null, ...event }
+  return {
+    id: randomUUID(),
+    type: 'comment.created',
+    key,
+    version: 1,
+    channel: 'lab:a',
+    at: new Date().toISOString(),
+    data: {},
+    meta: null,
+    ...event,
+  }
 }
 
 async function until(holds: () => boolean): Promise<void> {

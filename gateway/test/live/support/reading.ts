@@ -34,7 +34,10 @@ export function read(transport: TransportName, url: string, request: Request): P
 
 export async function readStream(url: string, request: Request): Promise<Reading> {
   const abort = new AbortController()
-  const response = await fetch(addressOf(url, request), { headers: { accept: 'text/event-stream', ...request.headers }, signal: abort.signal })
+  const response = await fetch(addressOf(url, request), {
+    headers: { accept: 'text/event-stream', ...request.headers },
+    signal: abort.signal,
+  })
   if (response.status !== 200) throw await response.json()
   let retry = 0
   let ended = (_: number) => {}
@@ -70,7 +73,11 @@ export async function readStream(url: string, request: Request): Promise<Reading
   return reading
 }
 
-export async function readSocket(url: string, request: Request, options: { autoPong?: boolean } = {}): Promise<Reading & { socket: WebSocket }> {
+export async function readSocket(
+  url: string,
+  request: Request,
+  options: { autoPong?: boolean } = {},
+): Promise<Reading & { socket: WebSocket }> {
   const socket = new WebSocket(addressOf(url, request).replace('http', 'ws'), { headers: request.headers ?? {}, ...options })
   const reading = newReading({
     send: (frame) => socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
