@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { isRunning } from './is-running.ts'
+
+const patience = { timeout: 20_000 }
+
+function start(environment: NodeJS.ProcessEnv = {}) {
+  const launcher = spawn(process.execPath, [join(import.meta.dirname, 'launcher.ts')], {
+    env: { ...process.env, LOG_FORMAT: 'text', PORT: '4321', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void launcher.kill('SIGKILL'))
+  let written = ''
+  launcher.stdout.setEncoding('utf8').on('data', (text) => {
+    written += text
+  })
+  return {
+    launcher,
+    ended: once(launcher, 'exit'),
+    lines: () => written.replace(/^\d\d:\d\d:\d\d /gm, '').split('\n'),
+    runs: () => vi.waitFor(() => expect(written).toContain('runs on http://localhost:4321'), patience),
+    processId: () => Number(/process=(\d+)/.exec(written)?.[1]),
+  }
+}
+
+test('Ctrl-C, which comes from the terminal and through npm, is one clean stop', async () => {
+  const { launcher, runs, ended, lines, processId } = start()
+  await runs()
+  launcher.kill('SIGINT')
+  launcher.kill('SIGINT')
+  expect(await ended).toEqual([0, null])
+  const asked = 'Stopping. Ctrl-C once more ends everything at once.'
+  expect(lines().slice(lines().indexOf(asked))).toEqual([
+    asked,
+    '[lasting] stopping',
+    '[lasting] stopped',
+    'The last step.',
+    'Stopped.',
+    '',
+  ])
+  expect(isRunning(processId())).toBe(false)
+})
+
+test('a launcher that is killed leaves no process behind', async () => {
+  const { launcher, runs, ended, processId } = start()
+  await runs()
+  launcher.kill('SIGKILL')
+  await ended
+  await vi.waitFor(() => expect(isRunning(processId())).toBe(false), patience)
+})
+
+test('what cannot start is said once, and stops everything', async () => {
+  const { ended, lines } = start({ INTERNAL_PORT: '1', INTERNAL_HOST: '192.0.2.99' })
+  expect(await ended).toEqual([1, null])
+  expect(lines().slice(-4)).toEqual(['lasting could not start: it ended with exit code 1', 'The last step.', 'Stopped.', ''])
+})
+
+test('a variable that cannot be read is named, and nothing starts', async () => {
+  const { ended, lines } = start({ PORT: 'eighty' })
+  expect(await ended).toEqual([1, null])
+  expect(lines()).toEqual(['PORT is "eighty": it must be a whole number from 0 to 65535', 'Stopped.', ''])
+})

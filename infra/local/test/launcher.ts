@@ -1,0 +1,8 @@
+import { launch } from '../src/launch.ts'
+
+// A launcher for the tests, as start.ts is one for the monolith.
+await launch({
+  title: 'for a test',
+  groups: [['infra/local/test/lasting/src/main.ts']],
+  prepare: async (_, output) => ({ location: 'nowhere', environment: {}, stop: async () => output.say('The last step.') }),
+})
