@@ -19,7 +19,9 @@ export class LivePage {
       url: '/live',
       transport: this.transport,
       onReset: () => void refreshAll(),
-      onState: (state) => {
+      onState: (state, error) => {
+        // one of the posts was deleted while nobody listened: what is shown without it can be followed again
+        if (state === 'closed' && error?.code === 'NOT_FOUND') void refreshAll()
         // whoever has taken us back need not be who let us go
         if (state === 'open' && this.#wasLost) void invalidate(DEPLOYMENT_KEY)
         this.#wasLost = state === 'waiting' || (this.#wasLost && state === 'connecting')
