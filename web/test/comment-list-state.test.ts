@@ -24,6 +24,13 @@ test('one’s own comment is not doubled by its event, whichever comes first', (
   expect(outline(list.threads)).toEqual([1, 2])
 })
 
+test('one’s own comment does not overtake an older one that comes after it', () => {
+  const list = new CommentListState({ items: [aComment(1)], complete: true }, stays)
+  list.add(aComment(3))
+  list.apply(commented(11, aComment(2)))
+  expect(outline(list.threads)).toEqual([1, 2, 3])
+})
+
 test('a reply that would push what is read waits, and what answers it waits with it', () => {
   const list = new CommentListState({ items: [aComment(1), aComment(2)], complete: true }, pushes)
   list.apply(commented(11, aComment(3, { parentId: 1 })))

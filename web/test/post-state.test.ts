@@ -40,3 +40,10 @@ test('a post that is published again is no longer withdrawn', () => {
   post.apply(published(12, aPost(1, { title: 'Better', version: 2 })))
   expect([post.withdrawn, post.summary.title]).toEqual([false, 'Better'])
 })
+
+test('what the feed tells of other posts is not this post’s', () => {
+  const post = new PostState(aPost(1), 'log-10')
+  post.apply(withdrawn(11, 2))
+  post.apply(published(12, aPost(3, { title: 'Another' })))
+  expect([post.withdrawn, post.summary.title]).toEqual([false, 'Post 1'])
+})

@@ -58,9 +58,12 @@ export class CommentListState {
     return comment
   }
 
+  /** In its place: the reader's own may come before an older one that is still on its way. */
   #put(comment: CommentView): void {
     const known = this.#comments.some(({ id }) => id === comment.id)
-    this.#comments = known ? this.#comments.map((other) => newer(other, comment)) : [...this.#comments, comment]
+    this.#comments = known
+      ? this.#comments.map((other) => newer(other, comment))
+      : [...this.#comments, comment].sort((one, other) => one.id - other.id)
   }
 
   /** The comment under which this one is shown, or would be: its parent, or where that waits too, the parent's. */

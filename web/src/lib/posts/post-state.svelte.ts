@@ -26,8 +26,9 @@ export class PostState {
     this.#seen = sequenceOf(cursor)
   }
 
-  /** Takes an event of this post, unless what is shown is newer. */
+  /** Takes an event if it is of this post, unless what is shown is newer. */
   apply(event: LiveEvent): void {
+    if (postIdOf(event) !== this.id) return
     const sequence = sequenceOf(event.id)
     if (sequence <= this.#seen) return
     this.#seen = sequence
