@@ -1,0 +1,69 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { BackingServices } from '../src/backing-services.ts'
+import { localBacking } from '../src/local-backing.ts'
+import { run } from '../src/run.ts'
+
+const said: string[] = []
+let dataDir: string
+let backing: BackingServices | null
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'duplex-backing-'))
+  await chmod(dataDir, 0o711)
+  said.length = 0
+  await start()
+})
+
+afterEach(async () => {
+  await backing?.stop()
+  await rm(dataDir, { recursive: true })
+})
+
+async function start() {
+  const output = { say: (text: string) => said.push(text), line: () => {} }
+  backing = await localBacking(['postgresql'], { dataDir, durable: false, output })
+}
+
+async function stop() {
+  await backing?.stop()
+  backing = null
+}
+
+const sql = async (text: string, url = backing!.urls.postgresql) => (await run('psql', ['--no-psqlrc', '-At', '-c', text, url])).trim()
+const lock = () => join(backing!.location, 'postmaster.pid')
+const serverProcess = async () => Number((await readFile(lock(), 'utf8')).split('\n')[0])
+
+test('the data outlive a stop and a start', async () => {
+  await sql('create table kept as select 1 as one')
+  await stop()
+  await start()
+  expect(await sql('select one from kept')).toBe('1')
+})
+
+test('PostgreSQL that is killed is named, and comes back where it was', async () => {
+  await sql('create table kept as select 1 as one')
+  process.kill(await serverProcess(), 'SIGKILL')
+  await vi.waitFor(async () => expect(await sql('select one from kept')).toBe('1'), { timeout: 20_000, interval: 100 })
+  expect(said[0]).toBe('postgresql was killed by SIGKILL; started again in 100 ms')
+})
+
+test('a lock that a killed PostgreSQL left, and whose process id went to another process of ours, does not keep it from starting', async () => {
+  const left = await readFile(lock(), 'utf8')
+  const { location } = backing!
+  const { uid, gid } = await stat(location)
+  await stop()
+  await writeFile(join(location, 'postmaster.pid'), left.replace(/^\d+/, String(process.pid)))
+  await run('chown', [`${uid}:${gid}`, join(location, 'postmaster.pid')])
+  await start()
+  expect(await sql('select 1')).toBe('1')
+})
+
+test('nobody gets in without the password, which only its owner can read', async () => {
+  const url = new URL(backing!.urls.postgresql)
+  url.password = 'wrong'
+  await expect(sql('select 1', url.href)).rejects.toThrow('password authentication failed')
+  expect((await stat(join(backing!.location, 'duplex.password'))).mode & 0o077).toBe(0)
+})
