@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url'
+import { type Blog, type DeploymentName, startBlog, type Visitor } from '@duplex/e2e'
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import { afterAll, afterEach, beforeAll, describe } from 'vitest'
+import { expect } from './expect.ts'
+import { launchChromium } from './launch-chromium.ts'
+import { gatherProblems } from './problems.ts'
+
+const deployments: DeploymentName[] = ['monolith on PGlite', 'microservices']
+const measureShift = fileURLToPath(new URL('measure-shift.js', import.meta.url))
+
+export interface Site {
+  /** There once the tests run. */
+  blog(): Blog
+  /** A page in a browser profile of its own, until the test ends. Whatever goes wrong on it fails the test. */
+  visit(options?: VisitOptions): Promise<Page>
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** Who is signed in there. */
+  as?: Visitor
+  /** Problems that belong to the test. */
+  expected?: RegExp
+}
+
+/** One suite, run in a browser against a monolith that stands alone, and against the microservices. */
+export function describeInBrowser(name: string, suite: (site: Site) => void): void {
+  describe.each(deployments)(`${name}, %s`, (deployment) => {
+    let blog: Blog | undefined
+    let browser: Browser | undefined
+    let problems: string[] = []
+
+    beforeAll(async () => {
+      blog = await startBlog(deployment)
+      browser = await launchChromium()
+    })
+    afterEach(async () => {
+      for (const context of browser?.contexts() ?? []) await context.close()
+      const found = problems
+      problems = []
+      expect(found).toEqual([])
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await blog?.stop()
+    })
+
+    suite({
+      blog: () => blog!,
+      visit: async ({ as, expected, ...options } = {}) => {
+        const context = await browser!.newContext({ baseURL: blog!.url, ...options })
+        context.setDefaultTimeout(30_000)
+        await context.addInitScript({ path: measureShift })
+        if (as) await context.addCookies([{ name: 'session', value: as.token!, url: blog!.url, httpOnly: true, sameSite: 'Lax' }])
+        const page = await context.newPage()
+        gatherProblems(page, problems, expected)
+        return page
+      },
+    })
+  })
+}

@@ -1,0 +1,144 @@
+import { Visitor } from '@duplex/e2e'
+import type { Page } from '@playwright/test'
+import { it } from 'vitest'
+import { describeInBrowser, expect, layoutShift, openLive } from '../src/index.ts'
+
+const commentBy = (page: Page, username: string, text: string) =>
+  page.getByRole('article', { name: `Comment by ${username}`, exact: true }).filter({ hasText: text })
+
+async function comment(page: Page, text: string) {
+  await page.getByLabel('Your comment').fill(text)
+  await page.getByRole('button', { name: 'Comment', exact: true }).click()
+}
+
+async function reply(page: Page, username: string, to: string, text: string) {
+  const parent = commentBy(page, username, to)
+  await parent.getByText('Reply', { exact: true }).first().click()
+  await parent.getByLabel(`Your reply to ${username}`).fill(text)
+  await parent.getByRole('button', { name: 'Reply' }).click()
+}
+
+describeInBrowser('two readers side by side', ({ blog, visit }) => {
+  const join = (username: string) => new Visitor(blog()).register(username)
+
+  it('brings a new post to whoever has the front page open, who lets it in', async () => {
+    const [ada, ben] = [await visit({ as: await join('ada_writes') }), await visit({ as: await join('ben_reads') })]
+    await new Visitor(blog()).register('earlier').then((author) => author.publish('An earlier post'))
+    await openLive(ben, '/')
+    await ada.goto('/write')
+    await ada.getByLabel('Title').fill('Tides of the Wadden Sea')
+    await ada.getByLabel('Tags').fill('sea tides')
+    await ada.getByLabel('Text').fill('The sea **comes** twice a day.')
+    await ada.getByRole('button', { name: 'Preview' }).click()
+    const preview = ada.getByRole('region', { name: 'Preview' })
+    await expect(preview.getByText('The sea comes twice a day.')).toBeVisible()
+    await expect(preview.locator('strong')).toHaveText('comes')
+    await ada.getByRole('button', { name: 'Publish' }).click()
+    await expect(ada.getByRole('heading', { level: 1 })).toHaveText('Tides of the Wadden Sea')
+
+    const news = ben.getByRole('button', { name: '1 new post' })
+    await expect(news).toBeVisible()
+    const titles = ben.getByRole('main').getByRole('heading', { level: 2 })
+    await expect(titles.first()).toHaveText('An earlier post')
+    expect(await layoutShift(ben)).toBe(0)
+    await news.click()
+    await expect(titles.first()).toHaveText('Tides of the Wadden Sea')
+    await expect(ben.getByText('The sea comes twice a day.')).toBeInViewport()
+    await expect(ben.getByRole('link', { name: 'Tides of the Wadden Sea' })).toBeFocused()
+    await expect(news).toBeHidden()
+  })
+
+  it('shows comments and replies in place, each once', async () => {
+    const author = await join('ada_talks')
+    const { slug } = await author.publish('Talked about', 'A line.\n\n'.repeat(40))
+    const [ada, ben] = [await visit({ as: author }), await visit({ as: await join('ben_talks') })]
+    for (const page of [ada, ben]) await openLive(page, `/posts/${slug}`)
+
+    await comment(ada, 'What do you think?')
+    await expect(commentBy(ben, 'ada_talks', 'What do you think?')).toBeVisible()
+    await reply(ben, 'ada_talks', 'What do you think?', 'Quite true.')
+    const thread = ada.getByRole('listitem').filter({ has: commentBy(ada, 'ada_talks', 'What do you think?') })
+    await expect(commentBy(ada, 'ben_talks', 'Quite true.')).toBeVisible()
+    await expect(thread.getByRole('listitem').filter({ has: commentBy(ada, 'ben_talks', 'Quite true.') })).toHaveCount(1)
+    for (const page of [ada, ben]) {
+      await expect(page.getByRole('article', { name: /^Comment by/ })).toHaveCount(2)
+      await expect(page.getByRole('heading', { name: '2 comments' })).toBeVisible()
+    }
+    await expect(ada.getByLabel('Your comment')).toHaveValue('')
+  })
+
+  it('holds back a reply that would push what is being read', async () => {
+    const author = await join('ada_holds')
+    const { slug } = await author.publish('Held')
+    await author.comment(slug, 'above')
+    await author.comment(slug, 'below')
+    const [ada, ben] = [await visit({ as: author }), await visit({ as: await join('ben_holds') })]
+    for (const page of [ada, ben]) await openLive(page, `/posts/${slug}`)
+    await commentBy(ada, 'ada_holds', 'below').scrollIntoViewIfNeeded()
+    await reply(ben, 'ada_holds', 'above', 'between')
+    const news = ada.getByRole('button', { name: '1 new reply' })
+    await expect(news).toBeVisible()
+    await expect(ada.getByText('between')).toBeHidden()
+    expect(await layoutShift(ada)).toBe(0)
+    await news.click()
+    await expect(ada.getByRole('article', { name: /^Comment by/ })).toHaveText([/above/, /between/, /below/])
+  })
+
+  it('counts likes wherever the post is shown, and counts them back', async () => {
+    const author = await join('ada_likes')
+    const { id, slug } = await author.publish('Likeable')
+    const [ada, ben, front] = [await visit({ as: author }), await visit({ as: await join('ben_likes') }), await visit()]
+    for (const page of [ada, ben]) await openLive(page, `/posts/${slug}`)
+    await openLive(front, '/')
+    const item = front.locator(`#post-${id}`)
+    const like = ben.getByRole('button', { name: 'Like' })
+
+    await like.click()
+    await expect(like).toHaveAttribute('aria-pressed', 'true')
+    for (const shown of [ada.locator('#reactions'), ben.locator('#reactions'), item]) await expect(shown).toContainText('1 like')
+    await expect(ada.getByRole('button', { name: 'Like' })).toHaveAttribute('aria-pressed', 'false')
+    await like.click()
+    await expect(like).toHaveAttribute('aria-pressed', 'false')
+    for (const shown of [ada.locator('#reactions'), ben.locator('#reactions'), item]) await expect(shown).toContainText('0 likes')
+    await comment(ada, 'Thank you.')
+    await expect(item).toContainText('1 comment')
+    for (const page of [ada, front]) expect(await layoutShift(page)).toBe(0)
+  })
+
+  it('offers the new text of a post that was edited, and tells when it was withdrawn', async () => {
+    const author = await join('ada_edits')
+    const { slug } = await author.publish('Edited', 'The first words.')
+    const [ada, ben] = [await visit({ as: author }), await visit()]
+    await openLive(ben, `/posts/${slug}`)
+    await ada.goto(`/posts/${slug}/edit`)
+    await ada.getByLabel('Text').fill('The second words.')
+    await ada.getByRole('button', { name: 'Save' }).click()
+    await ben.getByRole('button', { name: /This post was edited/ }).click()
+    await expect(ben.getByText('The second words.')).toBeVisible()
+    await ada.goto(`/posts/${slug}/edit`)
+    await ada.getByRole('button', { name: 'Withdraw to drafts' }).click()
+    await expect(ada.getByRole('heading', { name: 'Drafts' })).toBeVisible()
+    await expect(ben.getByText('This post was withdrawn by its author')).toBeVisible()
+    expect(await layoutShift(ben)).toBe(0)
+  })
+
+  it('goes on by itself where its server was killed, without a gap and without doubles', async () => {
+    const author = await join('ada_persists')
+    const { slug } = await author.publish('Outlived')
+    // the stream that breaks, the tries until the server is back, and what the pointer above a link asked for meanwhile
+    const expected = /\/live|net::ERR|Unable to preload/
+    const [ada, ben] = [await visit({ as: author, expected }), await visit({ expected })]
+    for (const page of [ada, ben]) await openLive(page, `/posts/${slug}`)
+    await comment(ada, 'before')
+    await expect(commentBy(ben, 'ada_persists', 'before')).toBeVisible()
+
+    const restarted = blog().kill(blog().deployment === 'monolith' ? 'monolith' : 'gateway')
+    await author.persist('POST', `/api/posts/${slug}/comments`, { body: 'meanwhile' }, { 'idempotency-key': 'meanwhile' })
+    await restarted
+    await comment(ada, 'after')
+    for (const page of [ada, ben]) {
+      await expect(page.getByRole('article', { name: /^Comment by/ })).toHaveText([/before/, /meanwhile/, /after/])
+      await expect(page.getByText('live over SSE')).toBeVisible()
+    }
+  })
+})
