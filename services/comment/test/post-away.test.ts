@@ -51,7 +51,7 @@ afterAll(async () => {
 })
 
 const publish = async () => (await post.create({ title: 'A post', body: 'Text.', tags: [], status: 'published' }, { actor: author })).post
-const soon = () => ({ actor: author, deadline: performance.now() + 1_000 })
+const soon = () => ({ actor: author, deadline: performance.now() + 10_000 })
 const write = (id: number) => comment.create({ post: id, body: 'Text.' }, soon())
 const set = (id: number) => like.set({ post: id, liked: true }, soon())
 
