@@ -13,7 +13,7 @@ export async function testServices(environment: NodeJS.ProcessEnv = process.env)
   try {
     // Where we are root, PostgreSQL runs as another user, who has to get in.
     await chmod(dataDir, 0o711)
-    const output = createOutput(environment, process.stderr)
+    const output = createOutput({ LOG_FORMAT: 'text' }, process.stderr)
     const services = await firstBacking(environment, [containerBacking, localBacking], { dataDir, durable: false, output })
     return { ...services, stop: () => services.stop().finally(remove) }
   } catch (error) {
