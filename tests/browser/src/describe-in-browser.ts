@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Blog, type DeploymentName, startBlog, type Visitor } from '@duplex/e2e'
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, describe } from 'vitest'
-import { expect } from './expect.ts'
+import { afterAll, afterEach, beforeEach, describe } from 'vitest'
 import { launchChromium } from './launch-chromium.ts'
 import { gatherProblems } from './problems.ts'
 
@@ -23,27 +22,34 @@ export interface VisitOptions extends BrowserContextOptions {
   expected?: RegExp
 }
 
+/** Chromium drops its connections whenever an interface comes or goes, as with any container that starts: then nothing was proved. */
+const retry = { count: 2, condition: /ERR_NETWORK_CHANGED/ }
+
 /** One suite, run in a browser against a monolith that stands alone, and against the microservices. */
 export function describeInBrowser(name: string, suite: (site: Site) => void): void {
-  describe.each(deployments)(`${name}, %s`, (deployment) => {
+  describe.each(deployments)(`${name}, %s`, { retry }, (deployment) => {
     let blog: Blog | undefined
     let browser: Browser | undefined
-    let problems: string[] = []
+    const problems: string[] = []
+    const stop = async () => {
+      await browser?.close()
+      await blog?.stop()
+      browser = blog = undefined
+    }
 
-    beforeAll(async () => {
-      blog = await startBlog(deployment)
-      browser = await launchChromium()
+    beforeEach(async () => {
+      blog ??= await startBlog(deployment)
+      browser ??= await launchChromium()
     })
     afterEach(async () => {
       for (const context of browser?.contexts() ?? []) await context.close()
-      const found = problems
-      problems = []
-      expect(found).toEqual([])
+      const found = problems.splice(0)
+      if (found.length === 0) return
+      // whatever comes next, or tries again, begins anew
+      await stop()
+      throw new Error(`meanwhile this went wrong on a page:\n${found.join('\n')}`)
     })
-    afterAll(async () => {
-      await browser?.close()
-      await blog?.stop()
-    })
+    afterAll(stop)
 
     suite({
       blog: () => blog!,
