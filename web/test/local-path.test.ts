@@ -5,9 +5,18 @@ test('a path of this site is where to go next', () => {
   expect(localPath('/posts/one?x=1#comments')).toBe('/posts/one?x=1#comments')
 })
 
-test.each([null, '', 'posts', 'https://evil.example/', '//evil.example/', '/\\evil.example/', '/\t/evil.example/', 'javascript:alert(1)'])(
-  '%j leads to the front page',
-  (next) => {
-    expect(localPath(next)).toBe('/')
-  },
-)
+test.each([
+  null,
+  '',
+  'posts',
+  'https://evil.example/',
+  '//evil.example/',
+  '/\\evil.example/',
+  '/\t/evil.example/',
+  '/.//evil.example',
+  '/a/..//evil.example',
+  '//localhost//evil.example/x',
+  'javascript:alert(1)',
+])('%j leads to the front page', (next) => {
+  expect(localPath(next)).toBe('/')
+})

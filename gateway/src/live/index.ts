@@ -11,6 +11,9 @@ import { openWebSocket } from './websocket.ts'
 
 export { createHub, type Hub, type HubLimits } from './hub.ts'
 
+/** Milliseconds a closing handshake may take. */
+const FAREWELL = 1_000
+
 type LiveContext = Pick<GatewayContext, 'api' | 'sessions' | 'deployment' | 'hub' | 'readyWhen'>
 
 declare module 'fastify' {
@@ -37,7 +40,11 @@ export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { con
     options: { maxPayload: FRAME_BYTES, perMessageDeflate: false },
     // `ws` closes by itself what cannot be read, and says why
     errorHandler: (error, _, request) => request.log.debug(error, 'a live connection failed'),
-    preClose: () => hub.stop(),
+    preClose: async () => {
+      await hub.stop()
+      // a handshake at any other address was closed at once; who does not answer that holds up the stop no longer
+      setTimeout(() => app.websocketServer.clients.forEach((client) => void client.terminate()), FAREWELL).unref()
+    },
   })
   app.websocketServer.on('headers', (headers) => headers.push(`Duplex-Deployment: ${deployment}`))
   app.addHook('onReady', async () => hub.start())

@@ -20,6 +20,7 @@ export async function answerPoll(hub: Hub, request: FastifyRequest, reply: Fasti
   const wait = waitOf(request)
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
+  if (reply.raw.destroyed) gone.abort()
   const { entries, cursor, reset } = await hub.poll(
     { channels: new Set(channels), place, wait, sessionId: session?.id ?? null },
     gone.signal,

@@ -6,7 +6,9 @@ const KEPT = 10_000
 /** Which posts anybody may read: learned from the log, asked of the post service otherwise. */
 export class PublishedPosts {
   readonly #post: Client<typeof postContract>
-  readonly #known = new Map<number, boolean>()
+  readonly #published = new Set<number>()
+  /** Questions under way: many readers who come back at once ask one. */
+  readonly #asking = new Map<number, Promise<boolean>>()
 
   constructor(post: Client<typeof postContract>) {
     this.#post = post
@@ -14,23 +16,38 @@ export class PublishedPosts {
 
   learn({ type, data }: LogEvent): void {
     if (data === null) return
-    if (type === 'post.published') this.#keep((data as EventData<'post.published'>).post.id, true)
-    else if (type === 'post.withdrawn' || type === 'post.deleted') this.#keep((data as EventData<'post.withdrawn'>).postId, false)
+    if (type === 'post.published') this.#keep((data as EventData<'post.published'>).post.id)
+    else if (type === 'post.withdrawn' || type === 'post.deleted') this.#drop((data as EventData<'post.withdrawn'>).postId)
   }
 
   /** The log has become another: what it taught may not be so any more. */
   forget(): void {
-    this.#known.clear()
+    this.#published.clear()
+    this.#asking.clear()
   }
 
   /** Throws UNAVAILABLE where nobody can tell. */
   async has(id: number): Promise<boolean> {
-    const known = this.#known.get(id)
-    if (known !== undefined) return known
-    const published = await this.#ask(id)
-    // what an event has told meanwhile is newer; what is not published may be at any moment
-    if (published && !this.#known.has(id)) this.#keep(id, true)
-    return this.#known.get(id) ?? published
+    if (this.#published.has(id)) return true
+    // what is not published may be at any moment, before its event is here: that is asked each time
+    const asking = this.#asking.get(id) ?? this.#begin(id)
+    const published = await asking
+    return published || this.#published.has(id)
+  }
+
+  #begin(id: number): Promise<boolean> {
+    const asking = this.#ask(id)
+      .then((published) => {
+        // what an event has told meanwhile is newer
+        if (this.#asking.get(id) !== asking) return this.#published.has(id)
+        if (published) this.#keep(id)
+        return published
+      })
+      .finally(() => {
+        if (this.#asking.get(id) === asking) this.#asking.delete(id)
+      })
+    this.#asking.set(id, asking)
+    return asking
   }
 
   async #ask(id: number): Promise<boolean> {
@@ -44,9 +61,14 @@ export class PublishedPosts {
     }
   }
 
-  #keep(id: number, published: boolean): void {
-    this.#known.delete(id)
-    this.#known.set(id, published)
-    if (this.#known.size > KEPT) this.#known.delete(this.#known.keys().next().value!)
+  #keep(id: number): void {
+    this.#published.delete(id)
+    this.#published.add(id)
+    if (this.#published.size > KEPT) this.#published.delete(this.#published.values().next().value!)
+  }
+
+  #drop(id: number): void {
+    this.#published.delete(id)
+    this.#asking.delete(id)
   }
 }

@@ -15,6 +15,8 @@ export const wantsEventStream = (request: FastifyRequest): boolean => /\btext\/e
 export function openEventStream(hub: Hub, reply: FastifyReply, { channels, session, place }: LiveRequest): void {
   reply.hijack()
   const response = reply.raw
+  // who left while the request was judged is told of by no later event
+  if (response.destroyed) return
   const { socket } = response
   socket?.setNoDelay(true)
   socket?.setTimeout(0)

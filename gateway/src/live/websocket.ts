@@ -69,6 +69,8 @@ export function openWebSocket(
     try {
       const session = await live.whoIsIt()
       if (live.session && session?.id !== live.session.id) return reader.close('SESSION_REVOKED')
+      // nobody could tell whose it was when it began: a stream without its session would outlive it
+      if (session && !live.session) return reader.close('UNAVAILABLE')
       reader.take(downFrame({ op: 'ack', ref: frame.ref, ...(await operations.run(frame, session)) }))
     } catch (error) {
       refuse(frame.ref, error)

@@ -19,7 +19,9 @@ export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
 
   let broken = false
   const breaks = (error: unknown) => {
-    if (!broken) logger.error(error, 'Redis does not answer: going on without a cache')
+    // its words alone: the error carries the command that failed, with a password or a session in it
+    if (!broken)
+      logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'Redis does not answer: going on without a cache')
     broken = true
   }
   const works = () => {

@@ -153,6 +153,9 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     await expect.poll(() => rows(id)).toEqual([])
     await expect(write(id, 'Too late')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(comment().list({ post: id, limit: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    const told = async () => (await services.log.read({ after: 0, channels: [`comments:${id}`], limit: 1_000 })).events
+    await expect.poll(async () => (await told()).filter(({ data }) => data !== null)).toEqual([])
+    expect(await told()).not.toEqual([])
     // its address may be had again, and is another post's then
     const next = await publish('Short-lived')
     expect(next).toMatchObject({ slug })

@@ -5,6 +5,8 @@ interface Waiting {
   events: NewEvent[]
   /** The same as JSON, without the brackets of the array. */
   json: string
+  /** In UTF-8. */
+  bytes: number
   resolve(): void
   reject(error: unknown): void
 }
@@ -18,9 +20,9 @@ export function createAppender(store: LogStore, stored: (events: LogEvent[]) => 
   let draining: Promise<void> | null = null
 
   const takeBatch = (): Waiting[] => {
-    let length = 0
+    let bytes = 0
     let count = 0
-    while (count < queue.length && (count === 0 || length + queue[count]!.json.length <= BATCH_BYTES)) length += queue[count++]!.json.length
+    while (count < queue.length && (count === 0 || bytes + queue[count]!.bytes <= BATCH_BYTES)) bytes += queue[count++]!.bytes
     return queue.splice(0, count)
   }
 
@@ -49,7 +51,8 @@ export function createAppender(store: LogStore, stored: (events: LogEvent[]) => 
   return {
     append: (events: NewEvent[]): Promise<void> =>
       new Promise((resolve, reject) => {
-        queue.push({ events, json: JSON.stringify(events).slice(1, -1), resolve, reject })
+        const json = JSON.stringify(events).slice(1, -1)
+        queue.push({ events, json, bytes: Buffer.byteLength(json), resolve, reject })
         draining ??= drain()
       }),
     /** Resolves when nothing is under way. */

@@ -21,7 +21,7 @@ export class LivePage {
       onReset: () => void refreshAll(),
       onState: (state, error) => {
         // one of the posts was deleted while nobody listened: what is shown without it can be followed again
-        if (state === 'closed' && error?.code === 'NOT_FOUND') void refreshAll()
+        if (state === 'closed' && error?.code === 'NOT_FOUND') setTimeout(() => void refreshAll(), 1_000 + Math.random() * 2_000)
         // whoever has taken us back need not be who let us go
         if (state === 'open' && this.#wasLost) void invalidate(DEPLOYMENT_KEY)
         this.#wasLost = state === 'waiting' || (this.#wasLost && state === 'connecting')

@@ -3,5 +3,6 @@ export function localPath(next: string | null): string {
   if (!next?.startsWith('/')) return '/'
   const here = 'http://localhost'
   const url = URL.parse(next, here)
-  return url?.origin === here ? url.pathname + url.search + url.hash : '/'
+  // resolved, a path may begin with // and lead to another host: /.//elsewhere
+  return url?.origin === here && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : '/'
 }
