@@ -21,7 +21,6 @@ export async function lockFolder(folder, onWait) {
     rmSync(folder, { recursive: true, force: true })
   }
   process.once('exit', unlock)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1))
   return unlock
 }
 

@@ -13,6 +13,10 @@ const projectNode = inRoot('node_modules/node/bin/node')
 const webBuilt = inRoot('web/build/.sources')
 const webSources = ['web', 'libs/contracts/src', 'libs/live-client/src', 'package-lock.json']
 
+// "Exit handler never called" is all that npm 10 has to say when it gets no answer.
+const noAnswer = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|Exit handler never called/
+const unreachable = 'The npm registry does not answer. The first start needs the network: connect, and start again.'
+
 class Failure extends Error {}
 
 async function prepare() {
@@ -51,10 +55,7 @@ async function npm(...args) {
   const flags = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error', '--fetch-retry-mintimeout=1000']
   const failure = await failureOf('npm', [...args, ...flags])
   if (failure === null) return
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET/.test(failure)) {
-    throw new Failure('The npm registry does not answer. The first start needs the network: connect, and start again.')
-  }
-  throw new Failure(`npm ${args[0]} failed: see above.`)
+  throw new Failure(noAnswer.test(failure) ? unreachable : `${failure}\nnpm ${args[0]} failed: see above.`)
 }
 
 function isBuilt() {
@@ -67,7 +68,7 @@ async function build() {
   rmSync(webBuilt, { force: true })
   const path = [inRoot('node_modules/.bin'), process.env.PATH].join(delimiter)
   const failure = await failureOf('npm', ['run', 'build', '--workspace', 'web'], { ...process.env, PATH: path })
-  if (failure !== null) throw new Failure('The web pages could not be built: see above.')
+  if (failure !== null) throw new Failure(`${failure}\nThe web pages could not be built: see above.`)
   writeFileSync(webBuilt, hash)
 }
 
@@ -93,16 +94,18 @@ function filesOf(path) {
     .flatMap((name) => filesOf(`${path}/${name}`))
 }
 
-/** Runs a command; what it wrote is shown where it fails. Resolves with what it wrote then, null where it went well. */
+/** Runs a command in the checkout; resolves with what it wrote where it failed, null where it went well. */
 function failureOf(command, args, environment = process.env) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+    // Whoever stops us stops it too, and first: two that install at once would take the files from each other.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => child.kill(signal))
     child.on('error', reject)
-    child.on('close', (code) => {
-      if (code !== 0) process.stderr.write(output)
-      resolve(code === 0 ? null : output)
+    child.on('close', (code, signal) => {
+      if (signal) reject(new Failure('Stopped before everything was ready.'))
+      else resolve(code === 0 ? null : output)
     })
   })
 }
