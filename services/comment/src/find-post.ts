@@ -1,5 +1,6 @@
 import { type Client, DuplexError, isDuplexError, type postContract } from '@duplex/contracts'
 import type { Database } from '@duplex/db'
+import { meetPost } from './meet-post.ts'
 import type { ServiceContext } from './service-context.ts'
 import type { CommentTables } from './tables.ts'
 
@@ -12,19 +13,21 @@ export function createFindPost(db: Database<CommentTables>, post: Client<typeof 
       .where(column, '=', reference)
       .orderBy('id', 'desc')
       .executeTakeFirst()
-    if (known?.state === 'gone') throw new DuplexError('NOT_FOUND')
-    if (known) return known.id
+    if (known?.state === 'published') return known.id
+    // one that is gone may be published again, or its address be another post's, before the event of that arrives;
     // for nobody: a draft is not found, even by its author
-    const { post: found } = await post.get({ post: reference }, { ...call, actor: null }).catch(nothingHappened)
-    const { id, slug, author, version } = found
+    const { post: found } = await post.get({ post: reference }, { ...call, actor: null }).catch(known ? stillGone : nothingHappened)
+    await meetPost(db.kysely, found)
     // an event may have told of it meanwhile, and knows better
-    await db.kysely
-      .insertInto('posts')
-      .values({ id, slug, author_id: author.id, state: 'published', version })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+    const { id, state } = await db.kysely.selectFrom('posts').select(['id', 'state']).where('id', '=', found.id).executeTakeFirstOrThrow()
+    if (state === 'gone') throw new DuplexError('NOT_FOUND')
     return id
   }
+}
+
+/** Whatever keeps the question from its answer: what is known holds. */
+function stillGone(cause: unknown): never {
+  throw new DuplexError('NOT_FOUND', undefined, undefined, { cause })
 }
 
 /** A question without an answer in time: to its asker, nothing happened. */

@@ -57,8 +57,12 @@ const set = (id: number) => like.set({ post: id, liked: true }, soon())
 
 it('takes comments and likes on known posts while the post service is away, and answers UNAVAILABLE for others', async () => {
   const { id } = await publish()
-  await Promise.all([write(id), set(id)])
+  const gone = await publish()
+  for (const each of [id, gone.id]) await Promise.all([write(each), set(each)])
+  await post.remove({ slug: gone.slug }, { actor: author })
+  for (const call of [write, set]) await expect.poll(() => call(gone.id).catch(({ code }) => code)).toBe('NOT_FOUND')
   await server.stop()
+  for (const call of [write, set]) await expect(call(gone.id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await write(id)
   expect(await set(id)).toEqual({ liked: true, likeCount: 1 })
   expect((await comment.list({ post: id, limit: 9 })).items).toHaveLength(2)
