@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Database } from './database.ts'
+import { liftTimeout } from './session.ts'
 
 /** Only ever expands the schema: the release before must run on it too. */
 export interface Migration {
@@ -16,7 +17,7 @@ export interface Migration {
 export async function migrate(database: Database<any>, migrations: Record<string, Migration>): Promise<void> {
   await database.transaction(async (trx) => {
     // The wait for the lock, and a migration of much data, may take longer than a statement of the service.
-    await sql`set local statement_timeout = 0`.execute(trx)
+    await sql.raw(liftTimeout).execute(trx)
     await sql`select pg_advisory_xact_lock(hashtextextended('migrate ' || current_schema(), 0))`.execute(trx)
     await sql`create table if not exists migration (name text primary key, at timestamptz(3) not null default now())`.execute(trx)
     const { rows } = await sql<{ name: string }>`select name from migration`.execute(trx)

@@ -35,6 +35,7 @@ export async function connectPglite(dataDir: string): Promise<Store> {
   const databases = new Map<SchemaName, Database<any>>()
   let actingAs: string | null = superuser
   let breathedAt = performance.now()
+  let broken = false
   let closed = false
 
   async function query(text: string, parameters: readonly unknown[] = []) {
@@ -56,13 +57,21 @@ export async function connectPglite(dataDir: string): Promise<Store> {
   async function lend(role: string, searchPath = role): Promise<Session> {
     const release = await turnstile.enter()
     try {
-      if (closed) throw unavailable()
+      if (broken || closed) throw unavailable()
       await actAs(role, searchPath)
     } catch (error) {
       release()
       throw error
     }
-    return { lost: false, query, release }
+    return {
+      lost: false,
+      query,
+      release(reusable) {
+        // There is no other connection: on this one, whoever comes next might land in what was not rolled back.
+        if (!reusable) broken = true
+        release()
+      },
+    }
   }
 
   return {

@@ -2,7 +2,7 @@ import pg from 'pg'
 import type { Database, SchemaName, SchemaOptions, Store } from './database.ts'
 import { endsConnection, isRefusal, sqlState, unavailable } from './database-errors.ts'
 import { provision } from './provision.ts'
-import type { Session } from './session.ts'
+import { liftTimeout, type Session } from './session.ts'
 import { sessionDatabase } from './session-database.ts'
 import { valueParsers } from './value-parsers.ts'
 
@@ -14,8 +14,14 @@ const statementTimeout = 15_000
 const idleInTransactionTimeout = 15_000
 const connectTimeout = 5_000
 
-/** One pool for each schema and its options. Nothing connects before the first query, so that `provision` can come first. */
-export function connectPostgresql(databaseUrl: string): Store {
+/** Milliseconds, so many more than the server's own timeout that a server that can still answer has done so. */
+const silenceTimeout = statementTimeout + 5_000
+
+/**
+ * One pool for each schema and its options. Nothing connects before the first query, so that `provision` can come first.
+ * A server that leaves a statement unanswered for `silence` milliseconds is taken for gone.
+ */
+export function connectPostgresql(databaseUrl: string, { silence = silenceTimeout } = {}): Store {
   const url = parseUrl(databaseUrl)
   const pools = new Map<string, { pool: pg.Pool; database: Database<any> }>()
 
@@ -25,7 +31,7 @@ export function connectPostgresql(databaseUrl: string): Store {
     // A connection may end at any time, also while it is lent: without a listener that would end the process.
     pool.on('error', () => {})
     pool.on('connect', (client) => client.on('error', () => lost.add(client)))
-    return { pool, database: sessionDatabase<any>(() => lend(pool, lost)) }
+    return { pool, database: sessionDatabase<any>(() => lend(pool, lost, silence)) }
   }
 
   return {
@@ -68,13 +74,21 @@ function createPool(url: URL, schema: SchemaName, { synchronousCommit = 'on', co
   return new pg.Pool({ ...clientConfig(url, settings), max: connections, idleTimeoutMillis: 30_000 })
 }
 
-async function lend(pool: pg.Pool, lost: WeakSet<pg.ClientBase>): Promise<Session> {
+async function lend(pool: pg.Pool, lost: WeakSet<pg.ClientBase>, silence: number): Promise<Session> {
   const client = await pool.connect().catch(rethrowFailedConnection)
+  let patient = false
+  // A host that drops off sends no reset, and the system would wait for it for a quarter of an hour.
+  const giveUp = () => {
+    lost.add(client)
+    client.connection.stream.destroy(new Error(`PostgreSQL left a statement unanswered for ${silence} ms`))
+  }
   return {
     get lost() {
       return lost.has(client)
     },
     async query(text, parameters) {
+      patient ||= text === liftTimeout
+      const timer = patient ? undefined : setTimeout(giveUp, silence)
       try {
         const answer = await client.query(text, parameters as unknown[])
         // Several statements are answered with as many results, which pg's types do not know.
@@ -82,6 +96,8 @@ async function lend(pool: pg.Pool, lost: WeakSet<pg.ClientBase>): Promise<Sessio
       } catch (error) {
         if (endsConnection(error)) lost.add(client)
         throw error
+      } finally {
+        clearTimeout(timer)
       }
     },
     release: (reusable) => client.release(!reusable),

@@ -11,6 +11,9 @@ export interface Session {
   release(reusable: boolean): void
 }
 
+/** For the rest of a transaction, statements may take as long as they need: neither the server nor the session ends them. */
+export const liftTimeout = 'set local statement_timeout = 0'
+
 export interface Answer {
   /** The command tag's first word: `COMMIT` answered with `ROLLBACK` is how PostgreSQL says that nothing was committed. */
   command: string

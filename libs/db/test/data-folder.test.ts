@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -144,5 +144,24 @@ describe('the one connection of PGlite', { timeout: 120_000 }, () => {
     await store.provision('posts')
     await Promise.all([store.close(), store.close()])
     await expect(sql`select 1`.execute(store.schema('posts').kysely)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  })
+
+  test('whose rollback fails does no more work, and leaves the folder to the next', async () => {
+    const dataDir = await preparedFolder()
+    const store = await open(dataDir)
+    await store.provision('posts')
+    const { kysely, transaction } = store.schema<any>('posts')
+    await sql`create table row (filling text)`.execute(kysely)
+    const wal = join(dataDir, 'pglite', 'pg_wal')
+    const failing = transaction(async (trx) => {
+      await rename(wal, `${wal}.gone`)
+      await sql`insert into row select repeat(md5(i::text), 50) from generate_series(1, 30000) i`.execute(trx)
+    })
+    await expect(failing).rejects.toThrow('could not create file')
+    await expect(sql`select 1`.execute(kysely)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect(store.provision('users')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await rename(`${wal}.gone`, wal)
+    await store.close()
+    expect((await sql`select * from row`.execute((await open(dataDir)).schema('posts').kysely)).rows).toEqual([])
   })
 })

@@ -6,6 +6,7 @@ export async function startProxy(databaseUrl: string) {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let fatal: string | null = null
+  let silent = false
 
   const server = createServer((client) => {
     const upstream = connect(Number(target.port || 5432), target.hostname)
@@ -20,13 +21,18 @@ export async function startProxy(databaseUrl: string) {
       })
     }
     client.on('data', (bytes) => {
+      if (silent) return
       if (fatal !== null && bytes.includes(fatal)) {
         swallow = true
         fatal = null
       }
       upstream.write(bytes)
     })
-    upstream.on('data', (bytes) => (swallow ? client.destroy() : client.write(bytes)))
+    upstream.on('data', (bytes) => {
+      if (silent) return
+      if (swallow) client.destroy()
+      else client.write(bytes)
+    })
   })
   const listen = async (port: number) => {
     server.listen(port, '127.0.0.1')
@@ -48,6 +54,10 @@ export async function startProxy(databaseUrl: string) {
     /** Ends every connection and refuses new ones. */
     goDown,
     comeBack: () => listen(port),
+    /** Whether what is sent, either way, is dropped while every connection stays open. */
+    beSilent(yes: boolean) {
+      silent = yes
+    },
     /** The next statement of this text reaches the server, and its answer never comes back. */
     loseAnswerTo(text: string) {
       fatal = `${text}\0`

@@ -1,7 +1,8 @@
-import { connect, type Database, type Generated, type Store, sql } from '@duplex/db'
+import { connect, type Database, type Generated, migrate, type Store, sql } from '@duplex/db'
 import { runAsAdmin } from '@duplex/db/testing'
 import { freshDatabase } from '@duplex/test-support'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { connectPostgresql } from '../src/postgresql-store.ts'
 import { startProxy } from './proxy.ts'
 
 interface Tables {
@@ -136,5 +137,45 @@ describe('PostgreSQL that goes away', () => {
     const failed = outcomes.filter((outcome) => outcome.status === 'rejected')
     expect(failed).toHaveLength(1)
     expect(failed[0]?.reason).toMatchObject({ code: 'UNAVAILABLE' })
+  })
+
+  describe('without closing its connections', () => {
+    let impatient: Store
+    let one: Database<Tables>
+
+    beforeAll(() => {
+      impatient = connectPostgresql(proxy.url, { silence: 1_000 })
+      one = impatient.schema<Tables>('posts', { connections: 1 })
+    })
+    afterAll(() => impatient?.close())
+
+    const add = (on: Database<Tables>['kysely']) => on.insertInto('word').values({ text: 'silence' }).execute()
+    const inSilence = <R>(call: () => R): R => {
+      proxy.beSilent(true)
+      return call()
+    }
+
+    async function cut(call: () => Promise<unknown>, code: string) {
+      const pid = await backend(one.kysely)
+      await expect(call()).rejects.toMatchObject({ code })
+      proxy.beSilent(false)
+      expect(await backend(one.kysely)).not.toBe(pid)
+    }
+
+    test('outside of a transaction: a query did nothing, a change may have happened, and the next call connects anew', async () => {
+      await cut(() => inSilence(() => one.kysely.selectFrom('word').selectAll().execute()), 'UNAVAILABLE')
+      await cut(() => inSilence(() => add(one.kysely)), 'OUTCOME_UNKNOWN')
+    })
+
+    test('in a transaction: nothing happened unless its commit was on its way, and the next call connects anew', async () => {
+      await cut(() => inSilence(() => one.transaction(add)), 'UNAVAILABLE')
+      await cut(() => one.transaction((trx) => inSilence(() => add(trx))), 'UNAVAILABLE')
+      await cut(() => one.transaction((trx) => add(trx).then(() => proxy.beSilent(true))), 'OUTCOME_UNKNOWN')
+    })
+
+    test('is told from a migration that takes long, and only from that', async () => {
+      await migrate(one, { long: { up: (trx) => sql`select pg_sleep(1.5)`.execute(trx).then(() => {}) } })
+      await expect(sql`select pg_sleep(60)`.execute(one.kysely)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    })
   })
 })
