@@ -8,6 +8,6 @@ export interface ServiceContext {
   db: Database<CommentTables>
   outbox: Outbox<CommentTables>
   projection: Projection
-  /** The id of a published post; asks the post service about one that is not known yet, or known as gone. Throws NOT_FOUND, or UNAVAILABLE. */
+  /** The id of a published post; asks the post service about one that is unknown, or known as gone. Throws NOT_FOUND, or UNAVAILABLE. */
   findPost(reference: PostReference, call: CallContext): Promise<number>
 }
