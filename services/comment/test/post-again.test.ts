@@ -8,7 +8,7 @@ import { local } from '@duplex/rpc'
 import { createLogger } from '@duplex/runtime'
 import { freshStore } from '@duplex/test-support'
 import { somebody } from '@duplex/test-support/services'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createCommentService } from '../src/index.ts'
 
 /** Comments and likes are stopped while a post is published, so that no event tells them: they still answer. */
@@ -47,9 +47,9 @@ describe.each(['postgresql', 'pglite'] as const)('comments and likes of a post t
       await service.start()
       stops.push(() => service.stop())
     }
-    await follow()
-    stops.push(() => unfollow())
   })
+  beforeEach(follow)
+  afterEach(() => unfollow())
   afterAll(async () => {
     for (const stop of stops.reverse()) await stop()
   })
@@ -109,7 +109,6 @@ describe.each(['postgresql', 'pglite'] as const)('comments and likes of a post t
     expect(await set(slug)).toEqual({ liked: true, likeCount: 1 })
     expect(await codes(next.id)).toEqual(Array(3).fill('taken'))
     expect(await codes(id)).toEqual(notFound)
-    await follow()
   })
 
   it('finds neither a withdrawn nor a deleted one', async () => {
