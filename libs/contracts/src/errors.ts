@@ -11,7 +11,6 @@ export const errorCodes = {
   BAD_ORIGIN: { status: 403, retry: 'never', title: 'Refused: sent from another site' },
   NOT_FOUND: { status: 404, retry: 'never', title: 'No such thing' },
   METHOD_NOT_ALLOWED: { status: 405, retry: 'never', title: 'This address does not take that method' },
-  NOT_ACCEPTABLE: { status: 406, retry: 'never', title: 'None of the accepted forms can be answered' },
   USERNAME_TAKEN: { status: 409, retry: 'never', title: 'This username is taken' },
   EMAIL_TAKEN: { status: 409, retry: 'never', title: 'This email address is taken' },
   CONFLICT: { status: 409, retry: 'never', title: 'Somebody else’s change came first' },
