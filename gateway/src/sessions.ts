@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Cache } from '@duplex/cache'
-import { type Actor, type Api, type CallContext, DuplexError, isDuplexError } from '@duplex/contracts'
+import { type Actor, type Api, type CallContext, isDuplexError, questionFailed } from '@duplex/contracts'
 import { REQUEST_TIMEOUT } from './request-call.ts'
 
 export interface Session {
@@ -57,7 +57,5 @@ const revoked = (sessionId: number) => `session-revoked:${sessionId}`
 /** No session is an answer. A question without an answer changed nothing, so it is never OUTCOME_UNKNOWN to the caller. */
 function refusal(error: unknown): null {
   if (isDuplexError(error) && error.code === 'UNAUTHENTICATED') return null
-  if (isDuplexError(error) && error.code === 'OUTCOME_UNKNOWN')
-    throw new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error })
-  throw error
+  return questionFailed(error)
 }

@@ -4,11 +4,11 @@ import {
   DuplexError,
   type eventContract,
   formatCursor,
-  isDuplexError,
   isErasing,
   type LogBatch,
   type LogHead,
   parseCursor,
+  questionFailed,
 } from '@duplex/contracts'
 import { type Entry, toEntry } from './entry.ts'
 import { Ring, type RingLimits } from './ring.ts'
@@ -121,7 +121,7 @@ export class History {
     if (!cursor) throw new DuplexError('MALFORMED', 'This is no cursor')
     if (cursor.epoch !== this.#epoch) return this.#newest(true)
     if (cursor.sequence < this.#ring.before || cursor.sequence > this.#position) {
-      const { epoch, oldest, head } = await this.#log.head({}).catch(unavailable)
+      const { epoch, oldest, head } = await this.#log.head({}).catch(questionFailed)
       if (epoch !== cursor.epoch || cursor.sequence > head || cursor.sequence < oldest - 1) return this.#newest(true)
       await this.until(() => this.#epoch !== cursor.epoch || this.#position >= cursor.sequence)
     }
@@ -142,7 +142,7 @@ export class History {
     if (epoch !== this.#epoch) return null
     if (channels.size === 0) return { entries: [], through: to }
     if (after >= this.#ring.before) return this.#ring.read(channels, after, to, PAGE)
-    const page = await this.#log.read({ after, channels: [...channels], limit: PAGE_EVENTS }).catch(unavailable)
+    const page = await this.#log.read({ after, channels: [...channels], limit: PAGE_EVENTS }).catch(questionFailed)
     if (page.epoch !== epoch || page.oldest > after + 1) return null
     const entries = page.events.filter(({ sequence }) => sequence <= to).map((event) => toEntry(epoch, event))
     return { entries: entries.filter(({ json }) => json !== null), through: Math.min(page.through, to) }
@@ -159,11 +159,4 @@ export class History {
       waiting.resolve()
     }
   }
-}
-
-/** A question without an answer changed nothing, so it is never OUTCOME_UNKNOWN to the reader. */
-function unavailable(error: unknown): never {
-  if (isDuplexError(error) && error.code === 'OUTCOME_UNKNOWN')
-    throw new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error })
-  throw error
 }

@@ -1,4 +1,4 @@
-import { type Client, DuplexError, type EventData, isDuplexError, type LogEvent, type postContract } from '@duplex/contracts'
+import { type Client, type EventData, isDuplexError, type LogEvent, type postContract, questionFailed } from '@duplex/contracts'
 
 /** The most posts remembered; beyond, the oldest is forgotten. */
 const KEPT = 10_000
@@ -55,9 +55,8 @@ export class PublishedPosts {
       const { post } = await this.#post.get({ post: id }, { actor: null })
       return post.status === 'published'
     } catch (error) {
-      if (!isDuplexError(error)) throw error
-      if (error.code === 'NOT_FOUND') return false
-      throw error.code === 'OUTCOME_UNKNOWN' ? new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error }) : error
+      if (isDuplexError(error) && error.code === 'NOT_FOUND') return false
+      return questionFailed(error)
     }
   }
 

@@ -60,3 +60,10 @@ export class DuplexError extends Error {
 export function isDuplexError(error: unknown): error is DuplexError {
   return error instanceof Error && error.name === 'DuplexError' && 'code' in error
 }
+
+/** Throws what asking a question failed with. Without an answer nothing was changed, so it is UNAVAILABLE, never OUTCOME_UNKNOWN. */
+export function questionFailed(error: unknown): never {
+  if (isDuplexError(error) && error.code === 'OUTCOME_UNKNOWN')
+    throw new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error })
+  throw error
+}

@@ -1,4 +1,4 @@
-import { type Client, DuplexError, isDuplexError, type postContract } from '@duplex/contracts'
+import { type Client, DuplexError, type postContract, questionFailed } from '@duplex/contracts'
 import type { Database } from '@duplex/db'
 import { meetPost } from './meet-post.ts'
 import type { ServiceContext } from './service-context.ts'
@@ -16,7 +16,7 @@ export function createFindPost(db: Database<LikeTables>, post: Client<typeof pos
     if (known?.state === 'published') return known.id
     // one that is gone may be published again, or its address be another post's, before the event of that arrives;
     // for nobody: a draft is not found, even by its author
-    const { post: found } = await post.get({ post: reference }, { ...call, actor: null }).catch(known ? stillGone : nothingHappened)
+    const { post: found } = await post.get({ post: reference }, { ...call, actor: null }).catch(known ? stillGone : questionFailed)
     await meetPost(db.kysely, found)
     // an event may have told of it meanwhile, and knows better
     const { id, state } = await db.kysely.selectFrom('posts').select(['id', 'state']).where('id', '=', found.id).executeTakeFirstOrThrow()
@@ -28,11 +28,4 @@ export function createFindPost(db: Database<LikeTables>, post: Client<typeof pos
 /** Whatever keeps the question from its answer: what is known holds. */
 function stillGone(cause: unknown): never {
   throw new DuplexError('NOT_FOUND', undefined, undefined, { cause })
-}
-
-/** A question without an answer in time: to its asker, nothing happened. */
-function nothingHappened(error: unknown): never {
-  if (isDuplexError(error) && error.code === 'OUTCOME_UNKNOWN')
-    throw new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error })
-  throw error
 }
