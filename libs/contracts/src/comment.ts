@@ -36,6 +36,7 @@ export const commentContract = contract('comment', {
     output: Shape({ comment: Comment }),
     errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
   }),
+  /** By its author, or an admin. */
   remove: method({ input: Shape({ id: Id }), output: Empty, errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] }),
   /** Flat, oldest first; `parentId` makes the thread. */
   list: method({

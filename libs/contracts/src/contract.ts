@@ -6,6 +6,8 @@ export interface Actor {
   id: number
   username: string
   avatarUrl: string | null
+  /** Looks after the whole blog. */
+  admin?: boolean | undefined
 }
 
 /** What travels beside a call's input. */

@@ -1,7 +1,9 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { Comment } from './comment.ts'
+import { Notification } from './notification.ts'
 import { Post, PostSummary, Slug } from './post.ts'
-import { Author, Id, Shape } from './shapes.ts'
+import { Author, Id, Nullable, Shape } from './shapes.ts'
+import { Site } from './site.ts'
 
 export interface EventDefinition<D extends TSchema = TSchema, M extends TSchema = TSchema> {
   /** What readers get. */
@@ -24,9 +26,12 @@ const count = Type.Integer({ minimum: 0 })
 export const events = {
   // internal: services and gateways read them, no channel carries them
   'user.updated': define({ data: Shape({ user: Author }) }),
+  'user.deleted': define({ data: Shape({ userId: Id }), erases: true }),
+  'follow.changed': define({ data: Shape({ followerId: Id, followedId: Id, following: Type.Boolean() }), state: true }),
   'session.revoked': define({ data: Shape({ sessionId: Id, userId: Id }) }),
+  'site.updated': define({ data: Shape({ site: Site }), state: true }),
   // feed
-  'post.published': define({ data: Shape({ post: PostSummary }) }),
+  'post.published': define({ data: Shape({ post: PostSummary }), meta: Nullable(Shape({ mentions: Type.Array(Id) })) }),
   'post.withdrawn': define({ data: Shape({ postId: Id, slug: Slug }), erases: true }),
   // post:<id>
   'post.updated': define({ data: Shape({ post: Post }), state: true }),
@@ -38,9 +43,17 @@ export const events = {
   }),
   'comments.changed': define({ data: Shape({ postId: Id, commentCount: count }), state: true }),
   // comments:<post id>
-  'comment.created': define({ data: Shape({ comment: Comment }) }),
+  'comment.created': define({
+    data: Shape({ comment: Comment }),
+    meta: Nullable(Shape({ postAuthorId: Nullable(Id), parentAuthorId: Nullable(Id), mentions: Type.Array(Id) })),
+  }),
   'comment.updated': define({ data: Shape({ comment: Comment }), state: true }),
   'comment.deleted': define({ data: Shape({ comment: Comment }), erases: true }),
+  // user:<id>
+  'notification.created': define({ data: Shape({ notification: Notification, unreadCount: count }), state: true }),
+  /** With what it was about: a post that was deleted, say. */
+  'notification.removed': define({ data: Shape({ notificationId: Id, unreadCount: count }), erases: true }),
+  'notifications.read': define({ data: Shape({ unreadCount: count }), state: true }),
 }
 
 export type EventType = keyof typeof events

@@ -59,6 +59,7 @@ export const postContract = contract('post', {
     output: Shape({ post: Post }),
     errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'TOO_LARGE'],
   }),
+  /** By its author, or an admin. */
   remove: method({ input: Shape({ slug: Slug }), output: Empty, errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] }),
   /** A draft is found by its author alone. */
   get: method({
@@ -67,12 +68,17 @@ export const postContract = contract('post', {
     errors: ['NOT_FOUND'],
     idempotent: true,
   }),
-  /** Newest first; published posts, and with `author` being the actor, drafts too where `status` asks for them. */
+  /**
+   * Newest first; published posts, and with `author` being the actor, drafts too where `status` asks for them. With
+   * `following`, of those whom the actor follows. With `q`, those that have these words, the best match first.
+   */
   list: method({
     input: Shape({
       author: Type.Optional(Type.String({ maxLength: 100 })),
       tag: Type.Optional(Type.String({ maxLength: 100 })),
       likedBy: Type.Optional(Type.String({ maxLength: 100 })),
+      following: Type.Optional(Type.Boolean()),
+      q: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
       status: Type.Optional(PostStatus),
       before: Type.Optional(PageCursor),
       limit: PageLimit,

@@ -1,0 +1,28 @@
+import Type, { type Static } from 'typebox'
+import { method } from './contract.ts'
+import { Empty, Shape } from './shapes.ts'
+
+/** Bytes an uploaded file may have. */
+export const UPLOAD_BYTES = 10 * 1024 * 1024
+/** Bytes an image may have once it is resized and encoded: as base64 it must fit one message. */
+export const IMAGE_BYTES = 600 * 1024
+
+/**
+ * An image's file name: the SHA-256 of its bytes (32 characters of it, in hex) and its size in pixels, so that whoever shows it can keep its place free
+ * without asking. It is served at `/images/<name>`, and never changes.
+ */
+export const IMAGE_NAME = '[0-9a-f]{32}-[1-9][0-9]{0,4}x[1-9][0-9]{0,4}\\.webp'
+export const ImageName = Type.String({ pattern: `^${IMAGE_NAME}$` })
+
+/** An image as its uploader gets it. `url` is a path of this site. */
+export const Image = Shape({ url: Type.String(), width: Type.Integer({ minimum: 1 }), height: Type.Integer({ minimum: 1 }) })
+export type Image = Static<typeof Image>
+
+const data = Type.String({ minLength: 1, maxLength: Math.ceil(IMAGE_BYTES / 3) * 4 })
+
+/** Of the user service, which stores what the gateway has checked, resized and encoded. `data` is WebP in base64. */
+export const imageMethods = {
+  /** To store the same image twice is to store it once. */
+  putImage: method({ input: Shape({ name: ImageName, data }), output: Empty, errors: ['UNAUTHENTICATED'], idempotent: true }),
+  getImage: method({ input: Shape({ name: ImageName }), output: Shape({ data }), errors: ['NOT_FOUND'], idempotent: true }),
+}
