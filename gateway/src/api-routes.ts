@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { answerProblem } from './answer-problem.ts'
 import type { GatewayContext } from './context.ts'
 import { identify } from './identify.ts'
+import { docsRoutes } from './openapi/index.ts'
 import { createRouteTable } from './route-table.ts'
 import { operations } from './routes/index.ts'
 import type { App } from './routes/operation.ts'
@@ -13,6 +14,8 @@ import { compileSchema } from './validation.ts'
 export async function apiRoutes(app: App, { context }: { context: GatewayContext }): Promise<void> {
   const table = createRouteTable()
   app.setValidatorCompiler(compileSchema)
+  // a schema of an answer describes it: what a service answers is sent as it is
+  app.setSerializerCompiler(() => JSON.stringify)
   acceptJsonAlone(app)
 
   app.addHook('onRequest', async (request, reply) => {
@@ -38,6 +41,7 @@ export async function apiRoutes(app: App, { context }: { context: GatewayContext
 
   app.addHook('onRoute', (route) => table.add(route))
   for (const operation of operations) operation(app, context)
+  await app.register(docsRoutes)
 }
 
 function acceptJsonAlone(app: App): void {

@@ -8,6 +8,7 @@ import { clientErrorHandler } from './client-error.ts'
 import type { GatewayContext, GatewayParts } from './context.ts'
 import { healthRoutes } from './health-routes.ts'
 import { createHub, liveRoutes } from './live/index.ts'
+import { apiDocument } from './openapi/index.ts'
 import { requestCall } from './request-call.ts'
 import { RequestLog } from './request-log.ts'
 import { createSessions } from './sessions.ts'
@@ -76,6 +77,7 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   await app.register(cookie)
   // pages bring a Content-Security-Policy of their own, and Strict-Transport-Security is for the edge to promise
   await app.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: false, referrerPolicy: { policy: 'same-origin' } })
+  await app.register(apiDocument, parts)
   await app.register(liveRoutes, { context })
   await app.register(healthRoutes, { ready: isReady })
   await app.register(apiRoutes, { context })

@@ -12,7 +12,7 @@ export function createRouteTable(): RouteTable {
   const routes = new Map<string, { form: RegExp; methods: Set<string> }>()
   return {
     add: ({ url, method }) => {
-      const route = routes.get(url) ?? { form: new RegExp(`^${url.replaceAll(/:\w+/g, '[^/]+')}$`), methods: new Set<string>() }
+      const route = routes.get(url) ?? { form: formOf(url), methods: new Set<string>() }
       for (const name of [method].flat()) route.methods.add(name)
       routes.set(url, route)
     },
@@ -21,4 +21,8 @@ export function createRouteTable(): RouteTable {
       return found.length ? [...new Set([...found, 'OPTIONS'])].sort() : []
     },
   }
+}
+
+function formOf(url: string): RegExp {
+  return new RegExp(`^${url.replaceAll(/:\w+/g, '[^/]+').replaceAll('*', '.*')}$`)
 }

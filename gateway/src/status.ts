@@ -1,13 +1,17 @@
-import { type CallContext, formatCursor, isDuplexError } from '@duplex/contracts'
-import type { Deployment, GatewayContext } from './context.ts'
+import { type CallContext, CursorText, formatCursor, isDuplexError, Nullable, Shape } from '@duplex/contracts'
+import Type, { type Static } from 'typebox'
+import type { GatewayContext } from './context.ts'
 
-export interface Status {
-  deployment: Deployment
-  version: string
+const UpOrDown = Type.Union([Type.Literal('up'), Type.Literal('down')])
+
+export const Status = Shape({
+  deployment: Type.Union([Type.Literal('monolith'), Type.Literal('microservices')]),
+  version: Type.String(),
   /** The event log's head; null where the log does not answer. */
-  cursor: string | null
-  services: Record<'user' | 'post' | 'comment' | 'like' | 'event', 'up' | 'down'>
-}
+  cursor: Nullable(CursorText),
+  services: Shape({ user: UpOrDown, post: UpOrDown, comment: UpOrDown, like: UpOrDown, event: UpOrDown }),
+})
+export type Status = Static<typeof Status>
 
 /** Milliseconds a service has to answer. */
 const PATIENCE = 1_000

@@ -1,7 +1,7 @@
-import { createStatus } from '../status.ts'
+import { createStatus, Status } from '../status.ts'
 import type { Operation } from './operation.ts'
 
 export const getStatus: Operation = (app, context) => {
   const status = createStatus(context)
-  app.get('/api/status', () => status())
+  app.get('/api/status', { schema: { tags: ['Site'], summary: 'Who answers, and what works', response: { 200: Status } } }, () => status())
 }

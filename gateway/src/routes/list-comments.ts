@@ -1,14 +1,26 @@
-import { Shape } from '@duplex/contracts'
+import { commentContract, Shape } from '@duplex/contracts'
 import { LIVE_CURSOR, type Operation } from './operation.ts'
 import { page, SlugParams } from './parameters.ts'
 
+const { output, errors } = commentContract.methods.list
+const { items, next } = output.properties
+const answer = Shape({ items, next })
 const querystring = Shape(page)
 const LIMIT = 50
 
 export const listComments: Operation = (app, { api }) => {
   app.get(
     '/api/posts/:slug/comments',
-    { schema: { params: SlugParams, querystring }, config: { session: 'optional' } },
+    {
+      schema: {
+        tags: ['Comments'],
+        summary: 'The comments on a post: flat, oldest first; `parentId` makes the thread',
+        params: SlugParams,
+        querystring,
+        response: { 200: answer },
+      },
+      config: { session: 'optional', errors, tells: ['Live-Cursor'] },
+    },
     async (request, reply) => {
       const { items, next, cursor } = await api.comment.list({ post: request.params.slug, limit: LIMIT, ...request.query }, request.call)
       reply.header(LIVE_CURSOR, cursor)

@@ -6,12 +6,13 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify'
-import type { Static, TSchema } from 'typebox'
+import Type, { type Static, type TSchema } from 'typebox'
 import type { GatewayContext } from '../context.ts'
 
-/** Lets a handler know the types of what its route's schema has let through. */
+/** Lets a handler know the types of what its route's schema has let through, and holds it to those of its answers. */
 interface TypeBoxProvider extends FastifyTypeProvider {
   validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown
+  serializer: this['schema'] extends TSchema ? Static<this['schema']> : unknown
 }
 
 export type App = FastifyInstance<
@@ -34,6 +35,9 @@ declare module 'fastify' {
 
 /** Bytes of a body with a post's text: its longest, escaped as JSON may. Every other body is held to the gateway's BODY_LIMIT. */
 export const POST_BYTES = 512 * 1024
+
+/** The schema of an answer without a body: 204. */
+export const Nothing = Type.Unsafe<undefined>(Type.Null())
 
 /** Carries how far an answer has followed the event log: who subscribes from it misses nothing. */
 export const LIVE_CURSOR = 'live-cursor'

@@ -1,11 +1,16 @@
 import { postContract } from '@duplex/contracts'
 import { type Operation, POST_BYTES } from './operation.ts'
 
-const body = postContract.methods.preview.input
+const { input, output, errors } = postContract.methods.preview
 
-/** What this Markdown would look like: for the editor, while one writes. */
 export const preview: Operation = (app, { api }) => {
-  app.post('/api/preview', { schema: { body }, config: { session: 'required' }, bodyLimit: POST_BYTES }, async (request) =>
-    api.post.preview(request.body, request.call),
+  app.post(
+    '/api/preview',
+    {
+      schema: { tags: ['Posts'], summary: 'What this Markdown would look like, while one writes', body: input, response: { 200: output } },
+      config: { session: 'required', errors },
+      bodyLimit: POST_BYTES,
+    },
+    async (request) => api.post.preview(request.body, request.call),
   )
 }

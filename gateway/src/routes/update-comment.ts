@@ -2,11 +2,17 @@ import { commentContract, Shape } from '@duplex/contracts'
 import type { Operation } from './operation.ts'
 import { IdParams } from './parameters.ts'
 
-const { id: _, ...changes } = commentContract.methods.update.input.properties
+const { input, output, errors } = commentContract.methods.update
+const { id: _, ...changes } = input.properties
 const body = Shape(changes)
 
 export const updateComment: Operation = (app, { api }) => {
-  app.patch('/api/comments/:id', { schema: { params: IdParams, body }, config: { session: 'required' } }, async (request) =>
-    api.comment.update({ ...request.body, id: request.params.id }, request.call),
+  app.patch(
+    '/api/comments/:id',
+    {
+      schema: { tags: ['Comments'], summary: 'Change a comment', params: IdParams, body, response: { 200: output } },
+      config: { session: 'required', errors },
+    },
+    async (request) => api.comment.update({ ...request.body, id: request.params.id }, request.call),
   )
 }

@@ -1,0 +1,2 @@
+export * from './api-document.ts'
+export * from './docs-routes.ts'
