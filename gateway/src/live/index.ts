@@ -3,6 +3,7 @@ import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
 import type { GatewayContext } from '../context.ts'
+import { describeLive } from '../openapi/index.ts'
 import type { Hub } from './hub.ts'
 import { type LiveRequest, readLiveRequest } from './live-request.ts'
 import { answerPoll } from './polling.ts'
@@ -55,6 +56,7 @@ export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { con
     method: 'GET',
     url: '/live',
     exposeHeadRoute: false,
+    config: { swaggerTransform: describeLive as never },
     onRequest: async (_, reply) => {
       reply.headers({ 'cache-control': 'no-store', vary: 'Accept' })
     },

@@ -35,7 +35,7 @@ export function describeRoute({ route, url }: { route: Route; url: string }) {
   return { schema: described, url }
 }
 
-const byCookieOrToken = [{ cookie: [] }, { bearer: [] }]
+export const byCookieOrToken = [{ cookie: [] }, { bearer: [] }]
 
 function securityOf({ session }: FastifyContextConfig) {
   if (session === 'required') return byCookieOrToken
@@ -57,7 +57,7 @@ function successAnswers(answers: Record<string, object>, { tells = [] }: Fastify
 }
 
 /** Every code a route may answer with. */
-export function codesOf({ schema = {}, config = {}, method }: Route): ErrorCode[] {
+function codesOf({ schema = {}, config = {}, method }: Route): ErrorCode[] {
   const writes = [method].flat().some(isWrite)
   const codes: (ErrorCode | false)[] = [
     'MALFORMED',
@@ -75,7 +75,7 @@ export function codesOf({ schema = {}, config = {}, method }: Route): ErrorCode[
 }
 
 /** One answer for each status, which tells its codes. */
-function problemAnswers(codes: readonly ErrorCode[]): Record<string, object> {
+export function problemAnswers(codes: readonly ErrorCode[]): Record<string, object> {
   const byStatus = Object.groupBy(codes, (code) => errorCodes[code].status)
   return Object.fromEntries(
     Object.entries(byStatus).map(([status, members = []]) => {

@@ -1,8 +1,20 @@
+import { type ApiDocument, answerCheck } from '@duplex/test-support'
+import type {} from '@fastify/swagger'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 
 type Options = { body?: unknown; headers?: Record<string, string>; raw?: string | Buffer }
 
-/** Calls an API as somebody (a token) or nobody (null). */
+const checks = new WeakMap<FastifyInstance, ReturnType<typeof answerCheck>>()
+
+/** Holds answers of this app's API to its own document. */
+async function checkOf(app: FastifyInstance) {
+  await app.ready()
+  const check = checks.get(app) ?? answerCheck(app.swagger() as unknown as ApiDocument)
+  checks.set(app, check)
+  return check
+}
+
+/** Calls an API as somebody (a token) or nobody (null). Every answer is held to the API's document. */
 export class Caller {
   readonly app: FastifyInstance
   readonly token: string | null
@@ -17,7 +29,7 @@ export class Caller {
     url: string,
     { body, headers = {}, raw }: Options = {},
   ): Promise<LightMyRequestResponse> {
-    return this.app.inject({
+    const response = await this.app.inject({
       method,
       url,
       headers: {
@@ -27,6 +39,9 @@ export class Caller {
       },
       ...(raw !== undefined ? { payload: raw } : body !== undefined ? { payload: body as object } : {}),
     })
+    const check = await checkOf(this.app)
+    check({ method, url, status: response.statusCode, headers: response.headers, body: response.body })
+    return response
   }
 
   get(url: string, options?: Options) {

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { type Blog, type DeploymentName, startBlog } from './start-blog.ts'
+import { answersChecked } from './visitor.ts'
 
 const deployments: DeploymentName[] = ['monolith on PGlite', 'monolith on PostgreSQL, Redis and NATS', 'microservices']
 
@@ -10,7 +11,11 @@ export function describeOnEveryDeployment(name: string, suite: (blog: () => Blog
     beforeAll(async () => {
       blog = await startBlog(deployment)
     }, 120_000)
-    afterAll(() => blog?.stop(), 60_000)
+    afterAll(async () => {
+      await blog?.stop()
+      // or nothing was held to the API's document
+      expect(await answersChecked(blog!)).toBeGreaterThan(0)
+    }, 60_000)
     suite(() => blog!)
   })
 }

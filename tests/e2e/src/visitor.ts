@@ -1,4 +1,5 @@
 import type { Comment, Post, PostSummary, User } from '@duplex/contracts'
+import { type ApiDocument, answerCheck } from '@duplex/test-support'
 import type { Blog } from './start-blog.ts'
 
 export interface Answer<T> {
@@ -7,7 +8,32 @@ export interface Answer<T> {
   body: T
 }
 
-/** Somebody who uses the HTTP API from outside, with a bearer token once signed in. */
+interface Check {
+  check: ReturnType<typeof answerCheck>
+  answers: number
+}
+
+const checks = new Map<string, Promise<Check>>()
+
+/** Holds the answers of a blog's API to its own document. */
+function checkOf(url: string): Promise<Check> {
+  const load = async () => {
+    const response = await fetch(`${url}/api/docs/json`, { signal: AbortSignal.timeout(15_000) })
+    return { check: answerCheck((await response.json()) as ApiDocument), answers: 0 }
+  }
+  const check = checks.get(url) ?? load()
+  checks.set(url, check)
+  // it may just have been down
+  check.catch(() => checks.delete(url))
+  return check
+}
+
+/** How many answers of a blog's API visitors have held to its document. */
+export async function answersChecked({ url }: Pick<Blog, 'url'>): Promise<number> {
+  return (await checks.get(url))?.answers ?? 0
+}
+
+/** Somebody who uses the HTTP API from outside, with a bearer token once signed in. Every answer is held to the API's document. */
 export class Visitor {
   readonly url: string
   token: string | null = null
@@ -29,6 +55,11 @@ export class Visitor {
       signal: AbortSignal.timeout(15_000),
     })
     const text = await response.text()
+    if (path.startsWith('/api')) {
+      const documented = await checkOf(this.url)
+      documented.check({ method, url: path, status: response.status, headers: Object.fromEntries(response.headers), body: text })
+      documented.answers++
+    }
     const isJson = /json/.test(response.headers.get('content-type') ?? '')
     return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T }
   }

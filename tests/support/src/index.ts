@@ -1,4 +1,5 @@
 export { freePort } from '@duplex/local'
+export * from './api-document.ts'
 export * from './fresh-database.ts'
 export * from './own-server.ts'
 export * from './start-process.ts'
