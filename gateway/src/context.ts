@@ -19,6 +19,8 @@ export interface GatewayParts {
   version: string
   /** The proxies whose X-Forwarded-* headers are believed: addresses, networks, `loopback` or `uniquelocal`, comma-separated; null: none. */
   trustProxy: string | null
+  /** Whether clients are held to limits/rate-limits.ts. */
+  rateLimit: boolean
   /** What answers every address that is not the API's; null for an API alone. */
   pages: FastifyPluginAsync<{ context: GatewayContext }> | null
   /** The live hub's bounds, where they are not the usual ones. */

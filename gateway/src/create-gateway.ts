@@ -7,6 +7,7 @@ import { apiRoutes } from './api-routes.ts'
 import { clientErrorHandler } from './client-error.ts'
 import type { GatewayContext, GatewayParts } from './context.ts'
 import { healthRoutes } from './health-routes.ts'
+import { limitApi } from './limits/index.ts'
 import { createHub, liveRoutes } from './live/index.ts'
 import { apiDocument } from './openapi/index.ts'
 import { requestCall } from './request-call.ts'
@@ -33,7 +34,8 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   const { deployment, trustProxy } = parts
   const checks: (() => boolean)[] = []
   const hub = createHub({ ...parts, limits: parts.live })
-  const context: GatewayContext = { ...parts, hub, sessions: createSessions(parts), readyWhen: (check) => checks.push(check) }
+  const api = parts.rateLimit ? limitApi(parts.api, parts.cache) : parts.api
+  const context: GatewayContext = { ...parts, api, hub, sessions: createSessions(parts), readyWhen: (check) => checks.push(check) }
   let stopping = false
   const isReady = () => !stopping && checks.every((check) => check())
 

@@ -10,7 +10,8 @@ export async function startGateway(
   { config, logger, onStop, readyWhen }: ProcessContext,
   parts: Pick<GatewayParts, 'api' | 'log' | 'bus' | 'cache' | 'deployment'>,
 ): Promise<void> {
-  const app = await createGateway({ ...parts, logger, version: manifest.version, trustProxy: config.trustProxy, pages: pagesPlugin })
+  const { trustProxy, rateLimit } = config
+  const app = await createGateway({ ...parts, logger, version: manifest.version, trustProxy, rateLimit, pages: pagesPlugin })
   // lets live readers go, takes no connection any more, finishes the requests it has
   onStop(() => app.close())
   readyWhen(() => app.isReady())

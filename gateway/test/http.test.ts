@@ -82,10 +82,16 @@ describe('the trace of a request', () => {
     expect(seen).toEqual([
       {
         actor: null,
+        address: '127.0.0.1',
         deadline: expect.any(Number),
         traceparent: expect.stringMatching(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`)),
       },
-      { actor: null, deadline: expect.any(Number), traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/) },
+      {
+        actor: null,
+        address: '127.0.0.1',
+        deadline: expect.any(Number),
+        traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
+      },
     ])
   })
 })

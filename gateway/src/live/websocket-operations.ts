@@ -1,6 +1,6 @@
 import { type Api, CHANNEL_LIMIT, type Comment, DuplexError, type UpFrame } from '@duplex/contracts'
 import { nextTraceparent } from '@duplex/runtime'
-import { REQUEST_TIMEOUT } from '../request-call.ts'
+import { REQUEST_TIMEOUT, type RequestCall } from '../request-call.ts'
 import type { Session } from '../sessions.ts'
 import { allowChannels } from './allow-channels.ts'
 import type { Hub } from './hub.ts'
@@ -16,11 +16,12 @@ interface Parts {
   api: Pick<Api, 'comment'>
   reader: Reader
   live: LiveRequest
-  traceparent: string
+  /** The handshake's: whose address and trace the operations go on with. */
+  call: RequestCall
 }
 
 /** What a client may ask for over its WebSocket, one function per op. Whatever is refused is thrown. */
-export function websocketOperations({ hub, api, reader, traceparent }: Parts) {
+export function websocketOperations({ hub, api, reader, call: { address, traceparent } }: Parts) {
   const subscribe = async ({ channels, after }: Frame<'subscribe'>, session: Session | null): Promise<Answer> => {
     if (new Set([...reader.channels, ...channels]).size > CHANNEL_LIMIT) {
       throw new DuplexError('MALFORMED', `One connection may follow ${CHANNEL_LIMIT} channels`)
@@ -38,7 +39,8 @@ export function websocketOperations({ hub, api, reader, traceparent }: Parts) {
   /** `ref` is the comment's idempotency key: repeated after a lost connection, it is stored once. */
   const comment = async ({ ref, post, body, parent }: Frame<'comment'>, session: Session | null): Promise<Answer> => {
     if (!session) throw new DuplexError('UNAUTHENTICATED')
-    const call = { actor: session.actor, deadline: performance.now() + REQUEST_TIMEOUT, traceparent: nextTraceparent(traceparent) }
+    const deadline = performance.now() + REQUEST_TIMEOUT
+    const call: RequestCall = { actor: session.actor, address, deadline, traceparent: nextTraceparent(traceparent) }
     const parentId = parent === undefined ? {} : { parentId: parent }
     return api.comment.create({ post, body, idempotencyKey: ref, ...parentId }, call)
   }

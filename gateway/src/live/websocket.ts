@@ -51,7 +51,7 @@ export function openWebSocket(
     },
   }
   const reader = hub.open(wire, live.channels, live.session)
-  const operations = websocketOperations({ hub, api: context.api, reader, live, traceparent: request.call.traceparent })
+  const operations = websocketOperations({ hub, api: context.api, reader, live, call: request.call })
 
   const refuse = (ref: string | null, error: unknown) => {
     if (!isDuplexError(error)) request.log.error(error, 'a live frame failed')

@@ -43,7 +43,18 @@ export async function startBlog(change: (parts: GatewayParts) => Partial<Gateway
     comment: local(commentContract, comment.handlers, { logger }),
     like: local(likeContract, like.handlers, { logger }),
   }
-  const base: GatewayParts = { api, log, bus, cache, logger, deployment: 'monolith', version: '1.2.3', trustProxy: null, pages: null }
+  const base: GatewayParts = {
+    api,
+    log,
+    bus,
+    cache,
+    logger,
+    deployment: 'monolith',
+    version: '1.2.3',
+    trustProxy: null,
+    rateLimit: false,
+    pages: null,
+  }
   const parts = { ...base, ...change(base) }
   const app = await createGateway(parts)
   return {

@@ -1,6 +1,7 @@
 import { fromJson, type Logger } from '@duplex/runtime'
 import { Redis } from 'ioredis'
 import type { Cache } from './cache.ts'
+import { memoryCounters } from './memory-counters.ts'
 
 /** Keeps our keys apart from those of others in the same Redis. */
 const PREFIX = 'duplex:'
@@ -16,6 +17,9 @@ export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
     socketTimeout: 1_000,
     retryStrategy: (attempt) => Math.min(100 * attempt, 1_000),
   })
+
+  /** What is counted while Redis is away. */
+  const own = memoryCounters()
 
   let broken = false
   const breaks = (error: unknown) => {
@@ -52,10 +56,24 @@ export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
       const entry = [PREFIX + key, JSON.stringify(value ?? null), 'PX', Math.max(1, Math.ceil(ttl))] as const
       return (await attempt(() => (onlyIfAbsent ? redis.set(...entry, 'NX') : redis.set(...entry)))) === 'OK'
     },
+    async count(key, { ttl }) {
+      const counted = await attempt(() => countInRedis(redis, PREFIX + key, ttl))
+      return counted ?? own.count(key, ttl)
+    },
     async close() {
       await redis.quit().catch(() => redis.disconnect())
     },
   }
+}
+
+/** One transaction: as two commands, a counter whose process dies between them would never begin anew. */
+async function countInRedis(redis: Redis, key: string, ttl: number): Promise<{ count: number; left: number }> {
+  const answers = await redis.multi().set(key, 0, 'PX', Math.ceil(ttl), 'NX').incr(key).pttl(key).exec()
+  const [count, left] = (answers ?? []).slice(1).map(([error, answer]) => {
+    if (error) throw error
+    return answer as number
+  })
+  return { count: count!, left: left! }
 }
 
 /** What another program stored under our key reads as nothing. */

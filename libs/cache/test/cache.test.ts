@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createLogger } from '@duplex/runtime'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { type Cache, memoryCache, redisCache } from '../src/index.ts'
+import { memoryCounters } from '../src/memory-counters.ts'
 
 const logger = createLogger('test', 'silent')
 const kinds = { memory: () => memoryCache(), redis: () => redisCache(inject('redisUrl'), { logger }) }
@@ -53,6 +54,23 @@ describe.each(Object.entries(kinds))('the %s cache', (_, open) => {
     expect(await cache.set(key, 4, { ttl })).toBe(true)
     expect(await cache.get(key)).toBe(4)
   })
+
+  test('counts from 1, each key by itself, and tells no two the same', async () => {
+    const key = randomUUID()
+    const counted = await Promise.all(Array.from({ length: 50 }, () => cache.count(key, { ttl })))
+    expect(counted.map(({ count }) => count).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1))
+    for (const { left } of counted) expect(left).toSatisfy((value: number) => value > 0 && value <= ttl)
+    expect((await cache.count(randomUUID(), { ttl })).count).toBe(1)
+  })
+
+  test('begins to count anew some time after the first, however many came since', async () => {
+    const key = randomUUID()
+    const { left } = await cache.count(key, { ttl: 400 })
+    const next = await cache.count(key, { ttl: 400 })
+    expect(next.count).toBe(2)
+    expect(next.left).toBeLessThanOrEqual(left)
+    await expect.poll(async () => (await cache.count(key, { ttl: 400 })).count, { interval: 50 }).toBe(1)
+  })
 })
 
 describe('the memory cache', () => {
@@ -73,6 +91,18 @@ describe('the memory cache', () => {
     for (const key of ['a', 'b', 'b', 'b']) await cache.set(key, key, { ttl: 60_000 })
     expect(await cache.get('a')).toBe('a')
   })
+
+  test('forgets the counter that was not counted on for longest where there are too many, and nothing it keeps', async () => {
+    const counters = memoryCounters({ entries: 3 })
+    const count = (key: string) => counters.count(key, 60_000).count
+    expect(['a', 'b', 'c', 'a', 'd'].map(count)).toEqual([1, 1, 1, 2, 1])
+    expect(count('a')).toBe(3)
+    expect(count('b')).toBe(1)
+    const cache = memoryCache({ entries: 1 })
+    await cache.set('kept', 1, { ttl: 60_000 })
+    for (const key of ['a', 'b', 'c']) await cache.count(key, { ttl: 60_000 })
+    expect(await cache.get('kept')).toBe(1)
+  })
 })
 
 test('a cache in Redis survives a value that is not its own', async () => {
@@ -83,6 +113,7 @@ test('a cache in Redis survives a value that is not its own', async () => {
   await redis.set(`duplex:${key}`, 'no json', 'PX', 60_000)
   await vi.waitFor(async () => expect(await cache.set(randomUUID(), 1, { ttl: 1_000 })).toBe(true))
   expect(await cache.get(key)).toBeNull()
+  expect((await cache.count(key, { ttl: 60_000 })).count).toBe(1)
   await cache.close()
   await redis.quit()
 })

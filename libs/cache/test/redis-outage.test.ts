@@ -29,6 +29,7 @@ describe('while Redis is away', () => {
       for (let times = 0; times < 100; times++) {
         expect(await cache.get('a')).toBeNull()
         expect(await store('a')).toBe(false)
+        expect((await cache.count(`outage ${outage}`, { ttl: 60_000 })).count).toBe(times + 1)
       }
       expect(performance.now() - begun).toBeLessThan(2_000)
       await vi.waitFor(() => expect(logged).toHaveBeenCalledTimes(outage))
@@ -45,6 +46,7 @@ describe('while Redis is away', () => {
     expect(await Promise.all(Array.from({ length: 10 }, () => cache.get('a')))).toEqual(Array(10).fill(null))
     expect(performance.now() - begun).toBeLessThan(1_000)
     expect(logged).toHaveBeenCalledTimes(1)
+    expect((await cache.count('frozen', { ttl: 60_000 })).count).toBe(1)
     await vi.waitFor(async () => {
       const asked = performance.now()
       await cache.get('a')

@@ -14,6 +14,8 @@ export interface Config {
   host: string
   /** The proxies whose X-Forwarded-* headers are believed: addresses, networks, `loopback` or `uniquelocal`, comma-separated; null: none. */
   trustProxy: string | null
+  /** Holds clients to rate limits. Off for load tests alone. */
+  rateLimit: boolean
   /** The port of /health and /metrics, on `internalHost`; 0 takes any free one. */
   internalPort: number
   internalHost: string
@@ -33,6 +35,7 @@ export function readConfig(environment: Environment = process.env): Config {
     port: wholeNumber(environment, 'PORT', 8080, 0, 65_535),
     host: text(environment, 'HOST') ?? '0.0.0.0',
     trustProxy: text(environment, 'TRUST_PROXY'),
+    rateLimit: oneOf(environment, 'RATE_LIMIT', ['on', 'off'], 'on') === 'on',
     internalPort: wholeNumber(environment, 'INTERNAL_PORT', 0, 0, 65_535),
     internalHost: text(environment, 'INTERNAL_HOST') ?? '127.0.0.1',
     logLevel: oneOf(environment, 'LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),

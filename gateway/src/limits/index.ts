@@ -1,0 +1,2 @@
+export type { ClientCall } from './client-call.ts'
+export * from './limit-api.ts'

@@ -1,0 +1,194 @@
+import { readFile } from 'node:fs/promises'
+import { memoryCache } from '@duplex/cache'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { GatewayContext } from '../src/context.ts'
+import { addressKey, type ClientCall } from '../src/limits/client-call.ts'
+import { limitApi } from '../src/limits/index.ts'
+import { rateLimits } from '../src/limits/rate-limits.ts'
+import { pageContext } from '../src/pages/page-context.ts'
+import { readSocket } from './live/support/reading.ts'
+import { Caller } from './support/caller.ts'
+import { type Blog, startBlog } from './support/start-blog.ts'
+
+let blog: Blog
+let url: string
+let nobody: Caller
+
+/** Pages for real up to SvelteKit: they like a post through the API that pages get. */
+const pages = async (app: FastifyInstance, { context }: { context: GatewayContext }) => {
+  app.post('/like/:post', async (request, reply) => {
+    const token = request.headers.authorization!.slice('Bearer '.length)
+    request.call.actor = (await context.sessions.find(token))!.actor
+    const { post } = request.params as { post: string }
+    return pageContext(context, request, reply).api.like.set({ post, liked: true })
+  })
+}
+
+beforeAll(async () => {
+  blog = await startBlog(() => ({ rateLimit: true, trustProxy: '127.0.0.1', pages: pages as never }))
+  nobody = new Caller(blog.app)
+  url = await blog.app.listen({ port: 0, host: '127.0.0.1' })
+})
+afterAll(() => blog.close())
+
+let addresses = 0
+/** An address that nobody has had. */
+const elsewhere = () => ({ 'x-forwarded-for': `10.0.${addresses >> 8}.${addresses++ & 255}` })
+const register = (username: string, headers: Record<string, string> = elsewhere()) =>
+  nobody.post('/api/users', { username, email: `${username}@example.com`, password: 'correct horse' }, { headers })
+const signedIn = async (username: string) => new Caller(blog.app, (await register(username)).json().token)
+
+/** Asks until it is refused; how often it was not. */
+async function untilRefused(ask: () => Promise<{ statusCode: number; headers: Record<string, unknown>; body: string }>, most: number) {
+  for (let times = 0; times <= most; times++) {
+    const response = await ask()
+    if (response.statusCode !== 429) continue
+    expect(JSON.parse(response.body)).toMatchObject({ status: 429, code: 'RATE_LIMITED' })
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0)
+    return times
+  }
+  throw new Error(`was let through ${most} times`)
+}
+
+describe('writes', () => {
+  it('are limited for a user, wherever they come from, and not for others', async () => {
+    const [ada, ben] = [await signedIn('ada'), await signedIn('ben')]
+    const write = (caller: Caller) => caller.post('/api/posts', { title: 'Again', body: 'and again' }, { headers: elsewhere() })
+    expect(await untilRefused(() => write(ada), 30)).toBe(20)
+    expect((await write(ben)).statusCode).toBe(201)
+    const refused = await write(ada)
+    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60)
+    expect((await ada.get('/api/me')).statusCode).toBe(200)
+  })
+
+  it('are limited for an address, whoever writes', async () => {
+    const headers = elsewhere()
+    const people = await Promise.all(Array.from({ length: 11 }, (_, nth) => signedIn(`neighbour${nth}`)))
+    let nth = 0
+    const preview = () => people[nth++ % people.length]!.post('/api/preview', { body: 'x' }, { headers })
+    expect(await untilRefused(preview, 1_300)).toBe(1_200)
+    expect((await people[0]!.post('/api/preview', { body: 'x' }, { headers: elsewhere() })).statusCode).toBe(200)
+  })
+
+  it('count together over the API and the pages', async () => {
+    const carl = await signedIn('carl')
+    const slug = await carl.publish('Liked')
+    for (let times = 0; times < 60; times++) await carl.put(`/api/posts/${slug}/like`)
+    const headers = { authorization: `Bearer ${carl.token}` }
+    expect(await untilRefused(() => blog.app.inject({ method: 'POST', url: `/like/${slug}`, headers }), 70)).toBe(60)
+    expect((await carl.put(`/api/posts/${slug}/like`)).statusCode).toBe(429)
+  })
+
+  it('count together over the API and a WebSocket', async () => {
+    const dora = await signedIn('dora')
+    const slug = await dora.publish('Discussed')
+    const { id } = (await dora.get(`/api/posts/${slug}`)).json().post
+    for (let times = 0; times < 29; times++) await dora.post(`/api/posts/${slug}/comments`, { body: 'Well' })
+    const reading = await readSocket(url, { headers: { authorization: `Bearer ${dora.token}` } })
+    for (const ref of ['last', 'over']) reading.send({ op: 'comment', ref, post: id, body: 'Well' })
+    const answer = (ref: string) => reading.frames.find((frame) => 'ref' in frame && frame.ref === ref)
+    await expect.poll(() => answer('over')).toMatchObject({ op: 'error', code: 'RATE_LIMITED' })
+    expect(answer('last')).toMatchObject({ op: 'ack' })
+    reading.close()
+  })
+})
+
+describe('registering', () => {
+  it('is limited for an address, which over IPv6 is a /64', async () => {
+    let nth = 0
+    const fromOneHousehold = () => register(`house${nth}`, { 'x-forwarded-for': `2001:db8:0:7::${(++nth).toString(16)}` })
+    expect(await untilRefused(fromOneHousehold, 40)).toBe(30)
+    expect((await register('nextdoor', { 'x-forwarded-for': '2001:db8:0:8::1' })).statusCode).toBe(201)
+  })
+})
+
+describe('signing in', () => {
+  const signIn = (login: string, password: string, headers: Record<string, string> = elsewhere()) =>
+    nobody.post('/api/sessions', { login, password }, { headers })
+
+  it('is limited for an account from one address, however its login is written, and with the right password too', async () => {
+    await register('erin')
+    const here = elsewhere()
+    let nth = 0
+    const guess = () => signIn(['erin', 'ERIN', ' Erin'][nth++ % 3]!, 'a guess', here)
+    expect(await untilRefused(guess, 20)).toBe(10)
+    expect((await signIn('erin', 'correct horse', here)).statusCode).toBe(429)
+    expect((await signIn('erin', 'correct horse')).statusCode).toBe(201)
+  })
+
+  it('is limited for an account from many addresses together, and its owner is not locked out', async () => {
+    const home = elsewhere()
+    await register('fred', home)
+    expect(await untilRefused(() => signIn('fred', 'a guess'), 40)).toBe(30)
+    expect((await signIn('fred', 'correct horse')).statusCode).toBe(429)
+    expect((await signIn('fred', 'correct horse', home)).statusCode).toBe(201)
+    expect((await signIn('fred@example.com', 'correct horse', home)).statusCode).toBe(201)
+  })
+
+  it('is limited for an address, whichever the account', async () => {
+    const here = elsewhere()
+    let nth = 0
+    expect(await untilRefused(() => signIn(`nobody${nth++}`, 'a guess', here), 80)).toBe(60)
+  })
+})
+
+describe('reading', () => {
+  it('is free, and searching limited', async () => {
+    const { post } = limitApi(blog.parts.api, memoryCache())
+    const call: ClientCall = { address: '203.0.113.9', actor: null }
+    const neighbour: ClientCall = { ...call, address: '203.0.113.10' }
+    for (let times = 0; times < 60; times++) await post.list({ q: 'word', limit: 1 }, call)
+    await expect(post.list({ q: 'word', limit: 1 }, call)).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    await post.list({ q: 'word', limit: 1 }, neighbour)
+    for (let times = 0; times < 100; times++) await post.list({ limit: 1 }, call)
+  })
+})
+
+describe('a client that is not held to limits', () => {
+  it('is the gateway itself, and everybody where they are off', async () => {
+    const { post } = limitApi(blog.parts.api, memoryCache())
+    for (let times = 0; times < 100; times++) await post.list({ q: 'word', limit: 1 })
+    const free = await startBlog()
+    const gina = await new Caller(free.app).register('gina')
+    for (let times = 0; times < 25; times++) expect((await gina.post('/api/posts', { title: 'T', body: 'B' })).statusCode).toBe(201)
+    await free.close()
+  })
+})
+
+describe('an address', () => {
+  it('counts as itself, or as its IPv6 network', () => {
+    const expected = {
+      '203.0.113.9': '203.0.113.9',
+      '::ffff:203.0.113.9': '203.0.113.9',
+      '2001:db8:1:2:3:4:5:6': '2001:db8:1:2::/64',
+      '2001:DB8:1:2::': '2001:db8:1:2::/64',
+      '2001:db8::1:2:3': '2001:db8:0:0::/64',
+      '::1': '0:0:0:0::/64',
+      '::': '0:0:0:0::/64',
+      'fe80::1%eth0': 'fe80:0:0:0::/64',
+      '64:ff9b::192.0.2.33': '64:ff9b:0:0::/64',
+      unknown: 'unknown',
+      '': '',
+    }
+    for (const [address, key] of Object.entries(expected)) expect(addressKey({ address }), address).toBe(key)
+  })
+})
+
+describe('docs/limits.md', () => {
+  it('says the numbers that hold', async () => {
+    const text = await readFile(new URL('../../docs/limits.md', import.meta.url), 'utf8')
+    const per = (milliseconds: number) => ({ 60000: 'a minute', 600000: '10 minutes', 3600000: 'an hour' })[milliseconds]
+    const rows = Object.entries(rateLimits).flatMap(([service, methods]) =>
+      Object.entries(methods).flatMap(([method, limits]) =>
+        limits.map(
+          (limit: { name: string; count: number; per: number }) =>
+            `| \`${service}.${method}\` | ${limit.name} | ${limit.count} in ${per(limit.per)} |`,
+        ),
+      ),
+    )
+    expect(rows.length).toBeGreaterThan(20)
+    const documented = text.split('\n').filter((line) => /^\| `\w+\.\w+` \|/.test(line))
+    expect(documented.sort()).toEqual(rows.sort())
+  })
+})
