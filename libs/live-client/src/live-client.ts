@@ -39,6 +39,8 @@ export interface LiveOptions {
 const LASTING = 5_000
 /** Milliseconds of silence after which a connection counts as dead: the server sends something every HEARTBEAT. */
 const SILENCE = 2.5 * HEARTBEAT
+/** The same for somebody who knows of a reason to doubt it. */
+const DOUBTFUL_SILENCE = 1.2 * HEARTBEAT
 
 /** Follows channels over one connection and keeps it: reconnects with jitter, resumes from its cursor, drops what it has seen. */
 export class LiveClient {
@@ -115,6 +117,16 @@ export class LiveClient {
       this.#comments.set(ref, { frame, resolve, reject })
       this.#sender()?.(frame)
     })
+  }
+
+  /**
+   * Tries at once, instead of waiting for its turn: the network is back, say. A connection that has been silent for longer than
+   * it should, as after the machine's sleep, is made anew.
+   */
+  hurry(): void {
+    const lost = this.#state === 'waiting'
+    const silent = this.#connection !== null && Date.now() - this.#heardAt > DOUBTFUL_SILENCE
+    if (lost || silent) this.#connect()
   }
 
   close(): void {

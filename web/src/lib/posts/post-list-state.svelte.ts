@@ -1,9 +1,7 @@
 import type { PostSummary } from '@duplex/contracts'
 import type { LiveEvent } from '@duplex/contracts/live'
+import { FOLLOWED_POSTS } from '../live/live-page.svelte.ts'
 import { PostState, postIdOf } from './post-state.svelte.ts'
-
-/** The most channels that one connection follows, less the feed. */
-const FOLLOWED = 99
 
 /** A list of posts that grows: what is published waits until the reader lets it in. */
 export class PostListState {
@@ -23,7 +21,7 @@ export class PostListState {
 
   /** The feed, and each post that is shown. */
   get channels(): string[] {
-    return ['feed', ...this.shown.slice(0, FOLLOWED).map(({ id }) => `post:${id}`)]
+    return ['feed', ...this.shown.slice(0, FOLLOWED_POSTS).map(({ id }) => `post:${id}`)]
   }
 
   apply(event: LiveEvent): void {
@@ -45,6 +43,6 @@ export class PostListState {
     this.shown = [...this.waiting, ...this.shown]
     this.waiting = []
     this.#waitingSince = null
-    return { channels: channels.slice(0, Math.max(0, FOLLOWED + channels.length - this.shown.length)), after }
+    return { channels: channels.slice(0, Math.max(0, FOLLOWED_POSTS + channels.length - this.shown.length)), after }
   }
 }
