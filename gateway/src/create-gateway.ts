@@ -7,6 +7,7 @@ import { apiRoutes } from './api-routes.ts'
 import { clientErrorHandler } from './client-error.ts'
 import type { GatewayContext, GatewayParts } from './context.ts'
 import { healthRoutes } from './health-routes.ts'
+import { imageRoutes } from './images/index.ts'
 import { limitApi } from './limits/index.ts'
 import { createHub, liveRoutes } from './live/index.ts'
 import { apiDocument } from './openapi/index.ts'
@@ -82,6 +83,7 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   await app.register(apiDocument, parts)
   await app.register(liveRoutes, { context })
   await app.register(healthRoutes, { ready: isReady })
+  await app.register(imageRoutes, { context })
   await app.register(apiRoutes, { context })
   if (parts.pages) await app.register(parts.pages, { context })
   return app

@@ -17,6 +17,7 @@ import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 import { updateComment } from './update-comment.ts'
 import { updatePost } from './update-post.ts'
+import { uploadImage } from './upload-image.ts'
 
 /** Every operation of the HTTP API. */
 export const operations: readonly Operation[] = [
@@ -37,5 +38,6 @@ export const operations: readonly Operation[] = [
   removeComment,
   listTags,
   preview,
+  uploadImage,
   getStatus,
 ]

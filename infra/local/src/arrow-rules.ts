@@ -7,7 +7,7 @@ import { root } from './root.ts'
 const lower: Record<string, string[]> = {
   contracts: [],
   runtime: [],
-  markdown: [],
+  markdown: ['contracts'],
   'live-client': ['contracts'],
   rpc: ['contracts', 'runtime'],
   bus: ['contracts', 'runtime', 'rpc'],

@@ -18,11 +18,19 @@ export const ImageName = Type.String({ pattern: `^${IMAGE_NAME}$` })
 export const Image = Shape({ url: Type.String(), width: Type.Integer({ minimum: 1 }), height: Type.Integer({ minimum: 1 }) })
 export type Image = Static<typeof Image>
 
+/** Images one user may have uploaded, and the bytes of all of them together, as they are stored. */
+export const USER_IMAGES = { count: 1_000, bytes: 200 * 1024 * 1024 }
+
 const data = Type.String({ minLength: 1, maxLength: Math.ceil(IMAGE_BYTES / 3) * 4 })
 
 /** Of the user service, which stores what the gateway has checked, resized and encoded. `data` is WebP in base64. */
 export const imageMethods = {
-  /** To store the same image twice is to store it once. */
-  putImage: method({ input: Shape({ name: ImageName, data }), output: Empty, errors: ['UNAUTHENTICATED'], idempotent: true }),
+  /** To store the same image twice is to store it once. TOO_LARGE for who has USER_IMAGES already. */
+  putImage: method({
+    input: Shape({ name: ImageName, data }),
+    output: Empty,
+    errors: ['UNAUTHENTICATED', 'TOO_LARGE'],
+    idempotent: true,
+  }),
   getImage: method({ input: Shape({ name: ImageName }), output: Shape({ data }), errors: ['NOT_FOUND'], idempotent: true }),
 }

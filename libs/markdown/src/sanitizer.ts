@@ -1,8 +1,9 @@
 import sanitize from 'sanitize-html'
+import { sizeOfOwnImage } from './own-image.ts'
 
 /**
  * The second line of defence: whatever the parser let through, only these tags and attributes leave.
- * Links earn their target no standing with search engines, and images load over https alone.
+ * Links earn their target no standing with search engines, and images load over https, or are this blog's own.
  */
 const options: sanitize.IOptions = {
   allowedTags: [
@@ -32,7 +33,7 @@ const options: sanitize.IOptions = {
   ],
   allowedAttributes: {
     a: ['href', 'title', 'rel'],
-    img: ['src', 'alt', 'title', 'loading', 'decoding'],
+    img: ['src', 'alt', 'title', 'width', 'height', 'loading', 'decoding'],
     ol: ['start'],
     pre: ['tabindex'],
     div: ['role', 'aria-label', 'tabindex'],
@@ -50,10 +51,13 @@ const options: sanitize.IOptions = {
   nestingLimit: 100,
   transformTags: {
     a: sanitize.simpleTransform('a', { rel: 'nofollow ugc noopener' }),
-    img: (tagName, attributes) => ({ tagName, attribs: { ...attributes, loading: 'lazy', decoding: 'async' } }),
+    img: (tagName, attributes) => ({
+      tagName,
+      attribs: { ...attributes, ...sizeOfOwnImage(attributes.src), loading: 'lazy', decoding: 'async' },
+    }),
   },
-  // Relative addresses have no scheme to judge, and an image of this site's own cannot be told from a request forged in the reader's name.
-  exclusiveFilter: (frame) => frame.tag === 'img' && !/^https:\/\//i.test(frame.attribs.src ?? ''),
+  // Any other address of this site would be a request forged in the reader's name, and relative ones have no scheme to judge.
+  exclusiveFilter: ({ tag, attribs: { src = '' } }) => tag === 'img' && !/^https:\/\//i.test(src) && !sizeOfOwnImage(src),
 }
 
 export const sanitizeHtml = (html: string): string => sanitize(html, options)

@@ -51,6 +51,33 @@ describe('a post', () => {
   })
 })
 
+describe('an image of this blog', () => {
+  const name = `${'0af3'.repeat(8)}-640x48.webp`
+
+  it('brings its size along, so that nothing moves when it comes', () => {
+    expect(post(`![a](/images/${name})`)).toBe(
+      `<p><img src="/images/${name}" alt="a" width="640" height="48" loading="lazy" decoding="async" /></p>`,
+    )
+  })
+
+  it('is named exactly: no other address of this site is an image', () => {
+    const others = [
+      `/images/${name}?a`,
+      `/images/x${name}`,
+      `/images/../images/${name}`,
+      `images/${name}`,
+      `//images/${name}`,
+      `/images/${name}/..`,
+    ]
+    for (const source of [...others, '/images/', '/images/x.webp', `/images/${'0'.repeat(32)}-0x1.webp`, `/images/${name.toUpperCase()}`])
+      expect(post(`![a](${source})`), source).not.toContain('<img')
+  })
+
+  it('is none in a comment', () => {
+    expect(comment(`![a](/images/${name})`)).not.toContain('<img')
+  })
+})
+
 describe('a comment', () => {
   it('has neither headings nor images nor tables', () => {
     const html = comment('# One\n\nTwo\n===\n\n![a](https://example.org/a.png)\n\n| a |\n|---|\n| 1 |')

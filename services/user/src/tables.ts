@@ -22,7 +22,25 @@ export interface SessionRow {
   expires_at: Date
 }
 
+/** An image, by its content: however many have uploaded it, it is stored once. */
+export interface ImageRow {
+  /** See IMAGE_NAME in the contracts. */
+  name: string
+  /** WebP. */
+  data: Buffer
+  created_at: Generated<Date>
+}
+
+/** Who uploaded what: an image stays as long as one of them has it. */
+export interface ImageUploadRow {
+  user_id: number
+  image_name: string
+  bytes: number
+}
+
 export interface UserTables extends OutboxTables {
   users: UserRow
   sessions: SessionRow
+  images: ImageRow
+  image_uploads: ImageUploadRow
 }

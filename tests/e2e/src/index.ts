@@ -1,4 +1,5 @@
 export * from './deployments.ts'
 export * from './live-reader.ts'
+export * from './noise-png.ts'
 export * from './start-blog.ts'
 export * from './visitor.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { describeOnEveryDeployment, Visitor } from '../src/index.ts'
+import { describeOnEveryDeployment, noisePng, Visitor } from '../src/index.ts'
 
 describeOnEveryDeployment('a blog', (blog) => {
   it('lets people register, sign in and sign out', async () => {
@@ -64,6 +64,20 @@ describeOnEveryDeployment('a blog', (blog) => {
     expect(new Set(answers.map((answer) => answer.body.post.id)).size).toBe(1)
     expect(await send('Another')).toMatchObject({ status: 422, body: { code: 'INVALID' } })
     expect((await author.posts('?author=twice')).items).toHaveLength(1)
+  })
+
+  it('takes an image, close to the largest that is stored, and gives it back to everybody', async () => {
+    const author = await new Visitor(blog()).register('photographer')
+    const uploaded = await fetch(`${blog().url}/api/images`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${author.token}`, 'content-type': 'image/png' },
+      body: noisePng(900, 900),
+    })
+    const { image } = (await uploaded.json()) as any
+    expect(image).toEqual({ url: expect.stringMatching(/^\/images\/[0-9a-f]{32}-900x900\.webp$/), width: 900, height: 900 })
+    const shown = await fetch(blog().url + image.url)
+    expect({ status: shown.status, type: shown.headers.get('content-type') }).toEqual({ status: 200, type: 'image/webp' })
+    expect((await shown.arrayBuffer()).byteLength).toBeGreaterThan(400_000)
   })
 
   it('names every invalid field at once, and answers problem+json everywhere', async () => {

@@ -2,6 +2,8 @@ import type { Handlers, userContract } from '@duplex/contracts'
 import type { ServiceContext } from '../service-context.ts'
 import { authenticate } from './authenticate.ts'
 import { get } from './get.ts'
+import { getImage } from './get-image.ts'
+import { putImage } from './put-image.ts'
 import { register } from './register.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
@@ -12,4 +14,6 @@ export const createHandlers = (context: ServiceContext): Handlers<typeof userCon
   signOut: signOut(context),
   authenticate: authenticate(context),
   get: get(context),
+  putImage: putImage(context),
+  getImage: getImage(context),
 })

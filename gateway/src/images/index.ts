@@ -1,0 +1,3 @@
+export * from './encode-image.ts'
+export * from './image-routes.ts'
+export * from './turns.ts'

@@ -1,0 +1,226 @@
+import { randomBytes } from 'node:crypto'
+import { createConnection } from 'node:net'
+import { crc32 } from 'node:zlib'
+import { IMAGE_BYTES, UPLOAD_BYTES } from '@duplex/contracts'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createGateway } from '../src/create-gateway.ts'
+import { Caller } from './support/caller.ts'
+import { type Blog, startBlog } from './support/start-blog.ts'
+
+let blog: Blog
+let ada: Caller
+
+beforeAll(async () => {
+  blog = await startBlog()
+  ada = await new Caller(blog.app).register('ada')
+})
+afterAll(() => blog.close())
+
+const upload = (file: Buffer, type = 'image/png', caller = ada) =>
+  caller.send('POST', '/api/images', { raw: file, headers: { 'content-type': type } })
+const fetchImage = async (url: string, headers = {}) => blog.app.inject({ url, headers })
+
+const plain = (width: number, height: number, background = '#2f7d4f') => sharp({ create: { width, height, channels: 3, background } })
+/** Nothing is harder to make small. */
+const noise = (width: number, height: number, pageHeight?: number) =>
+  sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3, ...(pageHeight && { pageHeight }) } })
+
+async function uploaded(file: Buffer, type?: string) {
+  const response = await upload(file, type)
+  expect(response.statusCode, response.body).toBe(201)
+  const { image } = response.json()
+  const stored = await fetchImage(image.url)
+  expect(stored.statusCode).toBe(200)
+  return { image, file: stored.rawPayload }
+}
+
+describe('an upload', () => {
+  it.each([
+    ['PNG', () => plain(300, 200).png()],
+    ['JPEG', () => plain(300, 200).jpeg()],
+    ['WebP', () => plain(300, 200).webp()],
+    ['GIF', () => plain(300, 200).gif()],
+    ['AVIF', () => plain(300, 200).avif()],
+  ])('of a %s is stored as WebP, and tells its size', async (_, make) => {
+    const { image, file } = await uploaded(await make().toBuffer())
+    expect(image).toEqual({ url: expect.stringMatching(/^\/images\/[0-9a-f]{32}-300x200\.webp$/), width: 300, height: 200 })
+    expect(await sharp(file).metadata()).toMatchObject({ format: 'webp', width: 300, height: 200 })
+  })
+
+  it('is judged by what it contains, whatever it is said to be', async () => {
+    const png = await plain(20, 10).png().toBuffer()
+    for (const type of ['image/jpeg', 'application/json', 'text/html', 'application/octet-stream'])
+      expect((await uploaded(png, type)).image).toMatchObject({ width: 20, height: 10 })
+  })
+
+  it('loses all it told of where and how it was taken', async () => {
+    const photo = await plain(300, 200)
+      .jpeg()
+      .withExif({ IFD0: { Copyright: 'Ada' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' } })
+      .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"><a>secret</a></x:xmpmeta>')
+      .toBuffer()
+    expect((await sharp(photo).metadata()).exif).toBeDefined()
+    const { file } = await uploaded(photo, 'image/jpeg')
+    const { exif, xmp, icc, iptc } = await sharp(file).metadata()
+    expect({ exif, xmp, icc, iptc }).toEqual({ exif: undefined, xmp: undefined, icc: undefined, iptc: undefined })
+    expect(file.toString('latin1')).not.toMatch(/Ada|secret|EXIF/)
+  })
+
+  it('stands upright, however the camera was held', async () => {
+    // the top half is red; turned by a quarter, that is the right half
+    const top = await plain(40, 10, '#ff0000').png().toBuffer()
+    const photo = await plain(40, 20, '#0000ff')
+      .composite([{ input: top, top: 0, left: 0 }])
+      .withMetadata({ orientation: 6 })
+      .jpeg({ quality: 100 })
+      .toBuffer()
+    const { image, file } = await uploaded(photo)
+    expect(image).toMatchObject({ width: 20, height: 40 })
+    const corner = await sharp(file).extract({ left: 17, top: 2, width: 1, height: 1 }).raw().toBuffer()
+    expect(corner[0]).toBeGreaterThan(200)
+  })
+
+  it('comes down to what may be stored, even where nothing in it repeats', async () => {
+    const { image, file } = await uploaded(await noise(1_700, 1_700).jpeg({ quality: 95 }).toBuffer())
+    expect(file.length).toBeLessThanOrEqual(IMAGE_BYTES)
+    expect(Math.max(image.width, image.height)).toBeGreaterThanOrEqual(800)
+    expect((await uploaded(await plain(4_000, 1_000).png().toBuffer())).image).toMatchObject({ width: 1_600, height: 400 })
+  })
+
+  it('keeps moving, and stands still where that would be too much', async () => {
+    const moving = await uploaded(
+      await noise(60, 160, 40)
+        .gif({ delay: [50, 50, 50, 50] })
+        .toBuffer(),
+    )
+    expect(moving.image).toMatchObject({ width: 60, height: 40 })
+    expect(await sharp(moving.file).metadata()).toMatchObject({ pages: 4 })
+    const still = await uploaded(await noise(300, 12_000, 300).gif({ effort: 1 }).toBuffer())
+    expect(still.image).toMatchObject({ width: 300, height: 300 })
+    expect((await sharp(still.file).metadata()).pages).toBeUndefined()
+  })
+
+  it('of the same picture leads to the same address', async () => {
+    const png = await plain(31, 17).png().toBuffer()
+    expect((await uploaded(png)).image).toEqual((await uploaded(png)).image)
+  })
+
+  it('shows in a post, with its place kept free', async () => {
+    const { image } = await uploaded(await plain(64, 48).png().toBuffer())
+    const body = `![A field](${image.url})`
+    const { post } = (await ada.post('/api/posts', { title: 'With a picture', body, status: 'published' })).json()
+    expect(post.html).toContain(`<img src="${image.url}" alt="A field" width="64" height="48"`)
+  })
+})
+
+describe('what is no picture', () => {
+  const html = '<!doctype html><script>alert(1)</script>'
+  it.each<[string, number, string, () => Buffer | Promise<Buffer>]>([
+    ['nothing at all', 400, 'MALFORMED', () => Buffer.alloc(0)],
+    ['HTML', 415, 'UNSUPPORTED_TYPE', () => Buffer.from(html)],
+    ['SVG', 415, 'UNSUPPORTED_TYPE', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
+    ['TIFF', 415, 'UNSUPPORTED_TYPE', () => plain(9, 9).tiff().toBuffer()],
+    ['HTML that begins like a GIF', 422, 'INVALID', () => Buffer.from(`GIF89a${html}`)],
+    ['half a JPEG', 422, 'INVALID', async () => (await noise(200, 200).jpeg().toBuffer()).subarray(0, 9_000)],
+    [
+      'noise behind a PNG’s first bytes',
+      422,
+      'INVALID',
+      () => Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(999)]),
+    ],
+  ])('is refused: %s', async (_, status, code, make) => {
+    const response = await upload(await make())
+    expect({ status: response.statusCode, code: response.json().code }).toEqual({ status, code })
+  })
+
+  it('lends nothing to a picture that carries it: the pixels are all that is kept', async () => {
+    const polyglot = Buffer.concat([await plain(30, 30).jpeg().toBuffer(), Buffer.from(html)])
+    expect((await uploaded(polyglot)).file.toString('latin1')).not.toContain('script')
+  })
+
+  it('is refused before it is unpacked where it claims to be enormous', async () => {
+    // a valid header of 30,000 × 30,000, which is all that may be looked at
+    const png = await plain(1, 1).png().toBuffer()
+    png.writeUInt32BE(30_000, 16)
+    png.writeUInt32BE(30_000, 20)
+    png.writeUInt32BE(crc32(png.subarray(12, 29)), 29)
+    const response = await upload(png)
+    expect(response.json()).toMatchObject({ code: 'TOO_LARGE', detail: 'The image has more than 50 million pixels' })
+  })
+
+  it('is refused unread where it has too many bytes, or nobody to thank for it', async () => {
+    expect((await upload(Buffer.alloc(UPLOAD_BYTES + 1))).json()).toMatchObject({ code: 'TOO_LARGE' })
+    expect((await upload(Buffer.alloc(10), 'image/png', new Caller(blog.app))).json()).toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+})
+
+describe('many uploads', () => {
+  it('wait for their turn, and all come through', async () => {
+    const files = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        plain(800 + n, 600)
+          .png()
+          .toBuffer(),
+      ),
+    )
+    const answers = await Promise.all(files.map((file) => upload(file)))
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(files.map(() => 201))
+  })
+
+  it('are told to come back where as many as may be are under way, until one of those has ended', async () => {
+    await blog.app.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = blog.app.addresses()[0]!
+    const open = () => {
+      const socket = createConnection(port, '127.0.0.1')
+      socket.write(`POST /api/images HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${ada.token}\r\nContent-Length: 1000\r\n\r\n`)
+      return socket
+    }
+    const slow = Array.from({ length: 16 }, open)
+    const png = await plain(5, 5).png().toBuffer()
+    await expect.poll(async () => (await upload(png)).statusCode).toBe(503)
+    const refused = await upload(png)
+    expect(refused.headers['retry-after']).toBe('5')
+    for (const socket of slow) socket.destroy()
+    await expect.poll(async () => (await upload(png)).statusCode).toBe(201)
+  })
+})
+
+describe('an uploaded image', () => {
+  it('may be kept for ever, and may do nothing', async () => {
+    const { image } = await uploaded(await plain(12, 12).png().toBuffer())
+    const { headers } = await fetchImage(image.url)
+    expect(headers).toMatchObject({
+      'content-type': 'image/webp',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'cross-origin',
+    })
+    const again = await fetchImage(image.url, { 'if-none-match': headers.etag })
+    expect(again.statusCode).toBe(304)
+    expect(again.body).toBe('')
+  })
+
+  it('is asked for once, however many want it', async () => {
+    const { image } = await uploaded(await plain(13, 12).png().toBuffer())
+    const { api } = blog.parts
+    let asked = 0
+    const getImage: typeof api.user.getImage = (...call) => {
+      asked++
+      return api.user.getImage(...call)
+    }
+    const counting = await createGateway({ ...blog.parts, api: { ...api, user: { ...api.user, getImage } } })
+    await Promise.all(Array.from({ length: 5 }, () => counting.inject(image.url)))
+    expect((await counting.inject(image.url)).statusCode).toBe(200)
+    expect(asked).toBe(1)
+    await counting.close()
+  })
+
+  it.each(['/images/x', `/images/${'0'.repeat(32)}-1x1.webp`, '/images/..%2f..%2fetc%2fpasswd'])('is not at %s', async (url) => {
+    const response = await fetchImage(url)
+    expect(response.statusCode).toBe(404)
+    expect(response.headers['cache-control']).toBe('no-store')
+    expect(response.json()).toMatchObject({ code: 'NOT_FOUND' })
+  })
+})

@@ -1,0 +1,47 @@
+import { DuplexError, type Handlers, USER_IMAGES, type userContract } from '@duplex/contracts'
+import { type Kysely, sql } from '@duplex/db'
+import type { ServiceContext } from '../service-context.ts'
+import type { UserTables } from '../tables.ts'
+
+export function putImage({ db }: ServiceContext): Handlers<typeof userContract>['putImage'] {
+  return async ({ name, data }, { actor }) => {
+    if (!actor) throw new DuplexError('UNAUTHENTICATED')
+    const file = Buffer.from(data, 'base64')
+    return db.transaction(async (trx) => {
+      // one after the other, so that nobody gets past the bound with many at once
+      const owner = await trx.selectFrom('users').select('id').where('id', '=', actor.id).forNoKeyUpdate().executeTakeFirst()
+      if (!owner) throw new DuplexError('UNAUTHENTICATED')
+      if (await has(trx, owner.id, name)) return {}
+      await mustHaveRoom(trx, owner.id, file.length)
+      await trx
+        .insertInto('images')
+        .values({ name, data: file })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      await trx.insertInto('image_uploads').values({ user_id: owner.id, image_name: name, bytes: file.length }).execute()
+      return {}
+    })
+  }
+}
+
+async function has(trx: Kysely<UserTables>, userId: number, name: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('image_uploads')
+    .select('bytes')
+    .where('user_id', '=', userId)
+    .where('image_name', '=', name)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Counted anew each time: the bound itself keeps the rows few. */
+async function mustHaveRoom(trx: Kysely<UserTables>, userId: number, bytes: number): Promise<void> {
+  const used = await trx
+    .selectFrom('image_uploads')
+    .select([sql<number>`count(*)`.as('count'), sql<number>`coalesce(sum(bytes), 0)::bigint`.as('bytes')])
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow()
+  if (used.count < USER_IMAGES.count && used.bytes + bytes <= USER_IMAGES.bytes) return
+  const most = `${USER_IMAGES.count.toLocaleString('en')} images, or ${USER_IMAGES.bytes / 1024 / 1024} MB of them`
+  throw new DuplexError('TOO_LARGE', `Everybody may have up to ${most}`)
+}
