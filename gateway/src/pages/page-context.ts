@@ -10,6 +10,8 @@ export function pageContext(context: GatewayContext, request: FastifyRequest, re
   return {
     api: bindApi(context.api, request.call),
     actor: request.call.actor,
+    sessionId: request.session?.id ?? null,
+    site: { title: 'Duplex', description: 'A live blog', registrationOpen: true },
     deployment: context.deployment,
     traceId: request.id,
     startSession: (token) => setSessionCookie(request, reply, token),

@@ -3,5 +3,5 @@ import type { LayoutServerLoad } from './$types'
 
 export const load: LayoutServerLoad = ({ locals, depends }) => {
   depends(DEPLOYMENT_KEY)
-  return { actor: locals.actor, deployment: locals.deployment }
+  return { actor: locals.actor, site: locals.site, deployment: locals.deployment }
 }
