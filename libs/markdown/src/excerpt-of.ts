@@ -2,8 +2,10 @@ import { createParser } from './parser.ts'
 
 const LENGTH = 200
 const parser = createParser('post')
+const opensAside = new Set(['heading_open', 'table_open', 'footnote_block_open'])
+const closesAside = new Set(['heading_close', 'table_close', 'footnote_block_close'])
 
-/** What a Markdown text says first: about 200 characters of plain text, cut at a word. Headings, code blocks and tables are passed over. */
+/** What a Markdown text says first: about 200 characters of plain text, cut at a word. Headings, code blocks, tables and footnotes are passed over. */
 export function excerptOf(markdown: string): string {
   const text = plainText(markdown)
   const characters = [...text.slice(0, LENGTH * 2 + 2)]
@@ -17,8 +19,8 @@ function plainText(markdown: string): string {
   const parts: string[] = []
   let passOver = 0
   for (const token of parser.parse(markdown, {})) {
-    if (token.type === 'heading_open' || token.type === 'table_open') passOver++
-    else if (token.type === 'heading_close' || token.type === 'table_close') passOver--
+    if (opensAside.has(token.type)) passOver++
+    else if (closesAside.has(token.type)) passOver--
     else if (token.type === 'inline' && passOver === 0) {
       for (const child of token.children ?? []) {
         if (child.type === 'text' || child.type === 'code_inline') parts.push(child.content)

@@ -1,15 +1,20 @@
 import MarkdownIt, { type MarkdownIt as Parser, type RendererRule, type StateCore } from 'markdown-it'
+import { makeFigures } from './figures.ts'
+import { addFootnotes } from './footnotes.ts'
 import { HIGHLIGHT_LIMIT, highlight } from './highlight.ts'
 
 export type MarkdownKind = 'post' | 'comment'
 
-/** CommonMark with tables, strikethrough and bare https:// links. A comment has neither images nor headings, and keeps its line breaks. */
+/** CommonMark with tables, strikethrough, footnotes and bare https:// links. A comment has neither images, headings nor footnotes, and keeps its line breaks. */
 export function createParser(kind: MarkdownKind): Parser {
   const parser = MarkdownIt({ html: false, linkify: true, breaks: kind === 'comment', maxNesting: 20 })
   // Only what is written as an address becomes a link: README.md is a file here, not a host in Moldova.
   parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false }).add('//', null).add('ftp:', null)
   if (kind === 'comment') parser.disable(['image', 'heading', 'lheading', 'table'])
+  // comments stand together on a page, where each would have a first footnote
+  else addFootnotes(parser)
   parser.core.ruler.push('heading-levels', lowerHeadings)
+  parser.core.ruler.push('figures', makeFigures)
   parser.core.ruler.push('cell-alignment', alignByClass)
   parser.renderer.rules.fence = renderFence
   // Narrow screens scroll the table, not the page; with the keyboard too.

@@ -1,4 +1,5 @@
 import sanitize from 'sanitize-html'
+import { FOOTNOTE_ID } from './footnotes.ts'
 import { sizeOfOwnImage } from './own-image.ts'
 
 /**
@@ -29,17 +30,20 @@ const options: sanitize.IOptions = {
       'a',
       'img',
     ],
-    ...['div', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+    ...['div', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'figure', 'figcaption', 'section', 'sup'],
   ],
   allowedAttributes: {
-    a: ['href', 'title', 'rel'],
+    a: ['href', 'title', 'rel', 'id', 'aria-label', { name: 'role', values: ['doc-noteref', 'doc-backlink'] }],
     img: ['src', 'alt', 'title', 'width', 'height', 'loading', 'decoding'],
     ol: ['start'],
+    li: ['id'],
+    section: [{ name: 'role', values: ['doc-endnotes'] }, 'aria-label'],
     pre: ['tabindex'],
     div: ['role', 'aria-label', 'tabindex'],
   },
   allowedClasses: {
     div: ['table-scroll'],
+    section: ['footnotes'],
     th: ['align-left', 'align-center', 'align-right'],
     td: ['align-left', 'align-center', 'align-right'],
     code: [/^language-[a-z0-9+#-]{1,30}$/i],
@@ -50,7 +54,12 @@ const options: sanitize.IOptions = {
   allowProtocolRelative: false,
   nestingLimit: 100,
   transformTags: {
-    a: sanitize.simpleTransform('a', { rel: 'nofollow ugc noopener' }),
+    // a footnote's links stay on the page
+    a: (tagName, attributes) => ({
+      tagName,
+      attribs: { ...footnoteIdAlone(attributes), ...(attributes.href?.startsWith('#') ? {} : { rel: 'nofollow ugc noopener' }) },
+    }),
+    li: (tagName, attributes) => ({ tagName, attribs: footnoteIdAlone(attributes) }),
     img: (tagName, attributes) => ({
       tagName,
       attribs: { ...attributes, ...sizeOfOwnImage(attributes.src), loading: 'lazy', decoding: 'async' },
@@ -58,6 +67,10 @@ const options: sanitize.IOptions = {
   },
   // Any other address of this site would be a request forged in the reader's name, and relative ones have no scheme to judge.
   exclusiveFilter: ({ tag, attribs: { src = '' } }) => tag === 'img' && !/^https:\/\//i.test(src) && !sizeOfOwnImage(src),
+}
+
+function footnoteIdAlone({ id, ...others }: sanitize.Attributes): sanitize.Attributes {
+  return id && FOOTNOTE_ID.test(id) ? { ...others, id } : others
 }
 
 export const sanitizeHtml = (html: string): string => sanitize(html, options)

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { excerptOf } from '../src/index.ts'
 
 it('says what the text says first, without its markup', () => {
-  expect(excerptOf('# Title\n\nThe *first* [words](https://example.org) & `code`,\nthen\n\n```js\ncode()\n```\n\n- a list')).toBe(
-    'The first words & code, then a list',
-  )
+  expect(
+    excerptOf('# Title\n\nThe *first* [words](https://example.org) & `code`,\nthen\n\n```js\ncode()\n```\n\n- a list[^1]\n\n[^1]: A note'),
+  ).toBe('The first words & code, then a list')
 })
 
 it('cuts a long text at a word', () => {

@@ -78,6 +78,42 @@ describe('an image of this blog', () => {
   })
 })
 
+describe('footnotes', () => {
+  it('stand at the end, and lead there and back, from every place that calls one', () => {
+    expect(post('One[^a], two^[in place], one again[^a].\n\n[^a]: Said once.')).toBe(
+      '<p>One<sup><a href="#fn-1" role="doc-noteref" aria-label="Footnote 1" id="fnref-1">1</a></sup>, ' +
+        'two<sup><a href="#fn-2" role="doc-noteref" aria-label="Footnote 2" id="fnref-2">2</a></sup>, ' +
+        'one again<sup><a href="#fn-1" role="doc-noteref" aria-label="Footnote 1" id="fnref-1-2">1</a></sup>.</p>\n' +
+        '<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">\n<ol>\n' +
+        '<li id="fn-1"><p>Said once. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text">↩︎</a> ' +
+        '<a href="#fnref-1-2" role="doc-backlink" aria-label="Back to the text">↩︎</a></p>\n</li>\n' +
+        '<li id="fn-2"><p>in place <a href="#fnref-2" role="doc-backlink" aria-label="Back to the text">↩︎</a></p>\n</li>\n' +
+        '</ol>\n</section>',
+    )
+  })
+
+  it('take no name but their own number, whatever they are called', () => {
+    const html = post('a[^comments] b[^"><img] c[^main]\n\n[^comments]: 1\n\n[^"><img]: 2\n\n[^main]: 3')
+    expect([...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)).toEqual(['fnref-1', 'fnref-2', 'fnref-3', 'fn-1', 'fn-2', 'fn-3'])
+    expect(html).not.toContain('<img')
+  })
+
+  it('are not there in a comment, which shares its page with others', () => {
+    expect(comment('One[^1]\n\n[^1]: Note')).not.toMatch(/<sup|id=/)
+  })
+})
+
+describe('a figure', () => {
+  const image = 'https://example.org/a.png'
+
+  it('is an image with a title, alone in its paragraph', () => {
+    expect(post(`![a](${image} "The *sea*")`)).toBe(
+      `<figure><img src="${image}" alt="a" loading="lazy" decoding="async" /><figcaption>The *sea*</figcaption></figure>`,
+    )
+    expect(post(`Here: ![a](${image} "The sea")`)).toMatch(/^<p>Here: <img [^>]*title="The sea"/)
+  })
+})
+
 describe('a comment', () => {
   it('has neither headings nor images nor tables', () => {
     const html = comment('# One\n\nTwo\n===\n\n![a](https://example.org/a.png)\n\n| a |\n|---|\n| 1 |')
@@ -149,6 +185,8 @@ const floods: Record<string, string> = {
   'tags in code': fences('html', '<a '),
   'markdown in code': fences('md', '*_['),
   entities: fill('&'),
+  'calls of a footnote': `${fill('[^1]')}\n\n[^1]: a[^1]`,
+  'footnotes in footnotes': fill('^['),
 }
 
 describe('a flood of', () => {
