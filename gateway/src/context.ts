@@ -5,6 +5,7 @@ import type { Logger } from '@duplex/runtime'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Hub, HubLimits } from './live/index.ts'
 import type { Sessions } from './sessions.ts'
+import type { CurrentSite } from './site.ts'
 
 export type Deployment = 'monolith' | 'microservices'
 
@@ -30,6 +31,7 @@ export interface GatewayParts {
 /** What routes, pages and the live hub work with. A plugin gets it as its option `context`. */
 export interface GatewayContext extends GatewayParts {
   sessions: Sessions
+  site: CurrentSite
   hub: Hub
   /** Registers what must hold for /health/ready to answer 200. */
   readyWhen(check: () => boolean): void

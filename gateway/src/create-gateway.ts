@@ -15,6 +15,7 @@ import { requestCall } from './request-call.ts'
 import { RequestLog } from './request-log.ts'
 import { createSessions } from './sessions.ts'
 import { endSilentConnections } from './silent-connections.ts'
+import { createSite } from './site.ts'
 
 /** Bytes a body may have where its route does not say otherwise. */
 const BODY_LIMIT = 64 * 1024
@@ -36,7 +37,8 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   const checks: (() => boolean)[] = []
   const hub = createHub({ ...parts, limits: parts.live })
   const api = parts.rateLimit ? limitApi(parts.api, parts.cache) : parts.api
-  const context: GatewayContext = { ...parts, api, hub, sessions: createSessions(parts), readyWhen: (check) => checks.push(check) }
+  const site = createSite({ ...parts, hub })
+  const context: GatewayContext = { ...parts, api, hub, site, sessions: createSessions(parts), readyWhen: (check) => checks.push(check) }
   let stopping = false
   const isReady = () => !stopping && checks.every((check) => check())
 
@@ -68,8 +70,10 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   })
   app.setErrorHandler(answerProblem)
   endSilentConnections(app)
+  app.addHook('onReady', async () => site.start())
   app.addHook('preClose', async () => {
     stopping = true
+    site.stop()
   })
   app.addHook('onSend', (_request, reply, _payload, done) => {
     // or its connection would be kept, and the stop would wait for that

@@ -11,7 +11,7 @@ export function pageContext(context: GatewayContext, request: FastifyRequest, re
     api: bindApi(context.api, request.call),
     actor: request.call.actor,
     sessionId: request.session?.id ?? null,
-    site: { title: 'Duplex', description: 'A live blog', registrationOpen: true },
+    site: context.site.current,
     deployment: context.deployment,
     traceId: request.id,
     startSession: (token) => setSessionCookie(request, reply, token),

@@ -1,7 +1,9 @@
 import { up as usersAndSessions } from './001-users-and-sessions.ts'
+import { up as accounts } from './002-accounts.ts'
 import { up as images } from './images.ts'
 
 export const migrations = {
   '001-users-and-sessions': { up: usersAndSessions },
   images: { up: images },
+  '002-accounts': { up: accounts },
 }

@@ -1,0 +1,21 @@
+import type { Handlers, userContract } from '@duplex/contracts'
+import { append } from '@duplex/outbox'
+import { lockSite, mustBeAdmin } from '../admins.ts'
+import type { ServiceContext } from '../service-context.ts'
+import { toSite } from '../to-site.ts'
+
+export function updateSite({ outbox }: ServiceContext): Handlers<typeof userContract>['updateSite'] {
+  return (changes, { actor }) =>
+    outbox.transaction(async (trx) => {
+      const row = await lockSite(trx)
+      await mustBeAdmin(trx, actor)
+      const before = toSite(row)
+      const site = { ...before, ...changes }
+      if (JSON.stringify(site) === JSON.stringify(before)) return { site }
+      const version = row.version + 1
+      const { title, description, registrationOpen: registration_open } = site
+      await trx.updateTable('site').set({ title, description, registration_open, version }).execute()
+      await append(trx, { type: 'site.updated', key: 'site', version, channel: null, data: { site } })
+      return { site }
+    })
+}
