@@ -4,6 +4,7 @@ import type { Api, Client, eventContract } from '@duplex/contracts'
 import type { Logger } from '@duplex/runtime'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Hub, HubLimits } from './live/index.ts'
+import type { PageStoreLimits } from './pages/cache/page-store.ts'
 import type { Sessions } from './sessions.ts'
 import type { CurrentSite } from './site.ts'
 
@@ -24,6 +25,8 @@ export interface GatewayParts {
   rateLimit: boolean
   /** What answers every address that is not the API's; null for an API alone. */
   pages: FastifyPluginAsync<{ context: GatewayContext }> | null
+  /** The bounds of the pages kept for readers who are not signed in, where they are not the usual ones; null: every page is made anew. */
+  pageCache?: Partial<PageStoreLimits> | null
   /** The live hub's bounds, where they are not the usual ones. */
   live?: Partial<HubLimits>
 }

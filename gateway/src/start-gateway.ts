@@ -11,7 +11,8 @@ export async function startGateway(
   parts: Pick<GatewayParts, 'api' | 'log' | 'bus' | 'cache' | 'deployment'>,
 ): Promise<void> {
   const { trustProxy, rateLimit } = config
-  const app = await createGateway({ ...parts, logger, version: manifest.version, trustProxy, rateLimit, pages: pagesPlugin })
+  const pageCache = config.pageCache ? {} : null
+  const app = await createGateway({ ...parts, logger, version: manifest.version, trustProxy, rateLimit, pages: pagesPlugin, pageCache })
   // lets live readers go, takes no connection any more, finishes the requests it has
   onStop(() => app.close())
   readyWhen(() => app.isReady())

@@ -1,4 +1,5 @@
 import { errorCodes, isDuplexError } from '@duplex/contracts/errors'
+import type { RequestEvent } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 
 /** Seconds after which to come back, where the error names none. */
@@ -11,10 +12,15 @@ const preload = ({ type, path }: { type: 'font' | 'css' | 'js' | 'asset'; path: 
 export const handle: Handle = async ({ event, resolve }) => {
   Object.assign(event.locals, event.platform)
   const response = await resolve(event, { preload })
-  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-cache')
+  // never used without asking, because an event may have changed it: the ETag makes that cheap
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', isShared(event) ? 'no-cache' : 'private, no-cache')
+  response.headers.append('vary', 'Cookie')
   if (response.status === 503) response.headers.set('retry-after', String(RETRY_AFTER))
   return response
 }
+
+/** The same for everybody who is not signed in. */
+const isShared = ({ request, locals }: RequestEvent) => locals.actor === null && (request.method === 'GET' || request.method === 'HEAD')
 
 /** A service's answer decides the page's status; whatever else is thrown is a mistake of ours, logged and not shown. */
 export const handleError: HandleServerError = ({ kind, error, event }) => {

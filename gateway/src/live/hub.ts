@@ -2,6 +2,7 @@ import type { Bus } from '@duplex/bus'
 import {
   type Api,
   type Client,
+  type Cursor,
   DuplexError,
   type eventContract,
   HEARTBEAT,
@@ -39,6 +40,9 @@ export interface HubLimits {
   heartbeat: number
 }
 
+/** Milliseconds that the log's last word holds; it speaks every second. */
+const CURRENT = 3_000
+
 const defaults: HubLimits = { ring: { count: 10_000, size: 32 * 1024 * 1024 }, backlog: 1024 * 1024, heartbeat: HEARTBEAT }
 
 export interface Hub {
@@ -47,6 +51,10 @@ export interface Hub {
   /** Lets every reader go, telling it to come back, and takes none any more. */
   stop(): Promise<void>
   ready(): boolean
+  /** Whether it has told of everything that is in the log, as far as the log's last word says, and that is no more than seconds old. */
+  current(): boolean
+  /** Told of the place that the events come after, at the start and whenever the log has become another. Must not throw. */
+  onLogStart(listener: (place: Cursor) => void): void
   /** Told of every event of the log, internal ones too, in order, before any reader is. Must not throw. */
   onLogEvent(listener: (event: LogEvent) => void): void
   /** Where a cursor stands. Throws MALFORMED and UNAVAILABLE. */
@@ -72,6 +80,7 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
   const posts = new PublishedPosts(api.post)
   const readers = new Set<Reader>()
   const listeners: ((event: LogEvent) => void)[] = []
+  const startListeners: ((place: Cursor) => void)[] = []
   const connections = { sse: 0, websocket: 0 }
   let eventsSent = 0
   let ticking = false
@@ -81,6 +90,7 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
     posts.forget()
     for (const reader of readers) reader.restart()
     const after = history.begin(head)
+    for (const listener of startListeners) listener({ epoch: head.epoch, sequence: after })
     poller.end()
     return after
   }
@@ -143,6 +153,10 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
       await follower.stop()
     },
     ready: () => history.ready && !stopping,
+    current: () => history.ready && !stopping && follower.behindFor() < CURRENT,
+    onLogStart: (listener) => {
+      startListeners.push(listener)
+    },
     cursor: () => history.cursor,
     onLogEvent: (listener) => {
       listeners.push(listener)

@@ -1,11 +1,13 @@
-import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import type { GatewayContext } from '../context.ts'
-import { identify } from '../identify.ts'
+import { identify, tokenOf } from '../identify.ts'
 import { isWrite, refuseOtherSites } from '../same-site.ts'
+import { answerPage, isRead } from './answer-page.ts'
+import { createPageCache } from './cache/page-cache.ts'
 import { clientFiles } from './client-files.ts'
 import { loadBuild } from './load-build.ts'
-import { pageContext } from './page-context.ts'
-import { toRequest } from './to-request.ts'
+import { pageMaker } from './make-page.ts'
+import { addressOf } from './to-request.ts'
 
 /** Bytes of a form: a post's longest text, with every character escaped. */
 const FORM_BYTES = 1024 * 1024
@@ -13,6 +15,8 @@ const FORM_BYTES = 1024 * 1024
 /** The built pages, mounted as a function from Request to Response: they answer every address that nothing else does. */
 export const pagesPlugin: FastifyPluginAsync<{ context: GatewayContext }> = async (app, { context }) => {
   const build = await loadBuild()
+  const pages = pageMaker(build, context)
+  const cache = context.pageCache === null ? null : createPageCache(context.hub, context.pageCache)
   await app.register(clientFiles, { directory: build.clientDirectory })
 
   // a form is read by SvelteKit, whatever its type
@@ -27,18 +31,9 @@ export const pagesPlugin: FastifyPluginAsync<{ context: GatewayContext }> = asyn
       await identify(context, request, 'optional')
     },
     handler: async (request, reply) => {
-      const response = await build.server.respond(toRequest(request), {
-        platform: pageContext(context, request, reply),
-        getClientAddress: () => request.ip,
-      })
-      return answer(response, reply)
+      const shared = cache && isRead(request) && tokenOf(request) === null
+      const page = await (shared ? cache.get(addressOf(request), () => pages.shared(request, reply)) : pages.own(request, reply))
+      return answerPage(page, request, reply)
     },
   })
-}
-
-async function answer(response: Response, reply: FastifyReply): Promise<FastifyReply> {
-  for (const [name, value] of response.headers) if (name !== 'set-cookie') reply.header(name, value)
-  for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)
-  const body = response.body && Buffer.from(await response.arrayBuffer())
-  return reply.code(response.status).send(body ?? undefined)
 }

@@ -18,6 +18,8 @@ export interface Follower {
   position(): Cursor | null
   /** How many events behind the log's head, as far as it is known. */
   lag(): number
+  /** Milliseconds since it last knew to have handed over everything; the log says every second what that is. */
+  behindFor(): number
   /** Resolves once everything that was in the log at the start has been handed over. */
   caughtUp(): Promise<void>
 }
@@ -44,6 +46,7 @@ export function createFollower({ bus, log, logger, from, deliver }: FollowerOpti
   let head = 0
   let target = Number.POSITIVE_INFINITY
   let heardAt = 0
+  let completeAt = Number.NEGATIVE_INFINITY
   let gapSince: number | null = null
   let stopping = false
   let running: Promise<void> = Promise.resolve()
@@ -54,8 +57,10 @@ export function createFollower({ bus, log, logger, from, deliver }: FollowerOpti
       position = null
       waiting.clear()
       head = 0
+      completeAt = Number.NEGATIVE_INFINITY
     }
     head = Math.max(head, sequence)
+    if (position && position.sequence >= head) completeAt = heardAt
     pause.wake()
   }
 
@@ -78,6 +83,7 @@ export function createFollower({ bus, log, logger, from, deliver }: FollowerOpti
     if (position?.epoch !== epoch) return
     position = { epoch, sequence: through }
     gapSince = null
+    if (through >= head) completeAt = performance.now()
     for (const sequence of waiting.keys()) if (sequence <= through) waiting.delete(sequence)
     if (through >= target) reached.resolve()
   }
@@ -91,6 +97,7 @@ export function createFollower({ bus, log, logger, from, deliver }: FollowerOpti
     head = Math.max(head, now.head)
     heardAt = performance.now()
     position = { epoch: now.epoch, sequence: start }
+    if (start >= head) completeAt = heardAt
     if (start >= target) reached.resolve()
   }
 
@@ -151,6 +158,7 @@ export function createFollower({ bus, log, logger, from, deliver }: FollowerOpti
     },
     position: () => position,
     lag: () => (position ? Math.max(0, head - position.sequence) : 0),
+    behindFor: () => performance.now() - completeAt,
     caughtUp: () => reached.promise,
   }
 }

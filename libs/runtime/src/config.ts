@@ -16,6 +16,8 @@ export interface Config {
   trustProxy: string | null
   /** Holds clients to rate limits. Off for load tests alone. */
   rateLimit: boolean
+  /** Keeps pages for readers who are not signed in. Off to measure what that saves. */
+  pageCache: boolean
   /** The port of /health and /metrics, on `internalHost`; 0 takes any free one. */
   internalPort: number
   internalHost: string
@@ -36,6 +38,7 @@ export function readConfig(environment: Environment = process.env): Config {
     host: text(environment, 'HOST') ?? '0.0.0.0',
     trustProxy: text(environment, 'TRUST_PROXY'),
     rateLimit: oneOf(environment, 'RATE_LIMIT', ['on', 'off'], 'on') === 'on',
+    pageCache: oneOf(environment, 'PAGE_CACHE', ['on', 'off'], 'on') === 'on',
     internalPort: wholeNumber(environment, 'INTERNAL_PORT', 0, 0, 65_535),
     internalHost: text(environment, 'INTERNAL_HOST') ?? '127.0.0.1',
     logLevel: oneOf(environment, 'LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),

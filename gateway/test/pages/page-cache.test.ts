@@ -1,0 +1,273 @@
+import type { Api } from '@duplex/contracts'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { GatewayParts } from '../../src/context.ts'
+import { pagesPlugin } from '../../src/pages/index.ts'
+import { Caller } from '../support/caller.ts'
+import { type Blog, startBlog } from '../support/start-blog.ts'
+
+type Post = Api['post']
+
+let blog: Blog
+let nobody: Caller
+let ada: Caller
+let slug: string
+/** How often the post service was asked for a post, or a list. */
+let asked = 0
+/** What stands between the gateway and the post service. */
+let between: (get: () => ReturnType<Post['get']>) => ReturnType<Post['get']> = (get) => get()
+
+function watched({ api }: GatewayParts): Partial<GatewayParts> {
+  const post: Post = {
+    ...api.post,
+    get: (input, call) => {
+      asked++
+      return between(() => api.post.get(input, call))
+    },
+    list: (input, call) => {
+      asked++
+      return api.post.list(input, call)
+    },
+  }
+  return { api: { ...api, post }, pages: pagesPlugin }
+}
+
+/** A page, as a browser gets it. */
+const page = (url: string, headers: Record<string, string> = {}, { app } = blog) => app.inject({ url, headers })
+
+/** How often the post service is asked while this happens. */
+async function askedBy(act: () => Promise<unknown>): Promise<number> {
+  const before = asked
+  await act()
+  return asked - before
+}
+
+/** Resolves when this gateway has told its readers of the next event of a type. */
+const next = (type: string) =>
+  new Promise<void>((resolve) => {
+    let told = false
+    blog.app.hub.onLogEvent((event) => {
+      if (event.type === type && !told) {
+        told = true
+        resolve()
+      }
+    })
+  })
+
+/** Does something, and waits until readers are told of it. */
+async function until(type: string, act: () => Promise<{ statusCode: number }>): Promise<void> {
+  const told = next(type)
+  expect((await act()).statusCode).toBeLessThan(300)
+  await told
+}
+
+beforeAll(async () => {
+  blog = await startBlog(watched)
+  await blog.app.ready()
+  nobody = new Caller(blog.app)
+  ada = await nobody.register('ada')
+  await vi.waitUntil(() => blog.app.hub.current(), { timeout: 10_000 })
+})
+afterAll(() => blog.close())
+beforeEach(async () => {
+  between = (get) => get()
+  await until('post.published', async () => {
+    slug = await ada.publish('Kept pages')
+    return { statusCode: 200 }
+  })
+})
+
+/** Asks until the page is kept: the services may be about to follow the last event. */
+const warm = (path: string) => expect.poll(() => askedBy(() => page(path))).toBe(0)
+
+describe('a page for readers who are not signed in', () => {
+  it('is made once, and the same for all of them, whatever their browser says', async () => {
+    await warm(`/posts/${slug}`)
+    const plain = await page(`/posts/${slug}`)
+    const other = await page(`/posts/${slug}`, { cookie: 'theme=dark; deployment=monolith', 'accept-language': 'de' })
+    expect(other.body).toBe(plain.body)
+    expect(plain.headers).toMatchObject({ 'cache-control': 'no-cache', vary: 'Cookie', etag: expect.stringMatching(/^"[\w-]{22}"$/) })
+  })
+
+  it('is made once for many who ask at the same time', async () => {
+    expect(
+      await askedBy(async () => {
+        const answers = await Promise.all(Array.from({ length: 30 }, () => page(`/posts/${slug}?together`)))
+        for (const { statusCode } of answers) expect(statusCode).toBe(200)
+      }),
+    ).toBe(1)
+  })
+
+  it('answers 304 to who has it, and HEAD without a body', async () => {
+    const { headers } = await page(`/posts/${slug}`)
+    await warm(`/posts/${slug}`)
+    const etag = (await page(`/posts/${slug}`)).headers.etag as string
+    for (const known of [etag, `"other", W/${etag}`, '*']) {
+      const answer = await page(`/posts/${slug}`, { 'if-none-match': known })
+      expect([answer.statusCode, answer.body, answer.headers.etag]).toEqual([304, '', etag])
+    }
+    expect((await page(`/posts/${slug}`, { 'if-none-match': '"other"' })).statusCode).toBe(200)
+    const head = await blog.app.inject({ method: 'HEAD', url: `/posts/${slug}` })
+    expect([head.statusCode, head.body, head.headers.etag, head.headers['content-type']]).toEqual([200, '', etag, headers['content-type']])
+  })
+
+  it('is never what a signed-in reader gets, nor the other way round', async () => {
+    await warm('/')
+    const own = await page('/', { authorization: `Bearer ${ada.token}` })
+    expect(own.headers['cache-control']).toBe('private, no-cache')
+    expect(own.body).toContain('>ada<')
+    const cookie = await page('/', { cookie: `session=${ada.token}` })
+    expect(cookie.body).toContain('>ada<')
+    expect(await askedBy(() => page('/', { authorization: `Bearer ${ada.token}` }))).toBe(1)
+    expect((await page('/')).body).not.toContain('href="/write"')
+  })
+
+  it('is not kept where it is an error, a redirect, or a search', async () => {
+    for (const [path, status] of [
+      ['/posts/never-written', 404],
+      ['/?before=nonsense', 400],
+    ] as const) {
+      for (let nth = 0; nth < 2; nth++) expect(await askedBy(async () => expect((await page(path)).statusCode).toBe(status))).toBe(1)
+    }
+    expect((await page('/write')).statusCode).toBe(303)
+    expect((await page('/write')).headers['set-cookie']).toBeUndefined()
+  })
+})
+
+describe('an event drops what it touches', () => {
+  const changes: [string, string, (path: { slug: string }) => Promise<{ statusCode: number }>, RegExp][] = [
+    ['a like', 'like.changed', ({ slug }) => ada.put(`/api/posts/${slug}/like`), /1 like\b/],
+    ['a comment', 'comments.changed', ({ slug }) => ada.post(`/api/posts/${slug}/comments`, { body: 'Seen?' }), /1 comment\b/],
+    ['an edit', 'post.updated', ({ slug }) => ada.patch(`/api/posts/${slug}`, { title: 'Renamed pages' }), /Renamed pages/],
+  ]
+
+  it.each(changes)('%s, on the post’s page and in the lists, at once', async (_, type, act, shown) => {
+    const paths = ['/', `/posts/${slug}`, '/@ada']
+    for (const path of paths) await warm(path)
+    await until(type, () => act({ slug }))
+    for (const path of paths) expect((await page(path)).body, path).toMatch(shown)
+  })
+
+  it('and leaves the others', async () => {
+    const other = await ada.publish('Another post')
+    await warm(`/posts/${other}`)
+    await until('like.changed', () => ada.put(`/api/posts/${slug}/like`))
+    expect(await askedBy(() => page(`/posts/${other}`))).toBe(0)
+  })
+
+  it('a post under a tag that an edit gave it', async () => {
+    await warm('/tags/late')
+    await until('post.updated', () => ada.patch(`/api/posts/${slug}`, { tags: ['late'] }))
+    expect((await page('/tags/late')).body).toContain(`/posts/${slug}`)
+  })
+
+  it('a post that is withdrawn, and one that is deleted', async () => {
+    await warm(`/posts/${slug}`)
+    await warm('/')
+    await until('post.withdrawn', () => ada.patch(`/api/posts/${slug}`, { status: 'draft' }))
+    expect((await page(`/posts/${slug}`)).statusCode).toBe(404)
+    expect((await page('/')).body).not.toContain(`/posts/${slug}"`)
+    const doomed = await ada.publish('Doomed')
+    await warm(`/posts/${doomed}`)
+    await until('post.deleted', () => ada.delete(`/api/posts/${doomed}`))
+    expect((await page(`/posts/${doomed}`)).statusCode).toBe(404)
+  })
+})
+
+describe('a page that events overtake', () => {
+  it('is neither kept nor given to who comes after the event', async () => {
+    const reading = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    between = async (get) => {
+      const answer = await get()
+      reading.resolve()
+      await goOn.promise
+      return answer
+    }
+    const early = page(`/posts/${slug}?overtaken`)
+    await reading.promise
+    await until('post.updated', () => ada.patch(`/api/posts/${slug}`, { title: 'Newer title' }))
+    between = (get) => get()
+    // joins what is under way, and must not be content with it
+    const late = page(`/posts/${slug}?overtaken`)
+    goOn.resolve()
+    expect((await early).body).toContain('Kept pages')
+    expect((await late).body).toContain('Newer title')
+    expect((await page(`/posts/${slug}?overtaken`)).body).toContain('Newer title')
+  })
+
+  it('waits for a service that has not followed yet what readers were told, and keeps nothing of before', async () => {
+    await warm(`/posts/${slug}`)
+    const before = await blog.parts.api.post.get({ post: slug })
+    await until('like.changed', () => ada.put(`/api/posts/${slug}/like`))
+    let lagging = 4
+    between = async (get) => (lagging-- > 0 ? before : get())
+    expect((await page(`/posts/${slug}`)).body).toMatch(/1 like\b/)
+    expect(lagging).toBe(-1)
+    // one that does not catch up is shown as it is, and asked again by the next
+    await until('like.changed', () => ada.delete(`/api/posts/${slug}/like`))
+    const liked = { ...before, post: { ...before.post, likeCount: 1 } }
+    between = async () => liked
+    expect((await page(`/posts/${slug}`)).body).toMatch(/1 like\b/)
+    between = (get) => get()
+    expect((await page(`/posts/${slug}`)).body).toMatch(/0 likes\b/)
+  })
+
+  it('comes anew from a log that was restored from a backup', async () => {
+    await warm(`/posts/${slug}`)
+    const started = new Promise<void>((resolve) => blog.app.hub.onLogStart(() => resolve()))
+    const { kysely } = blog.store.schema<{ head: { epoch: string } }>('events')
+    await kysely.updateTable('head').set({ epoch: 'restored' }).execute()
+    await started
+    expect(await askedBy(() => page(`/posts/${slug}`))).toBeGreaterThan(0)
+    await warm(`/posts/${slug}`)
+    await until('like.changed', () => ada.put(`/api/posts/${slug}/like`))
+    expect((await page(`/posts/${slug}`)).body).toMatch(/1 like\b/)
+  })
+})
+
+describe('while the log cannot be followed', () => {
+  it('nothing is kept, and nothing kept is shown', async () => {
+    let cut = false
+    const own = await startBlog((parts) => {
+      const { subscribe } = parts.bus
+      const refuse = async () => Promise.reject(new Error('the log is out of reach'))
+      return {
+        ...watched(parts),
+        bus: { ...parts.bus, subscribe: (subject, listener) => subscribe(subject, (message) => (cut ? undefined : listener(message))) },
+        log: {
+          ...parts.log,
+          read: (input, call) => (cut ? refuse() : parts.log.read(input, call)),
+          head: (input, call) => (cut ? refuse() : parts.log.head(input, call)),
+        },
+      }
+    })
+    try {
+      await own.app.ready()
+      const reader = new Caller(own.app)
+      const author = await reader.register('ben')
+      const title = await author.publish('Cut off')
+      await expect.poll(() => askedBy(() => page(`/posts/${title}`, {}, own))).toBe(0)
+      cut = true
+      await expect.poll(() => own.app.hub.current()).toBe(false)
+      await author.patch(`/api/posts/${title}`, { title: 'Unheard of' })
+      for (let nth = 0; nth < 2; nth++) {
+        expect(await askedBy(async () => expect((await page(`/posts/${title}`, {}, own)).body).toContain('Unheard of'))).toBe(1)
+      }
+      cut = false
+      await expect.poll(() => askedBy(() => page(`/posts/${title}`, {}, own))).toBe(0)
+      expect((await page(`/posts/${title}`, {}, own)).body).toContain('Unheard of')
+    } finally {
+      await own.close()
+    }
+  })
+})
+
+it('without a cache, every page is made anew', async () => {
+  const own = await startBlog((parts) => ({ ...watched(parts), pageCache: null }))
+  try {
+    await own.app.ready()
+    for (let nth = 0; nth < 3; nth++) expect(await askedBy(() => page('/', {}, own))).toBe(1)
+  } finally {
+    await own.close()
+  }
+})
