@@ -6,6 +6,8 @@ import type { Hub } from './live/index.ts'
 export interface CurrentSite {
   /** What is known last; what a new blog is called, as long as nobody has answered. */
   readonly current: Site
+  /** Whether only an event can change it now. */
+  readonly settled: boolean
   start(): void
   stop(): void
 }
@@ -26,11 +28,12 @@ export function createSite({ api, hub, logger }: { api: Pick<Api, 'user'>; hub: 
   const stopping = new AbortController()
   let current = unknown
   let told = false
+  let settled = false
 
   hub.onLogEvent(({ type, data }) => {
     if (type !== 'site.updated' || !data) return
     current = (data as EventData<'site.updated'>).site
-    told = true
+    told = settled = true
   })
 
   const ask = async () => {
@@ -48,7 +51,10 @@ export function createSite({ api, hub, logger }: { api: Pick<Api, 'user'>; hub: 
         () => true,
         (error) => logger.debug(error, 'cannot learn yet what the site is called'),
       )
-      if (answered && following) return
+      if (answered && following) {
+        settled = true
+        return
+      }
       await sleep(PAUSE, null, { signal, ref: false }).catch(() => {})
     }
   }
@@ -56,6 +62,9 @@ export function createSite({ api, hub, logger }: { api: Pick<Api, 'user'>; hub: 
   return {
     get current() {
       return current
+    },
+    get settled() {
+      return settled
     },
     start: () => void askPatiently(),
     stop: () => stopping.abort(),

@@ -31,7 +31,8 @@ export const pagesPlugin: FastifyPluginAsync<{ context: GatewayContext }> = asyn
       await identify(context, request, 'optional')
     },
     handler: async (request, reply) => {
-      const shared = cache && isRead(request) && tokenOf(request) === null
+      // what the site is called may change without an event until it has settled
+      const shared = cache && context.site.settled && isRead(request) && tokenOf(request) === null
       const page = await (shared ? cache.get(addressOf(request), () => pages.shared(request, reply)) : pages.own(request, reply))
       return answerPage(page, request, reply)
     },
