@@ -6,6 +6,8 @@ import { answerProblem } from './answer-problem.ts'
 import { apiRoutes } from './api-routes.ts'
 import { clientErrorHandler } from './client-error.ts'
 import type { GatewayContext, GatewayParts } from './context.ts'
+import { doubtingApi } from './doubting-api.ts'
+import { followUsers } from './follow-users.ts'
 import { healthRoutes } from './health-routes.ts'
 import { imageRoutes } from './images/index.ts'
 import { limitApi } from './limits/index.ts'
@@ -36,9 +38,11 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   const { deployment, trustProxy } = parts
   const checks: (() => boolean)[] = []
   const hub = createHub({ ...parts, limits: parts.live })
-  const api = parts.rateLimit ? limitApi(parts.api, parts.cache) : parts.api
+  const sessions = createSessions(parts)
+  hub.onLogEvent(followUsers(sessions))
+  const api = doubtingApi(parts.rateLimit ? limitApi(parts.api, parts.cache) : parts.api, sessions)
   const site = createSite({ ...parts, hub })
-  const context: GatewayContext = { ...parts, api, hub, site, sessions: createSessions(parts), readyWhen: (check) => checks.push(check) }
+  const context: GatewayContext = { ...parts, api, hub, site, sessions, readyWhen: (check) => checks.push(check) }
   let stopping = false
   const isReady = () => !stopping && checks.every((check) => check())
 

@@ -1,4 +1,4 @@
-import { type EventData, FRAME_BYTES } from '@duplex/contracts'
+import { FRAME_BYTES } from '@duplex/contracts'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
@@ -31,12 +31,8 @@ declare module 'fastify' {
  * what follows has to end it.
  */
 export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { context: LiveContext }) => {
-  const { hub, sessions, deployment } = context
+  const { hub, deployment } = context
   context.readyWhen(hub.ready)
-  hub.onLogEvent(({ type, data }) => {
-    if (type === 'session.revoked' && data) void sessions.revoke((data as EventData<'session.revoked'>).sessionId)
-  })
-
   await app.register(websocket, {
     options: { maxPayload: FRAME_BYTES, perMessageDeflate: false },
     // `ws` closes by itself what cannot be read, and says why

@@ -47,7 +47,9 @@ export type SessionInfo = Static<typeof SessionInfo>
 /** Whoever is looked for by name: what cannot be a username is nobody's. */
 const AnyUsername = Type.String({ maxLength: 100 })
 const SessionToken = Type.String({ minLength: 1, maxLength: 200 })
-const UserAgent = Type.String({ maxLength: 300 })
+/** Characters that are kept of what a browser or program calls itself. */
+export const USER_AGENT_LIMIT = 300
+const UserAgent = Type.String({ maxLength: USER_AGENT_LIMIT })
 const SignedIn = Shape({ user: User, token: SessionToken })
 
 export const userContract = contract('user', {

@@ -14,8 +14,8 @@ export async function lockSite(trx: Transaction<UserTables>): Promise<Selectable
   return trx.selectFrom('site').selectAll().forUpdate().executeTakeFirstOrThrow()
 }
 
-/** Whether anybody but this user is an admin. Under the site's lock. */
-export async function hasOtherAdmin(trx: Transaction<UserTables>, userId = 0): Promise<boolean> {
-  const other = await trx.selectFrom('users').select('id').where('role', '=', 'admin').where('id', '<>', userId).limit(1).executeTakeFirst()
-  return other !== undefined
+/** Whether there is an admin, beside this user where one is named. Under the site's lock. */
+export async function hasAdmin(trx: Transaction<UserTables>, { beside = 0 }: { beside?: number } = {}): Promise<boolean> {
+  const admin = await trx.selectFrom('users').select('id').where('role', '=', 'admin').where('id', '<>', beside).limit(1).executeTakeFirst()
+  return admin !== undefined
 }

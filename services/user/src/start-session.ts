@@ -5,12 +5,17 @@ import type { UserTables } from './tables.ts'
 const SESSION_DAYS = 30
 
 /** Signs a user in: answers the token. Sessions of theirs that have run out go. */
-export async function startSession(db: Kysely<UserTables>, userId: number): Promise<string> {
+export async function startSession(db: Kysely<UserTables>, userId: number, userAgent = ''): Promise<string> {
   const token = newSessionToken()
   await db.deleteFrom('sessions').where('user_id', '=', userId).where('expires_at', '<=', sql<Date>`now()`).execute()
   await db
     .insertInto('sessions')
-    .values({ token_hash: hashOfToken(token), user_id: userId, expires_at: sql<Date>`now() + make_interval(days => ${SESSION_DAYS})` })
+    .values({
+      token_hash: hashOfToken(token),
+      user_id: userId,
+      user_agent: userAgent,
+      expires_at: sql<Date>`now() + make_interval(days => ${SESSION_DAYS})`,
+    })
     .execute()
   return token
 }

@@ -3,20 +3,26 @@ import { sql } from '@duplex/db'
 import type { ServiceContext } from '../service-context.ts'
 import { hashOfToken } from '../session-token.ts'
 
+/** A session's `last_seen_at` may be this old before it is written anew: a write for each request would cost more than it tells. */
+const SEEN = sql`interval '5 minutes'`
+
 export function authenticate({ db }: ServiceContext): Handlers<typeof userContract>['authenticate'] {
   return async ({ token }) => {
     const row = await db.kysely
       .selectFrom('sessions')
       .innerJoin('users', 'users.id', 'sessions.user_id')
-      .select(['sessions.id as session_id', 'sessions.expires_at', 'users.id', 'users.username', 'users.avatar_url'])
+      .select(['sessions.id as session_id', 'sessions.expires_at', 'users.id', 'users.username', 'users.avatar_url', 'users.role'])
+      .select(sql<boolean>`sessions.last_seen_at < now() - ${SEEN}`.as('unseen'))
       .where('sessions.token_hash', '=', hashOfToken(token))
       .where('sessions.expires_at', '>', sql<Date>`now()`)
       .executeTakeFirst()
     if (!row) throw new DuplexError('UNAUTHENTICATED')
+    if (row.unseen)
+      await db.kysely.updateTable('sessions').set({ last_seen_at: sql<Date>`now()` }).where('id', '=', row.session_id).execute()
     return {
       sessionId: row.session_id,
       expiresAt: row.expires_at.toISOString(),
-      actor: { id: row.id, username: row.username, avatarUrl: row.avatar_url },
+      actor: { id: row.id, username: row.username, avatarUrl: row.avatar_url, ...(row.role === 'admin' ? { admin: true } : {}) },
     }
   }
 }

@@ -1,13 +1,21 @@
 import type { Handlers, userContract } from '@duplex/contracts'
 import type { ServiceContext } from '../service-context.ts'
 import { authenticate } from './authenticate.ts'
+import { changePassword } from './change-password.ts'
+import { endSession } from './end-session.ts'
 import { get } from './get.ts'
 import { getImage } from './get-image.ts'
 import { getSite } from './get-site.ts'
+import { list } from './list.ts'
+import { listSessions } from './list-sessions.ts'
 import { putImage } from './put-image.ts'
 import { register } from './register.ts'
+import { remove } from './remove.ts'
+import { setFollow } from './set-follow.ts'
+import { setRole } from './set-role.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
+import { update } from './update.ts'
 import { updateSite } from './update-site.ts'
 
 export const createHandlers = (context: ServiceContext): Handlers<typeof userContract> => ({
@@ -15,7 +23,15 @@ export const createHandlers = (context: ServiceContext): Handlers<typeof userCon
   signIn: signIn(context),
   signOut: signOut(context),
   authenticate: authenticate(context),
+  listSessions: listSessions(context),
+  endSession: endSession(context),
   get: get(context),
+  update: update(context),
+  changePassword: changePassword(context),
+  remove: remove(context),
+  setFollow: setFollow(context),
+  list: list(context),
+  setRole: setRole(context),
   getSite: getSite(context),
   updateSite: updateSite(context),
   putImage: putImage(context),

@@ -1,18 +1,23 @@
 import { DuplexError, type Handlers, type userContract } from '@duplex/contracts'
-import { append } from '@duplex/outbox'
+import { hasAdmin, lockSite } from '../admins.ts'
+import { announce } from '../announce.ts'
 import { sameUsername } from '../same-name.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { startSession } from '../start-session.ts'
 import { toUser } from '../to-user.ts'
 
 export function register({ outbox, passwords }: ServiceContext): Handlers<typeof userContract>['register'] {
-  return async ({ username, email, password }) => {
+  return async ({ username, email, password, userAgent, demo = false }) => {
     const password_hash = await passwords.hash(password)
     return outbox.transaction(async (trx) => {
-      // the unique indexes decide: of two who register one name at once, the second waits here and gets no row
+      const site = await lockSite(trx)
+      // under the site's lock, so that of two who come first at once, one is the admin
+      const first = !demo && !(await hasAdmin(trx))
+      if (!site.registration_open && !first && !demo) throw new DuplexError('FORBIDDEN', 'Registration is closed')
+      // the unique indexes decide: of two who ask for one name at once, the second gets no row
       const row = await trx
         .insertInto('users')
-        .values({ username, email, password_hash })
+        .values({ username, email, password_hash, demo, role: first ? 'admin' : 'member' })
         .onConflict((conflict) => conflict.doNothing())
         .returningAll()
         .executeTakeFirst()
@@ -20,15 +25,9 @@ export function register({ outbox, passwords }: ServiceContext): Handlers<typeof
         const namesake = await trx.selectFrom('users').select('id').where(sameUsername(username)).executeTakeFirst()
         throw new DuplexError(namesake ? 'USERNAME_TAKEN' : 'EMAIL_TAKEN')
       }
-      const token = await startSession(trx, row.id)
-      await append(trx, {
-        type: 'user.updated',
-        key: `user:${row.id}`,
-        version: row.version,
-        channel: null,
-        data: { user: { id: row.id, username: row.username, avatarUrl: row.avatar_url } },
-      })
-      return { user: toUser(row, row.id), token }
+      const token = await startSession(trx, row.id, userAgent)
+      await announce.updated(trx, row)
+      return { user: toUser(row, row), token }
     })
   }
 }

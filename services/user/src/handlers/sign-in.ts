@@ -5,15 +5,25 @@ import { startSession } from '../start-session.ts'
 import { toUser } from '../to-user.ts'
 
 export function signIn({ db, passwords }: ServiceContext): Handlers<typeof userContract>['signIn'] {
-  return async ({ login, password }) => {
-    const row = await db.kysely
+  return async ({ login, password, userAgent }) => {
+    const known = await db.kysely
       .selectFrom('users')
-      .selectAll()
+      .select(['id', 'password_hash'])
       .where(login.includes('@') ? sameEmail(login) : sameUsername(login))
       .executeTakeFirst()
-    const right = await passwords.matches(password, row?.password_hash)
-    if (!row || !right) throw new DuplexError('INVALID_CREDENTIALS')
-    const token = await startSession(db.kysely, row.id)
-    return { user: toUser(row, row.id), token }
+    const right = await passwords.matches(password, known?.password_hash)
+    if (!known || !right) throw new DuplexError('INVALID_CREDENTIALS')
+    return db.transaction(async (trx) => {
+      // the password may have been changed, or the account deleted, while it was compared: no session outlives that
+      const row = await trx
+        .selectFrom('users')
+        .selectAll()
+        .where('id', '=', known.id)
+        .where('password_hash', '=', known.password_hash)
+        .forShare()
+        .executeTakeFirst()
+      if (!row) throw new DuplexError('INVALID_CREDENTIALS')
+      return { user: toUser(row, row), token: await startSession(trx, row.id, userAgent) }
+    })
   }
 }

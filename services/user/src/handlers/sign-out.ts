@@ -1,5 +1,5 @@
 import type { Handlers, userContract } from '@duplex/contracts'
-import { append } from '@duplex/outbox'
+import { announce } from '../announce.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { hashOfToken } from '../session-token.ts'
 
@@ -11,15 +11,7 @@ export function signOut({ outbox }: ServiceContext): Handlers<typeof userContrac
         .where('token_hash', '=', hashOfToken(token))
         .returning(['id', 'user_id'])
         .executeTakeFirst()
-      if (session) {
-        await append(trx, {
-          type: 'session.revoked',
-          key: `session:${session.id}`,
-          version: 1,
-          channel: null,
-          data: { sessionId: session.id, userId: session.user_id },
-        })
-      }
+      if (session) await announce.revoked(trx, session.user_id, [session])
       return {}
     })
 }

@@ -1,0 +1,35 @@
+import type { Api, CallContext } from '@duplex/contracts'
+import type { Sessions } from './sessions.ts'
+
+type Call<I, O> = (input: I, context?: CallContext) => Promise<O>
+
+/**
+ * The same clients; what changes somebody's name, role or sessions makes this gateway ask about their sessions again before
+ * it answers. So nobody's next request goes by an old name, whether a route or a page's form made the change. Other
+ * gateways hear of it by events (see follow-users.ts).
+ */
+export function doubtingApi(api: Api, sessions: Sessions): Api {
+  const { user } = api
+  const ofActor =
+    <I, O>(call: Call<I, O>): Call<I, O> =>
+    async (input, context) => {
+      const answer = await call(input, context)
+      if (context?.actor) await sessions.doubt(context.actor.id)
+      return answer
+    }
+  return {
+    ...api,
+    user: {
+      ...user,
+      update: ofActor(user.update),
+      changePassword: ofActor(user.changePassword),
+      endSession: ofActor(user.endSession),
+      remove: ofActor(user.remove),
+      setRole: async (input, context) => {
+        const answer = await user.setRole(input, context)
+        await sessions.doubt(answer.user.id)
+        return answer
+      },
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import { Shape, userContract } from '@duplex/contracts'
+import type { Operation } from './operation.ts'
+import { UsernameParams } from './parameters.ts'
+
+const { input, output, errors } = userContract.methods.setRole
+const body = Shape({ role: input.properties.role })
+
+export const setRole: Operation = (app, { api }) => {
+  app.patch(
+    '/api/users/:username',
+    {
+      schema: {
+        tags: ['Users'],
+        summary: 'Make somebody an admin, or a member again: for an admin',
+        params: UsernameParams,
+        body,
+        response: { 200: output },
+      },
+      config: { session: 'required', errors },
+    },
+    async (request) => api.user.setRole({ ...request.params, ...request.body }, request.call),
+  )
+}

@@ -1,0 +1,15 @@
+import { userContract } from '@duplex/contracts'
+import type { Operation } from './operation.ts'
+
+const { input: body, output, errors } = userContract.methods.update
+
+export const updateMe: Operation = (app, { api }) => {
+  app.patch(
+    '/api/me',
+    {
+      schema: { tags: ['Users'], summary: 'Change one’s name, email address, bio or picture', body, response: { 200: output } },
+      config: { session: 'required', errors },
+    },
+    async (request) => api.user.update(request.body, request.call),
+  )
+}

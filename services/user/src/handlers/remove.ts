@@ -1,0 +1,84 @@
+import { DuplexError, type Handlers, type userContract } from '@duplex/contracts'
+import type { Selectable, Transaction } from '@duplex/db'
+import { hasAdmin, lockSite, mustBeAdmin } from '../admins.ts'
+import { announce } from '../announce.ts'
+import { invalid } from '../invalid.ts'
+import { sameUsername } from '../same-name.ts'
+import type { ServiceContext } from '../service-context.ts'
+import type { UserRow, UserTables } from '../tables.ts'
+
+export function remove({ db, outbox, passwords }: ServiceContext): Handlers<typeof userContract>['remove'] {
+  return async ({ username, password }, { actor }) => {
+    if (!actor) throw new DuplexError('UNAUTHENTICATED')
+    const asked = await db.kysely.selectFrom('users').selectAll().where(sameUsername(username)).executeTakeFirst()
+    if (!asked) throw new DuplexError('NOT_FOUND')
+    const own = asked.id === actor.id
+    if (own && !(await passwords.matches(password ?? '', asked.password_hash))) throw invalid('/password', 'is not the current password')
+    // a password is for one's own account: whose name this was a moment ago may be somebody else's now
+    if (!own && password !== undefined) throw new DuplexError('FORBIDDEN')
+    return outbox.transaction(async (trx) => {
+      // one deletion at a time, so that two who follow each other do not wait for each other
+      await lockSite(trx)
+      if (!own) await mustBeAdmin(trx, actor)
+      const row = await trx.selectFrom('users').selectAll().where('id', '=', asked.id).forUpdate().executeTakeFirst()
+      if (!row) throw new DuplexError('NOT_FOUND')
+      await mustNotLeaveAlone(trx, row)
+      const sessions = await trx.deleteFrom('sessions').where('user_id', '=', row.id).returning('id').execute()
+      await announce.revoked(trx, row.id, sessions)
+      await countWithout(trx, row.id)
+      await removeImages(trx, row.id)
+      await trx.deleteFrom('users').where('id', '=', row.id).execute()
+      await announce.deleted(trx, { ...row, version: row.version + 1 })
+      return {}
+    })
+  }
+}
+
+/** The only admin may leave an empty blog alone: whoever comes next is its first again. */
+async function mustNotLeaveAlone(trx: Transaction<UserTables>, { id, role }: Selectable<UserRow>): Promise<void> {
+  if (role !== 'admin' || (await hasAdmin(trx, { beside: id }))) return
+  const other = await trx.selectFrom('users').select('id').where('demo', '=', false).where('id', '<>', id).limit(1).executeTakeFirst()
+  if (other) throw new DuplexError('CONFLICT', 'Nobody would be left to be an admin')
+}
+
+/**
+ * Corrects the counts of those whom they follow, and of those who follow them. Under the user's own lock nobody follows, or
+ * is followed by, them any more; the others' are taken in the order of their ids.
+ */
+async function countWithout(trx: Transaction<UserTables>, userId: number): Promise<void> {
+  const follows = trx.selectFrom('follows').where('following', '=', true)
+  const followed = follows.select('followed_id').where('follower_id', '=', userId)
+  const followers = follows.select('follower_id').where('followed_id', '=', userId)
+  await trx
+    .selectFrom('users')
+    .select('id')
+    .where((eb) => eb.or([eb('id', 'in', followed), eb('id', 'in', followers)]))
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+  await trx
+    .updateTable('users')
+    .set((eb) => ({ follower_count: eb('follower_count', '-', 1) }))
+    .where('id', 'in', followed)
+    .execute()
+  await trx
+    .updateTable('users')
+    .set((eb) => ({ following_count: eb('following_count', '-', 1) }))
+    .where('id', 'in', followers)
+    .execute()
+}
+
+/** What nobody else has uploaded too. */
+async function removeImages(trx: Transaction<UserTables>, userId: number): Promise<void> {
+  const uploads = await trx.deleteFrom('image_uploads').where('user_id', '=', userId).returning('image_name').execute()
+  if (uploads.length === 0) return
+  await trx
+    .deleteFrom('images')
+    .where(
+      'name',
+      'in',
+      uploads.map(({ image_name }) => image_name),
+    )
+    .where((eb) => eb.not(eb.exists(eb.selectFrom('image_uploads').select('image_name').whereRef('image_name', '=', 'images.name'))))
+    .execute()
+}
