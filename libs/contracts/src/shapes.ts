@@ -19,3 +19,6 @@ export const Empty = Shape({})
 
 export const Author = Shape({ id: Id, username: Type.String(), avatarUrl: Nullable(Type.String()) })
 export type Author = Static<typeof Author>
+
+/** Somebody as they are shown, and no more of what is known of them. */
+export const asAuthor = ({ id, username, avatarUrl }: Author): Author => ({ id, username, avatarUrl })

@@ -43,6 +43,11 @@ export async function idempotent<R>(trx: Transaction<any>, call: IdempotentCall,
   return answer
 }
 
+/** Forgets what somebody's calls were answered, which holds what they wrote. */
+export async function forgetCalls(trx: Transaction<any>, userId: number): Promise<void> {
+  await sql`delete from idempotency where user_id = ${userId}`.execute(trx)
+}
+
 /** For a service's first migration. */
 export async function createIdempotencyTable(db: Kysely<any>): Promise<void> {
   // `json`, not `jsonb`: an answer is given back as it was, its fields in their order.

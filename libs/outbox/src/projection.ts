@@ -41,6 +41,11 @@ export interface ProjectionOptions<T> {
   log: Client<typeof eventContract>
   logger: Logger
   effects: Effects<T>
+  /**
+   * Types whose effect locks many rows: each such event has a transaction of its own, so that it waits for them with no
+   * earlier event's locks in hand.
+   */
+  alone?: readonly EventType[]
   /** Called after a batch's commit: a service whose effects append events pokes its outbox. */
   afterCommit?: () => void
 }
@@ -53,7 +58,7 @@ const CURSOR_DELAY = 200
  * cursor row's lock. Any number of processes may do so for one schema at once.
  */
 export function createProjection<T extends ProjectionTables>(options: ProjectionOptions<T>): Projection {
-  const { name, bus, log, logger, effects, afterCommit } = options
+  const { name, bus, log, logger, effects, alone = [], afterCommit } = options
   const db = options.db as unknown as Database<ProjectionTables>
   let stopped = false
   let delayed: LogBatch | null = null
@@ -63,6 +68,16 @@ export function createProjection<T extends ProjectionTables>(options: Projection
     trx.selectFrom('projection').selectAll().where('name', '=', name).forUpdate().executeTakeFirstOrThrow()
 
   const apply = async ({ epoch, events }: LogBatch) => {
+    const firsts = events.flatMap(({ type }, index) => (isAlone(type) ? [index, index + 1] : []))
+    for (const [n, first] of [0, ...firsts].entries()) {
+      const part = events.slice(first, firsts[n])
+      if (part.length > 0) await applyTogether({ epoch, events: part })
+    }
+  }
+
+  const isAlone = (type: string) => (alone as readonly string[]).includes(type)
+
+  const applyTogether = async ({ epoch, events }: LogBatch) => {
     await db.transaction(async (trx) => {
       const done = (await lockRow(trx)).sequence
       for (const event of events) {

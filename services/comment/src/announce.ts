@@ -3,7 +3,7 @@ import type { Transaction } from '@duplex/db'
 import { append } from '@duplex/outbox'
 import type { CommentTables } from './tables.ts'
 
-type CommentEvent = 'comment.created' | 'comment.updated' | 'comment.deleted'
+type CommentEvent = 'comment.created' | 'comment.updated'
 
 /** Tells the readers of its post what became of a comment. */
 export async function announce(trx: Transaction<CommentTables>, type: CommentEvent, comment: Comment): Promise<void> {

@@ -24,7 +24,16 @@ export function createCommentService({ store, bus, log, post, logger }: CommentS
   const db = store.schema<CommentTables>('comments')
   const relayDb = store.schema<CommentTables>('comments', { synchronousCommit: 'off', connections: 1 })
   const outbox = createOutbox({ db, relayDb, log, logger })
-  const projection = createProjection({ name: 'comments', db, bus, log, logger, effects, afterCommit: outbox.poke })
+  const projection = createProjection({
+    name: 'comments',
+    db,
+    bus,
+    log,
+    logger,
+    effects,
+    alone: ['user.deleted'],
+    afterCommit: outbox.poke,
+  })
 
   return {
     handlers: createHandlers({ db, outbox, projection, findPost: createFindPost(db, post) }),

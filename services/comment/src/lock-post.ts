@@ -9,19 +9,19 @@ export async function lockPost(trx: Transaction<CommentTables>, id: number): Pro
   if (row?.state !== 'published') throw new DuplexError('NOT_FOUND')
 }
 
-/** Counts one comment more or less under the post's lock, and tells readers: last in the transaction. */
-export async function changeCount(trx: Transaction<CommentTables>, postId: number, step: 1 | -1): Promise<void> {
-  const { comment_count, count_version } = await trx
+/** Counts comments more or less under the post's lock, and tells of it: readers while the post is published, services always. Last in the transaction. */
+export async function changeCount(trx: Transaction<CommentTables>, postId: number, step: number): Promise<void> {
+  const { comment_count, count_version, state } = await trx
     .updateTable('posts')
     .set((eb) => ({ comment_count: eb('comment_count', '+', step), count_version: eb('count_version', '+', 1) }))
     .where('id', '=', postId)
-    .returning(['comment_count', 'count_version'])
+    .returning(['comment_count', 'count_version', 'state'])
     .executeTakeFirstOrThrow()
   await append(trx, {
     type: 'comments.changed',
     key: `comments:${postId}`,
     version: count_version,
-    channel: channels.post(postId),
+    channel: state === 'published' ? channels.post(postId) : null,
     data: { postId, commentCount: comment_count },
   })
 }

@@ -34,6 +34,8 @@ export interface AuthorTable {
   username: string
   avatar_url: string | null
   version: number
+  /** Without a name then, and kept so that nothing of theirs comes after. */
+  deleted: Generated<boolean>
 }
 
 export interface CommentTables extends OutboxTables, ProjectionTables {

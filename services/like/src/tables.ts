@@ -12,7 +12,14 @@ export interface PostTable {
   count_version: Generated<number>
 }
 
+/** Whoever has liked something, or is deleted: so that no like of theirs comes after that. */
+export interface PersonTable {
+  id: number
+  deleted: Generated<boolean>
+}
+
 export interface LikeTables extends OutboxTables, ProjectionTables {
   posts: PostTable
+  people: PersonTable
   likes: { post_id: number; user_id: number; created_at: Generated<Date> }
 }

@@ -1,5 +1,5 @@
-import type { Author } from '@duplex/contracts'
-import type { Kysely } from '@duplex/db'
+import { type Author, DuplexError } from '@duplex/contracts'
+import type { Kysely, Transaction } from '@duplex/db'
 import type { PostTables } from './tables.ts'
 
 /** Makes sure that somebody who acts is known, if only until their event arrives. */
@@ -9,4 +9,21 @@ export async function meetAuthor(db: Kysely<PostTables>, { id, username, avatarU
     .values({ id, username, avatar_url: avatarUrl, version: 0 })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute()
+}
+
+/**
+ * Keeps an author whom `meetAuthor` knows from being deleted before this transaction ends: first of its locks, as in that
+ * effect. Throws UNAUTHENTICATED where they are deleted already: their session may be remembered somewhere for a moment longer.
+ */
+export async function keepAuthor(trx: Transaction<PostTables>, id: number): Promise<void> {
+  const { deleted } = await trx.selectFrom('authors').select('deleted').where('id', '=', id).forKeyShare().executeTakeFirstOrThrow()
+  if (deleted) throw new DuplexError('UNAUTHENTICATED')
+}
+
+/** Waits for whatever keeps the author, and takes their name away for good. */
+export async function deleteAuthor(trx: Transaction<PostTables>, id: number, version: number): Promise<void> {
+  const nobody = { username: '', avatar_url: null, version, deleted: true }
+  await meetAuthor(trx, { id, username: '', avatarUrl: null })
+  await trx.selectFrom('authors').select('id').where('id', '=', id).forUpdate().execute()
+  await trx.updateTable('authors').set(nobody).where('id', '=', id).execute()
 }

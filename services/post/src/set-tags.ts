@@ -4,7 +4,7 @@ import type { PostRow, PostTables } from './tables.ts'
 /** The tags under which readers find a post: a draft has none. */
 export const publicTags = ({ status, tags }: Pick<PostRow, 'status' | 'tags'>): string[] => (status === 'published' ? tags : [])
 
-/** Moves a post from some tags to others, and counts. In the order of their names, so that two writers cannot wait for each other. */
+/** Moves a post from some tags to others, and counts. */
 export async function setTags(
   trx: Transaction<PostTables>,
   post: Pick<PostRow, 'id' | 'listed_at'>,
@@ -21,10 +21,17 @@ export async function setTags(
       .values(added.map((tag) => ({ tag, listed_at: post.listed_at, post_id: post.id })))
       .execute()
   }
-  const steps = [...added.map((tag) => ({ tag, post_count: 1 })), ...removed.map((tag) => ({ tag, post_count: -1 }))]
+  await countTags(trx, [...added.map((tag) => ({ tag, step: 1 })), ...removed.map((tag) => ({ tag, step: -1 }))])
+}
+
+/** Counts published posts with these tags: in the order of the tags' names, so that two writers cannot wait for each other. */
+export async function countTags(trx: Transaction<PostTables>, steps: readonly { tag: string; step: number }[]): Promise<void> {
+  const sums = new Map<string, number>()
+  for (const { tag, step } of steps) sums.set(tag, (sums.get(tag) ?? 0) + step)
+  if (sums.size === 0) return
   await trx
     .insertInto('tags')
-    .values(steps.sort((a, b) => (a.tag < b.tag ? -1 : 1)))
+    .values([...sums].map(([tag, post_count]) => ({ tag, post_count })).sort((a, b) => (a.tag < b.tag ? -1 : 1)))
     .onConflict((conflict) =>
       conflict.column('tag').doUpdateSet((eb) => ({ post_count: eb('tags.post_count', '+', eb.ref('excluded.post_count')) })),
     )

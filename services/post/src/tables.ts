@@ -33,6 +33,8 @@ export interface AuthorTable {
   username: string
   avatar_url: string | null
   version: number
+  /** Without a name then, and kept so that nothing of theirs comes after. */
+  deleted: Generated<boolean>
 }
 
 /** Tags of published posts, in the order of lists. */

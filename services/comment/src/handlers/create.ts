@@ -1,8 +1,8 @@
-import { type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
+import { asAuthor, type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
 import { idempotent, type Transaction } from '@duplex/db'
 import { renderMarkdown } from '@duplex/markdown'
 import { announce } from '../announce.ts'
-import { meetAuthor } from '../authors.ts'
+import { keepAuthor, meetAuthor } from '../authors.ts'
 import { changeCount, lockPost } from '../lock-post.ts'
 import type { ServiceContext } from '../service-context.ts'
 import type { CommentTables } from '../tables.ts'
@@ -17,8 +17,9 @@ export function create({ db, outbox, findPost }: ServiceContext): Handlers<typeo
     const { html } = renderMarkdown(body, { kind: 'comment' })
     // on its own: within, it could wait for an event's effect that waits for this
     await meetAuthor(db.kysely, actor)
-    return outbox.transaction((trx) =>
-      idempotent(trx, { userId: actor.id, operation: 'comment.create', key, input: { postId, body, parentId } }, async () => {
+    return outbox.transaction(async (trx) => {
+      await keepAuthor(trx, actor.id)
+      return idempotent(trx, { userId: actor.id, operation: 'comment.create', key, input: { postId, body, parentId } }, async () => {
         await lockPost(trx, postId)
         if (parentId !== null) await mustBeOfPost(trx, parentId, postId)
         // numbered under the post's lock: a page that ends at an id has all the comments before it
@@ -27,12 +28,12 @@ export function create({ db, outbox, findPost }: ServiceContext): Handlers<typeo
           .values({ post_id: postId, parent_id: parentId, author_id: actor.id, body, html })
           .returningAll()
           .executeTakeFirstOrThrow()
-        const comment = toComment(row, actor)
+        const comment = toComment(row, asAuthor(actor))
         await announce(trx, 'comment.created', comment)
         await changeCount(trx, postId, 1)
         return { comment }
-      }),
-    )
+      })
+    })
   }
 }
 

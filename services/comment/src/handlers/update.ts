@@ -1,4 +1,4 @@
-import { type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
+import { asAuthor, type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
 import { sql } from '@duplex/db'
 import { renderMarkdown } from '@duplex/markdown'
 import { announce } from '../announce.ts'
@@ -13,14 +13,14 @@ export function update({ outbox }: ServiceContext): Handlers<typeof commentContr
     return outbox.transaction(async (trx) => {
       const before = await lockOwnComment(trx, id, actor)
       if (version !== undefined && version !== before.version) throw new DuplexError('CONFLICT')
-      if (body === before.body) return { comment: toComment(before, actor) }
+      if (body === before.body) return { comment: toComment(before, asAuthor(actor)) }
       const row = await trx
         .updateTable('comments')
         .set({ body, html, version: before.version + 1, updated_at: sql<Date>`now()` })
         .where('id', '=', id)
         .returningAll()
         .executeTakeFirstOrThrow()
-      const comment = toComment(row, actor)
+      const comment = toComment(row, asAuthor(actor))
       await announce(trx, 'comment.updated', comment)
       return { comment }
     })

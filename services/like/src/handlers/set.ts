@@ -1,6 +1,7 @@
-import { channels, DuplexError, type Handlers, type likeContract } from '@duplex/contracts'
+import { asAuthor, DuplexError, type Handlers, type likeContract } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
-import { append } from '@duplex/outbox'
+import { changeCount } from '../change-count.ts'
+import { lockPerson } from '../people.ts'
 import type { ServiceContext } from '../service-context.ts'
 import type { LikeTables } from '../tables.ts'
 
@@ -10,25 +11,12 @@ export function set({ outbox, findPost }: ServiceContext): Handlers<typeof likeC
     if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const postId = await findPost(post, call)
     return outbox.transaction(async (trx) => {
+      await lockPerson(trx, actor.id)
       // the post's lock: everybody who likes it takes turns, so that the count is exact and its versions rise with it
       const row = await trx.selectFrom('posts').select(['state', 'like_count']).where('id', '=', postId).forUpdate().executeTakeFirst()
       if (row?.state !== 'published') throw new DuplexError('NOT_FOUND')
       if (!(await change(trx, postId, actor.id, liked))) return { liked, likeCount: row.like_count }
-      const { like_count, count_version } = await trx
-        .updateTable('posts')
-        .set((eb) => ({ like_count: eb('like_count', '+', liked ? 1 : -1), count_version: eb('count_version', '+', 1) }))
-        .where('id', '=', postId)
-        .returning(['like_count', 'count_version'])
-        .executeTakeFirstOrThrow()
-      await append(trx, {
-        type: 'like.changed',
-        key: `likes:${postId}`,
-        version: count_version,
-        channel: channels.post(postId),
-        data: { postId, likeCount: like_count },
-        meta: { user: actor, liked },
-      })
-      return { liked, likeCount: like_count }
+      return { liked, likeCount: await changeCount(trx, postId, asAuthor(actor), liked) }
     })
   }
 }

@@ -2,11 +2,13 @@ import type { Effects } from '@duplex/outbox'
 import type { PostTables } from '../tables.ts'
 import { commentsChanged } from './comments-changed.ts'
 import { likeChanged } from './like-changed.ts'
+import { userDeleted } from './user-deleted.ts'
 import { userUpdated } from './user-updated.ts'
 
 /** What this service takes from the others' events. */
 export const effects = {
   'user.updated': userUpdated,
+  'user.deleted': userDeleted,
   'like.changed': likeChanged,
   'comments.changed': commentsChanged,
 } satisfies Effects<PostTables>

@@ -1,7 +1,7 @@
-import { DuplexError, type Handlers, type postContract } from '@duplex/contracts'
+import { asAuthor, DuplexError, type Handlers, type postContract } from '@duplex/contracts'
 import { type Insertable, idempotent, sql, type Transaction } from '@duplex/db'
 import { announce } from '../announce.ts'
-import { meetAuthor } from '../authors.ts'
+import { keepAuthor, meetAuthor } from '../authors.ts'
 import { oneLine } from '../one-line.ts'
 import { renderPost } from '../render-post.ts'
 import type { ServiceContext } from '../service-context.ts'
@@ -18,15 +18,16 @@ export function create({ db, outbox }: ServiceContext): Handlers<typeof postCont
     const values = { title, ...renderPost(input.body), tags, status, author_id: actor.id }
     // on its own: within, it could wait for an event's effect that waits for this
     await meetAuthor(db.kysely, actor)
-    return outbox.transaction((trx) =>
-      idempotent(trx, { userId: actor.id, operation: 'post.create', key, input }, async () => {
+    return outbox.transaction(async (trx) => {
+      await keepAuthor(trx, actor.id)
+      return idempotent(trx, { userId: actor.id, operation: 'post.create', key, input }, async () => {
         const row = await insert(trx, values, slugOf(title))
         await setTags(trx, row, [], publicTags(row))
-        const post = toPost(row, actor)
+        const post = toPost(row, asAuthor(actor))
         if (status === 'published') await announce.published(trx, post)
         return { post }
-      }),
-    )
+      })
+    })
   }
 }
 

@@ -1,3 +1,4 @@
 import { up as posts } from './001-posts.ts'
+import { up as deletedAuthors } from './003-deleted-authors.ts'
 
-export const migrations = { '001-posts': { up: posts } }
+export const migrations = { '001-posts': { up: posts }, '003-deleted-authors': { up: deletedAuthors } }

@@ -1,0 +1,26 @@
+import { channels } from '@duplex/contracts'
+import { forgetCalls, type Transaction } from '@duplex/db'
+import type { EventOf } from '@duplex/outbox'
+import { deleteAuthor } from '../authors.ts'
+import { blank } from '../blank.ts'
+import { changeCount } from '../lock-post.ts'
+import type { CommentTables } from '../tables.ts'
+
+/** With somebody go all of their comments, each as by `remove`; a post that is withdrawn loses them too, and nobody is told. */
+export async function userDeleted(trx: Transaction<CommentTables>, { version, data: { userId } }: EventOf<'user.deleted'>): Promise<void> {
+  await deleteAuthor(trx, userId, version)
+  await forgetCalls(trx, userId)
+  const written = await trx.selectFrom('comments').select('post_id').distinct().where('author_id', '=', userId).orderBy('post_id').execute()
+  for (const { post_id } of written) {
+    const post = await trx.selectFrom('posts').select('state').where('id', '=', post_id).forUpdate().executeTakeFirstOrThrow()
+    const rows = await trx
+      .selectFrom('comments')
+      .selectAll()
+      .where('post_id', '=', post_id)
+      .where('author_id', '=', userId)
+      .orderBy('id')
+      .execute()
+    for (const row of rows) await blank(trx, row, post.state === 'published' ? channels.comments(post_id) : null)
+    if (rows.length > 0) await changeCount(trx, post_id, -rows.length)
+  }
+}

@@ -1,0 +1,5 @@
+import { type Kysely, sql } from '@duplex/db'
+
+export async function up(db: Kysely<any>): Promise<void> {
+  await sql`alter table authors add column deleted boolean not null default false`.execute(db)
+}
