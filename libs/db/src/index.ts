@@ -11,5 +11,5 @@ export {
 export { connect } from './connect.ts'
 export type { Database, SchemaName, SchemaOptions, Store } from './database.ts'
 export { isUniqueViolation } from './database-errors.ts'
-export { createIdempotencyTable, idempotent } from './idempotency.ts'
+export { createIdempotencyTable, forgetCalls, idempotent } from './idempotency.ts'
 export { type Migration, migrate } from './migrate.ts'

@@ -1,0 +1,215 @@
+import { type Actor, type Comment, channels, type LogEvent, type User } from '@duplex/contracts'
+import { type RunningServices, startServices } from '@duplex/test-support/services'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const password = 'correct horse battery'
+
+/** What the four services keep of somebody, and what they take from them, once their account is deleted. */
+describe.each(['postgresql', 'pglite'] as const)('a deleted account on %s', (kind) => {
+  let services: RunningServices
+  let admin: Actor
+  const api = () => services.api
+  const join = async (username: string): Promise<Actor> => {
+    const { user } = await api().user.register({ username, email: `${username}@example.org`, password })
+    return actorOf(user)
+  }
+  const actorOf = ({ id, username, avatarUrl }: User): Actor => ({ id, username, avatarUrl })
+  const publish = async (actor: Actor, title: string, tags: string[] = []) =>
+    (await api().post.create({ title, body: 'Text.', tags, status: 'published', idempotencyKey: title }, { actor })).post
+  const write = async (actor: Actor, post: number, body: string, parentId: number | null = null) =>
+    (await api().comment.create({ post, body, parentId, idempotencyKey: body }, { actor })).comment
+  const comments = async (post: number): Promise<Comment[]> => (await api().comment.list({ post, limit: 100 })).items
+  const like = (actor: Actor, post: number, liked = true) => api().like.set({ post, liked }, { actor })
+  const remove = (actor: Actor) => api().user.remove({ username: actor.username, password }, { actor })
+  const shown = async (post: number) => (await api().post.get({ post })).post
+  const history = async (channel?: string): Promise<LogEvent[]> =>
+    (await services.log.read({ after: 0, limit: 1_000, ...(channel ? { channels: [channel] } : {}) })).events
+  const code = (call: Promise<unknown>) =>
+    call.then(
+      () => 'done',
+      (error) => error.code,
+    )
+
+  beforeAll(async () => {
+    services = await startServices(kind)
+    admin = await join('admin')
+  })
+  afterAll(() => services.stop())
+
+  it('takes its posts along, drafts too, with their tags, their comments and the news of it', async () => {
+    const ada = await join('ada')
+    const posts = [await publish(ada, 'Ada one', ['zinc', 'alum']), await publish(ada, 'Ada two', ['alum'])]
+    const { post: draft } = await api().post.create({ title: 'Ada draft', body: 'x', tags: ['alum'], status: 'draft' }, { actor: ada })
+    const kept = await publish(admin, 'Kept', ['alum'])
+    await write(admin, posts[0]!.id, 'On Ada one')
+    await remove(ada)
+    for (const { id } of [...posts, draft]) await expect.poll(() => code(api().post.get({ post: id }, { actor: ada }))).toBe('NOT_FOUND')
+    expect((await api().post.list({ author: 'ada', limit: 9 })).items).toEqual([])
+    expect((await api().post.tags({})).items).toEqual([{ tag: 'alum', count: 1 }])
+    expect(await shown(kept.id)).toMatchObject({ author: admin })
+    for (const { id, slug } of posts) {
+      const deleted = expect.objectContaining({ type: 'post.deleted', data: { postId: id, slug } })
+      await expect.poll(() => history(channels.post(id))).toContainEqual(deleted)
+    }
+    await expect.poll(() => code(comments(posts[0]!.id))).toBe('NOT_FOUND')
+    await expect.poll(async () => JSON.stringify(await history())).not.toContain('On Ada one')
+    expect(JSON.stringify((await history()).map(({ data }) => data))).not.toMatch(/Ada one|Ada two|Ada draft|"ada"/)
+  })
+
+  it('leaves its comments’ places alone, without name or text, and counts them out', async () => {
+    const ben = await join('ben')
+    const { id } = await publish(admin, 'Discussed')
+    const first = await write(ben, id, 'Ben’s first')
+    const reply = await write(admin, id, 'A reply', first.id)
+    const second = await write(ben, id, 'Ben’s second', reply.id)
+    await api().comment.remove({ id: (await write(ben, id, 'Ben’s third')).id }, { actor: ben })
+    await expect.poll(async () => (await shown(id)).commentCount).toBe(3)
+    await remove(ben)
+    const gone = { author: null, body: null, html: null, deleted: true }
+    await expect.poll(() => comments(id)).toMatchObject([{ id: first.id, version: 2, ...gone }, reply, { id: second.id, ...gone }, gone])
+    await expect.poll(async () => (await shown(id)).commentCount).toBe(1)
+    const told = await history(channels.comments(id))
+    expect(told.filter(({ type }) => type === 'comment.deleted')).toHaveLength(3)
+    expect(JSON.stringify(told)).not.toContain('Ben’s')
+    const counts = (await history(channels.post(id))).filter(({ type }) => type === 'comments.changed')
+    expect(counts.at(-1)!.data).toEqual({ postId: id, commentCount: 1 })
+  })
+
+  it('takes its comments from a withdrawn post without a word to its readers', async () => {
+    const cleo = await join('cleo')
+    const { id, slug } = await publish(admin, 'Withdrawn meanwhile')
+    await write(cleo, id, 'Cleo’s')
+    await like(cleo, id)
+    await api().post.update({ slug, status: 'draft' }, { actor: admin })
+    await expect.poll(() => code(comments(id))).toBe('NOT_FOUND')
+    await remove(cleo)
+    const about = async () => (await history()).filter(({ key }) => key === `comments:${id}` || key === `likes:${id}`)
+    await expect
+      .poll(async () =>
+        (await about())
+          .filter(({ channel }) => channel === null)
+          .map(({ type }) => type)
+          .sort(),
+      )
+      .toEqual(['comments.changed', 'like.changed'])
+    await api().post.update({ slug, status: 'published' }, { actor: admin })
+    await expect.poll(() => comments(id).catch(() => null)).toMatchObject([{ deleted: true, author: null }])
+    await expect.poll(() => shown(id)).toMatchObject({ commentCount: 0, likeCount: 0 })
+  })
+
+  it('takes back what it liked, and tells the new count', async () => {
+    const [dora, emil] = [await join('dora'), await join('emil')]
+    const posts = [await publish(admin, 'Liked one'), await publish(admin, 'Liked two')]
+    for (const { id } of posts) for (const actor of [dora, emil]) await like(actor, id)
+    await remove(dora)
+    for (const { id } of posts) {
+      await expect.poll(async () => (await shown(id)).likeCount).toBe(1)
+      const counts = (await history(channels.post(id))).filter(({ type }) => type === 'like.changed')
+      expect(counts.at(-1)).toMatchObject({
+        data: { postId: id, likeCount: 1 },
+        meta: { user: { id: dora.id, username: '' }, liked: false },
+      })
+      expect((await api().post.get({ post: id }, { actor: dora })).post.liked).toBe(false)
+    }
+    expect((await api().post.list({ likedBy: 'dora', limit: 9 })).items).toEqual([])
+    expect(await like(emil, posts[0]!.id, false)).toEqual({ liked: false, likeCount: 0 })
+  })
+
+  it('writes and likes nothing any more, though its session is remembered somewhere', async () => {
+    const fred = await join('fred')
+    const { id } = await publish(admin, 'Late calls')
+    await remove(fred)
+    const late = () =>
+      Promise.all([
+        code(api().post.create({ title: 'Late', body: 'x', tags: [], status: 'published' }, { actor: fred })),
+        code(api().comment.create({ post: id, body: 'Late' }, { actor: fred })),
+        code(like(fred, id)),
+      ])
+    // what was taken before the services heard of it goes with the rest
+    await expect.poll(late).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED', 'UNAUTHENTICATED'])
+    await expect.poll(() => shown(id)).toMatchObject({ commentCount: 0, likeCount: 0 })
+    expect((await api().post.list({ author: 'fred', limit: 9 })).items).toEqual([])
+    expect((await comments(id)).filter(({ author }) => author !== null)).toEqual([])
+  })
+
+  it('leaves nothing behind, however much it does at the very moment', async () => {
+    const gus = await join('gus')
+    const { id } = await publish(admin, 'In a hurry')
+    const busy = Array.from({ length: 5 }, (_, n) => [
+      code(api().post.create({ title: `Hurried ${n}`, body: 'x', tags: ['hurry', `hurry-${n % 3}`], status: 'published' }, { actor: gus })),
+      code(api().comment.create({ post: id, body: `Hurried ${n}` }, { actor: gus })),
+      code(like(gus, id, n % 2 === 0)),
+    ]).flat()
+    const removal = remove(gus)
+    // whoever else writes under the same tags waits for nobody for long
+    const others = Array.from({ length: 6 }, (_, n) => publish(admin, `Meanwhile ${n}`, ['hurry', `hurry-${n % 3}`]))
+    for (const answer of await Promise.all(busy)) expect(['done', 'UNAUTHENTICATED']).toContain(answer)
+    await removal
+    await Promise.all(others)
+    await expect
+      .poll(() => code(api().post.create({ title: 'x', body: 'x', tags: [], status: 'draft' }, { actor: gus })))
+      .toBe('UNAUTHENTICATED')
+    await expect.poll(async () => (await comments(id)).filter(({ deleted }) => !deleted)).toEqual([])
+    await expect.poll(() => shown(id)).toMatchObject({ commentCount: 0, likeCount: 0 })
+    const { items } = await api().post.list({ tag: 'hurry', limit: 100 })
+    expect(items.map(({ author }) => author.username)).toEqual(Array(6).fill('admin'))
+    expect((await api().post.tags({})).items.filter(({ tag }) => tag.startsWith('hurry'))).toEqual([
+      { tag: 'hurry', count: 6 },
+      ...[0, 1, 2].map((n) => ({ tag: `hurry-${n}`, count: 2 })),
+    ])
+  })
+
+  it('is not brought back by an older event that comes late', async () => {
+    const hans = await join('hans')
+    const { id } = await publish(admin, 'Late news')
+    await remove(hans)
+    await expect.poll(() => code(api().comment.create({ post: id, body: 'x' }, { actor: hans }))).toBe('UNAUTHENTICATED')
+    const event = {
+      id: crypto.randomUUID(),
+      type: 'user.updated',
+      key: `late:${hans.id}`,
+      version: 1,
+      channel: null,
+      at: new Date().toISOString(),
+      data: { user: hans },
+      meta: null,
+    }
+    await services.log.append({ events: [event] })
+    const after = await publish(admin, 'After the late news')
+    await write(admin, after.id, 'Followed')
+    await expect.poll(async () => (await shown(after.id)).commentCount).toBe(1)
+    expect(await code(api().post.create({ title: 'x', body: 'x', tags: [], status: 'draft' }, { actor: hans }))).toBe('UNAUTHENTICATED')
+  })
+
+  describe('an admin', () => {
+    it('deletes anybody’s post and comment, and changes none', async () => {
+      const [ines, judge] = [await join('ines'), { ...admin, admin: true }]
+      const { id, slug } = await publish(ines, 'Rude')
+      const comment = await write(ines, id, 'Rude too')
+      expect(await code(api().comment.update({ id: comment.id, body: 'Polite' }, { actor: judge }))).toBe('FORBIDDEN')
+      expect(await code(api().post.update({ slug, title: 'Polite' }, { actor: judge }))).toBe('FORBIDDEN')
+      expect(await code(api().comment.remove({ id: comment.id }, { actor: admin }))).toBe('FORBIDDEN')
+      await api().comment.remove({ id: comment.id }, { actor: judge })
+      expect(await comments(id)).toMatchObject([{ deleted: true }])
+      expect(await code(api().post.remove({ slug }, { actor: admin }))).toBe('FORBIDDEN')
+      await api().post.remove({ slug }, { actor: judge })
+      expect(await code(api().post.get({ post: id }))).toBe('NOT_FOUND')
+    })
+
+    it('sees no draft of others, and deletes none', async () => {
+      const [karl, judge] = [await join('karl'), { ...admin, admin: true }]
+      const { post } = await api().post.create({ title: 'Private', body: 'x', tags: [], status: 'draft' }, { actor: karl })
+      expect(await code(api().post.get({ post: post.id }, { actor: judge }))).toBe('NOT_FOUND')
+      expect(await code(api().post.remove({ slug: post.slug }, { actor: judge }))).toBe('NOT_FOUND')
+      expect((await api().post.get({ post: post.id }, { actor: karl })).post.id).toBe(post.id)
+    })
+
+    it('writes and likes under a name alone', async () => {
+      const judge = { ...admin, admin: true }
+      const post = await publish(judge, 'By an admin')
+      expect(post.author).toEqual(admin)
+      expect((await write(judge, post.id, 'From an admin')).author).toEqual(admin)
+      expect(await like(judge, post.id)).toEqual({ liked: true, likeCount: 1 })
+    })
+  })
+})
