@@ -1,4 +1,4 @@
-import { errorCodes, isDuplexError } from '@duplex/contracts/errors'
+import { type ErrorCode, errorCodes, isDuplexError } from '@duplex/contracts/errors'
 import { fail } from '@sveltejs/kit'
 
 export interface FormProblem {
@@ -10,8 +10,11 @@ export interface FormProblem {
   signIn: boolean
 }
 
-/** Answers a form with what a service refused, and `values` to fill it in again. Throws anything else on. */
-export function failWith<V extends Record<string, unknown>>(error: unknown, values: V) {
+/**
+ * Answers a form with what a service refused, and `values` to fill it in again. `messages` say what a code means here,
+ * where its title is too general. Throws anything else on.
+ */
+export function failWith<V extends Record<string, unknown>>(error: unknown, values: V, messages: Partial<Record<ErrorCode, string>> = {}) {
   if (!isDuplexError(error)) throw error
   const { status, title } = errorCodes[error.code]
   const fields: Record<string, string> = {}
@@ -21,6 +24,6 @@ export function failWith<V extends Record<string, unknown>>(error: unknown, valu
   }
   if (error.code === 'USERNAME_TAKEN') fields.username = title
   if (error.code === 'EMAIL_TAKEN') fields.email = title
-  const problem: FormProblem = { message: title, fields, signIn: error.code === 'UNAUTHENTICATED' }
+  const problem: FormProblem = { message: messages[error.code] ?? title, fields, signIn: error.code === 'UNAUTHENTICATED' }
   return fail(status, { problem, ...values })
 }

@@ -1,16 +1,27 @@
+import { failWith } from '#lib/server/fail-with.ts'
+import { formText } from '#lib/server/form-text.ts'
 import { listPage } from '#lib/server/list-page.ts'
 import { nullFor } from '#lib/server/null-for.ts'
-import type { PageServerLoad } from './$types'
+import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   const { username } = event.params
-  const [author, posts] = await Promise.all([
+  const [read, posts] = await Promise.all([
     // the list stays up while the user service is down
     event.locals.api.user.get({ username }).catch(nullFor('UNAVAILABLE', 'OUTCOME_UNKNOWN')),
     listPage(event, { author: username }),
   ])
-  return {
-    author: { username: author?.user.username ?? username, bio: author?.user.bio ?? '', since: author?.user.createdAt ?? null },
-    posts,
-  }
+  return { username: read?.user.username ?? username, user: read?.user ?? null, posts }
+}
+
+export const actions: Actions = {
+  follow: async ({ locals, params, request }) => {
+    const following = formText(await request.formData(), 'following') === 'true'
+    try {
+      const { user } = await locals.api.user.setFollow({ username: params.username, following })
+      return { followed: user }
+    } catch (error) {
+      return failWith(error, {})
+    }
+  },
 }

@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit'
 import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
 import { localPath } from '#lib/server/local-path.ts'
+import { userAgentOf } from '#lib/server/user-agent-of.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = ({ locals, url }) => {
@@ -14,12 +15,18 @@ export const actions: Actions = {
   default: async ({ locals, request, url }) => {
     const form = await request.formData()
     const values = { username: formText(form, 'username').trim(), email: formText(form, 'email').trim() }
+    let isAdmin: boolean
     try {
-      const { token } = await locals.api.user.register({ ...values, password: formText(form, 'password') })
+      const { user, token } = await locals.api.user.register({
+        ...values,
+        password: formText(form, 'password'),
+        userAgent: userAgentOf(request),
+      })
       locals.startSession(token)
+      isAdmin = user.role === 'admin'
     } catch (error) {
-      return failWith(error, values)
+      return failWith(error, values, { FORBIDDEN: 'Registration is closed' })
     }
-    redirect(303, localPath(url.searchParams.get('next')))
+    redirect(303, isAdmin ? '/admin?welcome' : localPath(url.searchParams.get('next')))
   },
 }

@@ -1,0 +1,47 @@
+import { failWith } from '#lib/server/fail-with.ts'
+import { formText } from '#lib/server/form-text.ts'
+import { requireActor } from '#lib/server/require-actor.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  const { username } = requireActor({ locals, url })
+  return locals.api.user.get({ username })
+}
+
+export const actions: Actions = {
+  profile: async ({ locals, request, url }) => {
+    requireActor({ locals, url })
+    const form = await request.formData()
+    const values = { username: formText(form, 'username').trim(), email: formText(form, 'email').trim(), bio: formText(form, 'bio').trim() }
+    try {
+      const { user } = await locals.api.user.update(values)
+      showAs(locals, user)
+      return { saved: 'profile' as const }
+    } catch (error) {
+      return failWith(error, { failed: 'profile' as const, values })
+    }
+  },
+  picture: async ({ locals, request, url }) => {
+    requireActor({ locals, url })
+    return setPicture(locals, formText(await request.formData(), 'avatarUrl').trim())
+  },
+  removePicture: async ({ locals, url }) => {
+    requireActor({ locals, url })
+    return setPicture(locals, '')
+  },
+}
+
+async function setPicture(locals: App.Locals, address: string) {
+  try {
+    const { user } = await locals.api.user.update({ avatarUrl: address || null })
+    showAs(locals, user)
+    return { saved: 'picture' as const }
+  } catch (error) {
+    return failWith(error, { failed: 'picture' as const, address })
+  }
+}
+
+/** What was saved is what this answer shows, also where the session that it began with had other names. */
+function showAs(locals: App.Locals, { username, avatarUrl }: { username: string; avatarUrl: string | null }): void {
+  if (locals.actor) locals.actor = { ...locals.actor, username, avatarUrl }
+}

@@ -1,0 +1,42 @@
+import { failWith } from '#lib/server/fail-with.ts'
+import { formText } from '#lib/server/form-text.ts'
+import { nullFor } from '#lib/server/null-for.ts'
+import { requireActor } from '#lib/server/require-actor.ts'
+import { deviceOf } from '#lib/settings/device-of.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  requireActor({ locals, url })
+  const { items } = await locals.api.user.listSessions({})
+  return {
+    sessions: items
+      .map(({ userAgent, ...session }) => ({ ...session, device: deviceOf(userAgent), current: session.id === locals.sessionId }))
+      .sort((one, other) => Number(other.current) - Number(one.current)),
+  }
+}
+
+export const actions: Actions = {
+  end: async ({ locals, request, url }) => {
+    requireActor({ locals, url })
+    const id = Number(formText(await request.formData(), 'id'))
+    return end(locals, [id])
+  },
+  endOthers: async ({ locals, url }) => {
+    requireActor({ locals, url })
+    const { items } = await locals.api.user.listSessions({})
+    return end(
+      locals,
+      items.map(({ id }) => id).filter((id) => id !== locals.sessionId),
+    )
+  },
+}
+
+/** One that has ended already is what was asked for. */
+async function end({ api }: App.Locals, ids: number[]) {
+  try {
+    await Promise.all(ids.map((id) => api.user.endSession({ id }).catch(nullFor('NOT_FOUND'))))
+    return { ended: ids.length }
+  } catch (error) {
+    return failWith(error, {})
+  }
+}
