@@ -1,4 +1,7 @@
+export * from './account-menu.ts'
 export * from './describe-in-browser.ts'
 export * from './expect.ts'
+export * from './fill-blog.ts'
 export * from './open.ts'
+export * from './page-kinds.ts'
 export * from './tab-to.ts'

@@ -2,12 +2,17 @@ import type { Locator } from '@playwright/test'
 import { expect } from './expect.ts'
 
 /** Goes on with the Tab key until this has the focus, and shows it. */
-export async function tabTo(target: Locator): Promise<void> {
+export const tabTo = (target: Locator): Promise<void> => goTo(target, 'Tab')
+
+/** Goes back likewise. */
+export const tabBackTo = (target: Locator): Promise<void> => goTo(target, 'Shift+Tab')
+
+async function goTo(target: Locator, key: string): Promise<void> {
   const page = target.page()
   const focused = target.and(page.locator(':focus'))
   for (let steps = 0; (await focused.count()) === 0; steps++) {
-    if (steps === 60) throw new Error(`the Tab key does not lead to ${target}`)
-    await page.keyboard.press('Tab')
+    if (steps === 60) throw new Error(`${key} does not lead to ${target}`)
+    await page.keyboard.press(key)
   }
   await expect(target).toBeInViewport()
   await expect(target).toHaveCSS('outline-style', 'solid')

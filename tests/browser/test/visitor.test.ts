@@ -1,6 +1,6 @@
 import { Visitor } from '@duplex/e2e'
 import { it } from 'vitest'
-import { describeInBrowser, expect, open, tabTo } from '../src/index.ts'
+import { accountMenu, describeInBrowser, expect, open, tabBackTo, tabTo } from '../src/index.ts'
 
 describeInBrowser('a visitor', ({ blog, visit }) => {
   it('registers, signs out, and signs in again with the right password alone', async () => {
@@ -19,11 +19,12 @@ describeInBrowser('a visitor', ({ blog, visit }) => {
     await page.getByLabel('Password').fill('a good password')
     await page.getByRole('button', { name: 'Register' }).click()
 
-    const own = page.getByRole('link', { name: 'ada', exact: true })
-    await expect(own).toBeVisible()
+    const menu = accountMenu(page)
+    await expect(menu).toHaveText('ada')
     await expect(page).toHaveURL('/')
+    await menu.click()
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await expect(own).toBeHidden()
+    await expect(menu).toBeHidden()
 
     await page.getByRole('link', { name: 'Sign in' }).click()
     await page.getByLabel('Username or email address').fill('ada@example.org')
@@ -32,7 +33,7 @@ describeInBrowser('a visitor', ({ blog, visit }) => {
     await expect(page.getByRole('alert')).toHaveText(/Wrong login or password/)
     await page.getByLabel('Password').fill('a good password')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await expect(own).toBeVisible()
+    await expect(menu).toHaveText('ada')
   })
 
   it('is led back to the page that asked to sign in first', async () => {
@@ -47,7 +48,8 @@ describeInBrowser('a visitor', ({ blog, visit }) => {
     await expect(page.getByLabel('Title')).toBeVisible()
   })
 
-  it('registers, writes and publishes by the keyboard alone, and always sees where it is', async () => {
+  it('does everything by the keyboard alone, and always sees where it is', async () => {
+    await new Visitor(blog()).register('followed')
     const page = await visit()
     const { keyboard } = page
     await open(page, '/register')
@@ -66,7 +68,7 @@ describeInBrowser('a visitor', ({ blog, visit }) => {
     await tabTo(page.getByLabel('Password'))
     await keyboard.type('a good password')
     await keyboard.press('Enter')
-    await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
+    await expect(accountMenu(page)).toBeVisible()
     await tabTo(page.getByRole('link', { name: 'Write' }))
     await keyboard.press('Enter')
     await expect(page.getByRole('heading', { name: 'Write' })).toBeVisible()
@@ -81,9 +83,37 @@ describeInBrowser('a visitor', ({ blog, visit }) => {
     await keyboard.type('Nor here.')
     await keyboard.press('Control+Enter')
     await expect(page.getByRole('article', { name: 'Comment by typist' })).toContainText('Nor here.')
+    const like = page.getByRole('button', { name: 'Like' })
+    await tabBackTo(like)
+    await keyboard.press('Enter')
+    await expect(like).toHaveAttribute('aria-pressed', 'true')
+
+    await open(page, '/@followed')
+    await tabTo(page.getByRole('button', { name: 'Follow' }))
+    await keyboard.press('Enter')
+    await expect(page.getByText('1 follower')).toBeVisible()
+    await tabBackTo(accountMenu(page))
+    await keyboard.press('Enter')
+    await tabTo(page.getByRole('link', { name: 'Settings' }))
+    await keyboard.press('Enter')
+    await tabTo(page.getByLabel('About you'))
+    await keyboard.type('Types.')
+    await tabTo(page.getByRole('button', { name: 'Save profile' }))
+    await keyboard.press('Enter')
+    await expect(page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible()
+
+    await tabBackTo(accountMenu(page))
+    await keyboard.press('Enter')
+    await keyboard.press('Escape')
+    await expect(page.getByRole('button', { name: 'Sign out' })).toBeHidden()
+    await expect(accountMenu(page)).toBeFocused()
+    await keyboard.press('Enter')
+    await tabTo(page.getByRole('button', { name: 'Sign out' }))
+    await keyboard.press('Enter')
+    await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible()
   })
 
-  it('reads, signs in, comments, replies and likes without JavaScript', async () => {
+  it('reads, signs in, comments, replies, likes and follows without JavaScript', async () => {
     const author = await new Visitor(blog()).register('author')
     await new Visitor(blog()).register('plain')
     const { slug } = await author.publish('Plain', 'Nothing but **HTML**.')
@@ -119,7 +149,14 @@ describeInBrowser('a visitor', ({ blog, visit }) => {
     await expect(page.getByRole('button', { name: 'Like' })).toHaveAttribute('aria-pressed', 'true')
     await page.getByRole('button', { name: 'Like' }).click()
     await expect(page.locator('#reactions')).toContainText('0 likes')
+
+    await page.getByRole('article').getByRole('link', { name: 'author' }).first().click()
+    await page.getByRole('button', { name: 'Follow' }).click()
+    await expect(page.getByText('1 follower')).toBeVisible()
+    await page.getByRole('button', { name: 'Unfollow' }).click()
+    await expect(page.getByText('0 followers')).toBeVisible()
+    await accountMenu(page).click()
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await expect(page.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible()
+    await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible()
   })
 })

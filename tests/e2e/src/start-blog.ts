@@ -26,8 +26,8 @@ const microservices = {
   gateway: 'gateway/src/main.ts',
 }
 
-/** Runs a blog of its own: fresh data, free ports, real processes under the supervisor that `npm start` uses. */
-export async function startBlog(name: DeploymentName): Promise<Blog> {
+/** Runs a blog of its own: fresh data, free ports, real processes under the supervisor that `npm start` uses. `settings` go before those that tests want. */
+export async function startBlog(name: DeploymentName, settings: Record<string, string> = {}): Promise<Blog> {
   const undo: (() => Promise<unknown>)[] = []
   const port = await freePort()
   const environment = {
@@ -38,6 +38,7 @@ export async function startBlog(name: DeploymentName): Promise<Blog> {
     DEMO_CONTENT: 'off',
     // many visitors from one address, who waste no time
     RATE_LIMIT: 'off',
+    ...settings,
     ...(await backing(name, undo)),
   }
   const mains = name === 'microservices' ? microservices : { monolith: 'services/monolith/src/main.ts' }

@@ -92,6 +92,17 @@ export class Visitor {
     return this
   }
 
+  /** Another session of somebody who has registered as `register` does. */
+  async signIn(username: string): Promise<this> {
+    const signedIn = await this.#expect<{ user: User; token: string }>(201, 'POST', '/api/sessions', {
+      login: username,
+      password: `${username}-password`,
+    })
+    this.user = signedIn.user
+    this.token = signedIn.token
+    return this
+  }
+
   async publish(title: string, body = `About ${title}.`): Promise<Post> {
     return (await this.#expect<{ post: Post }>(201, 'POST', '/api/posts', { title, body, status: 'published' })).post
   }

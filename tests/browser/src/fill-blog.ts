@@ -1,0 +1,82 @@
+import type { Post } from '@duplex/contracts'
+import { type Blog, Visitor } from '@duplex/e2e'
+
+/** People and what they wrote: enough for every kind of page to have something on it. */
+export interface Filled {
+  /** The first who registered. */
+  admin: Visitor
+  /** Who wrote the post. */
+  author: Visitor
+  /** Who follows the author. */
+  reader: Visitor
+  post: Post
+  draft: Post
+}
+
+const body = `The tide comes in twice a day, and twice a day it goes, and in between the floor of the sea lies open for six hours.[^1] Whoever
+wants to cross it has to know *when*, and should not go alone.
+
+## What to bring
+
+> The sea has time. You do not.
+
+- a chart, and a compass
+- [a table of tides](https://example.org/tides)
+
+| Place | High | Low |
+|---|---:|---:|
+| Cuxhaven | 03:12 | 09:41 |
+| Neuwerk | 02:58 | 09:20 |
+
+\`\`\`ts
+const hours = (low.getTime() - now) / 3_600_000
+if (hours < 2) throw new Error('Too late to cross')
+\`\`\`
+
+### And then
+
+Go barefoot. \`mud\` is warmer than it looks, and everything that lives in it is older than we are.
+
+[^1]: A little more than six, since the moon goes on meanwhile.
+`
+
+/** Writes through the API, as its users do. `pictures` are image files: faces for two of them. */
+export async function fillBlog(blog: Pick<Blog, 'url'>, pictures: Buffer<ArrayBuffer>[] = []): Promise<Filled> {
+  const join = (username: string) => new Visitor(blog).register(username)
+  const admin = await join('marlene')
+  const author = await join('ada_tidewater')
+  const reader = await join('ben')
+
+  for (const [index, visitor] of [author, reader].entries()) {
+    const picture = pictures[index]
+    const avatarUrl = picture ? { avatarUrl: await upload(visitor, picture) } : {}
+    await visitor.persist('PATCH', '/api/me', { bio: 'Walks where the sea has just been.\nWrites about it afterwards.', ...avatarUrl })
+  }
+
+  const write = async (input: object) => (await author.persist<{ post: Post }>('POST', '/api/posts', input)).post
+  const post = await write({ title: 'Six hours on the floor of the sea', body, tags: ['sea', 'walking'], status: 'published' })
+  const draft = await write({ title: 'Notes on fog', body: 'It comes without a sound.', tags: ['sea'], status: 'draft' })
+
+  await reader.persist('PUT', '/api/users/ada_tidewater/follow')
+  await reader.like(post.slug)
+  await admin.like(post.slug)
+  const first = await reader.comment(
+    post.slug,
+    'I went last summer, with `@ada_tidewater`’s table in my pocket. It **was** warmer than it looks.',
+  )
+  const answer = await author.comment(post.slug, 'Then you went the right way round. @ben, did you see the seals?', first.id)
+  await reader.comment(post.slug, 'Four of them, and they saw me first.', answer.id)
+  await admin.comment(post.slug, 'Is there a ferry for the way back?')
+  return { admin, author, reader, post, draft }
+}
+
+async function upload(visitor: Visitor, picture: Buffer<ArrayBuffer>): Promise<string> {
+  const response = await fetch(`${visitor.url}/api/images`, {
+    method: 'POST',
+    headers: { 'content-type': 'image/png', authorization: `Bearer ${visitor.token}` },
+    body: picture,
+  })
+  if (response.status !== 201) throw new Error(`POST /api/images answered ${response.status}: ${await response.text()}`)
+  const { image } = (await response.json()) as { image: { url: string } }
+  return image.url
+}

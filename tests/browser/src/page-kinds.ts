@@ -1,0 +1,47 @@
+import type { Visitor } from '@duplex/e2e'
+import type { Page } from '@playwright/test'
+import type { Filled } from './fill-blog.ts'
+
+export interface PageKind {
+  /** Its stable name: also a file name. */
+  name: string
+  path: string
+  /** Who looks at it; nobody is signed in where it is left out. */
+  as?: Visitor
+  /** What is done there before it is looked at. */
+  act?: (page: Page) => Promise<void>
+  /** The status it is answered with, where that is not 200. */
+  status?: number
+}
+
+/** Every kind of page there is, for those who see something else on it. */
+export function pageKinds({ admin, author, reader, post, draft }: Filled): PageKind[] {
+  const anybodys = [
+    { name: 'home', path: '/' },
+    { name: 'post', path: `/posts/${post.slug}` },
+    { name: 'tag', path: '/tags/sea' },
+    { name: 'author', path: '/@ada_tidewater' },
+    { name: 'not-found', path: '/no-such-page', status: 404 },
+  ]
+  return [
+    ...anybodys,
+    { name: 'register', path: '/register' },
+    { name: 'sign-in', path: '/sign-in' },
+    ...anybodys.map((kind) => ({ ...kind, name: `${kind.name}-reader`, as: reader })),
+    { name: 'menu-open', path: '/', as: admin, act: (page) => page.getByRole('banner').locator('summary').click() },
+    { name: 'author-own', path: '/@ada_tidewater', as: author },
+    { name: 'post-own', path: `/posts/${post.slug}`, as: author },
+    { name: 'write', path: '/write', as: author },
+    { name: 'edit', path: `/posts/${draft.slug}/edit`, as: author },
+    { name: 'drafts', path: '/drafts', as: author },
+    { name: 'settings', path: '/settings', as: author },
+    { name: 'settings-password', path: '/settings/password', as: author },
+    { name: 'settings-sessions', path: '/settings/sessions', as: author },
+    { name: 'settings-account', path: '/settings/account', as: author },
+    { name: 'sign-out', path: '/sign-out', as: author },
+    { name: 'post-admin', path: `/posts/${post.slug}`, as: admin },
+    { name: 'admin', path: '/admin', as: admin },
+    { name: 'admin-people', path: '/admin/people', as: admin },
+    { name: 'admin-posts', path: '/admin/posts', as: admin },
+  ]
+}

@@ -1,0 +1,40 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { it } from 'vitest'
+import { describeInBrowser, expect, type Filled, fillBlog, open, type PageKind, pageKinds } from '../src/index.ts'
+
+/** How it is looked at: with these two, in both themes and in both widths. */
+const looks = [
+  { colorScheme: 'light', width: 390 },
+  { colorScheme: 'dark', width: 1280 },
+] as const
+
+describeInBrowser('every kind of page', ({ blog, visit }) => {
+  let filled: { blog: unknown; content: Filled } | undefined
+
+  it.for(['anybody', 'reader', 'author', 'admin'] as const)('is accessible, and fits, for %s', async (who) => {
+    if (filled?.blog !== blog()) filled = { blog: blog(), content: await fillBlog(blog()) }
+    const { content } = filled
+    const kinds = pageKinds(content).filter(({ as }) => as === (who === 'anybody' ? undefined : content[who]))
+    const page = await visit({ reducedMotion: 'reduce', expected: /no-such-page/, ...(kinds[0]?.as && { as: kinds[0].as }) })
+    for (const kind of kinds) expect(await faults(page, kind), kind.name).toEqual([])
+  })
+})
+
+/** What axe finds serious or critical, and what is wider than the screen. */
+async function faults(page: Page, { path, act }: PageKind): Promise<string[]> {
+  const found: string[] = []
+  await open(page, path)
+  await act?.(page)
+  for (const { colorScheme, width } of looks) {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width, height: 844 })
+    const look = `${colorScheme}, ${width} px`
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+    for (const { id, impact, nodes } of violations)
+      if (impact === 'serious' || impact === 'critical') found.push(...nodes.map(({ html }) => `${look}: ${id} at ${html}`))
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    if (overflow > 0) found.push(`${look}: ${overflow} px too wide`)
+  }
+  return found
+}
