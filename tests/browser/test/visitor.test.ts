@@ -20,7 +20,7 @@ describeInBrowser('a visitor', ({ blog, visit }) => {
     await page.getByRole('button', { name: 'Register' }).click()
 
     const menu = accountMenu(page)
-    await expect(menu).toHaveText('ada')
+    await expect(menu).toHaveAccessibleName('ada')
     await expect(page).toHaveURL('/')
     await menu.click()
     await page.getByRole('button', { name: 'Sign out' }).click()
@@ -33,7 +33,7 @@ describeInBrowser('a visitor', ({ blog, visit }) => {
     await expect(page.getByRole('alert')).toHaveText(/Wrong login or password/)
     await page.getByLabel('Password').fill('a good password')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await expect(menu).toHaveText('ada')
+    await expect(menu).toHaveAccessibleName('ada')
   })
 
   it('is led back to the page that asked to sign in first', async () => {

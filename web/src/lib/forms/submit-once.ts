@@ -8,7 +8,10 @@ interface Options {
   onsending?: (sending: boolean) => void
 }
 
-/** For `use:enhance`: a form that is being sent is not sent again, and one that is refused puts the focus on its first wrong field. */
+/**
+ * For `use:enhance`: a form that is being sent is not sent again; one that is taken leaves the focus where it was, and one that is
+ * refused puts it on its first wrong field.
+ */
 export function submitOnce({ reset = false, onsending }: Options = {}): SubmitFunction {
   let sending = false
   const set = (value: boolean) => {
@@ -19,11 +22,12 @@ export function submitOnce({ reset = false, onsending }: Options = {}): SubmitFu
     if (sending) return cancel()
     set(true)
     return async ({ result, update }) => {
+      const focused = document.activeElement
       await update({ reset })
       set(false)
-      if (result.type !== 'failure') return
       await tick()
-      formElement.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+      if (result.type === 'success' && focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true })
+      if (result.type === 'failure') formElement.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
     }
   }
 }
