@@ -6,9 +6,9 @@ import { answerProblem } from './answer-problem.ts'
 import { apiRoutes } from './api-routes.ts'
 import { clientErrorHandler } from './client-error.ts'
 import type { GatewayContext, GatewayParts } from './context.ts'
-import { doubtingApi } from './doubting-api.ts'
 import { followUsers } from './follow-users.ts'
 import { healthRoutes } from './health-routes.ts'
+import { heedingApi } from './heeding-api.ts'
 import { imageRoutes } from './images/index.ts'
 import { limitApi } from './limits/index.ts'
 import { createHub, liveRoutes } from './live/index.ts'
@@ -40,8 +40,8 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   const hub = createHub({ ...parts, limits: parts.live })
   const sessions = createSessions(parts)
   hub.onLogEvent(followUsers(sessions))
-  const api = doubtingApi(parts.rateLimit ? limitApi(parts.api, parts.cache) : parts.api, sessions)
   const site = createSite({ ...parts, hub })
+  const api = heedingApi(parts.rateLimit ? limitApi(parts.api, parts.cache) : parts.api, { sessions, site })
   const context: GatewayContext = { ...parts, api, hub, site, sessions, readyWhen: (check) => checks.push(check) }
   let stopping = false
   const isReady = () => !stopping && checks.every((check) => check())

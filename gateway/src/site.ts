@@ -8,6 +8,8 @@ export interface CurrentSite {
   readonly current: Site
   /** Whether only an event can change it now. */
   readonly settled: boolean
+  /** Takes over what a change through this gateway was answered, before its event comes. */
+  learn(site: Site): void
   start(): void
   stop(): void
 }
@@ -65,6 +67,9 @@ export function createSite({ api, hub, logger }: { api: Pick<Api, 'user'>; hub: 
     },
     get settled() {
       return settled
+    },
+    learn: (site) => {
+      current = site
     },
     start: () => void askPatiently(),
     stop: () => stopping.abort(),

@@ -33,6 +33,7 @@ declare module 'fastify' {
 export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { context: LiveContext }) => {
   const { hub, deployment } = context
   context.readyWhen(hub.ready)
+
   await app.register(websocket, {
     options: { maxPayload: FRAME_BYTES, perMessageDeflate: false },
     // `ws` closes by itself what cannot be read, and says why

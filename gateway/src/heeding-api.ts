@@ -1,14 +1,15 @@
 import type { Api, CallContext } from '@duplex/contracts'
 import type { Sessions } from './sessions.ts'
+import type { CurrentSite } from './site.ts'
 
 type Call<I, O> = (input: I, context?: CallContext) => Promise<O>
 
 /**
- * The same clients; what changes somebody's name, role or sessions makes this gateway ask about their sessions again before
- * it answers. So nobody's next request goes by an old name, whether a route or a page's form made the change. Other
- * gateways hear of it by events (see follow-users.ts).
+ * The same clients; this gateway heeds what is changed through it before it answers, so that nobody's next request goes by
+ * an old name, role or title, whether a route or a page's form made the change. Other gateways hear of it by events (see
+ * follow-users.ts and site.ts).
  */
-export function doubtingApi(api: Api, sessions: Sessions): Api {
+export function heedingApi(api: Api, { sessions, site }: { sessions: Sessions; site: CurrentSite }): Api {
   const { user } = api
   const ofActor =
     <I, O>(call: Call<I, O>): Call<I, O> =>
@@ -28,6 +29,11 @@ export function doubtingApi(api: Api, sessions: Sessions): Api {
       setRole: async (input, context) => {
         const answer = await user.setRole(input, context)
         await sessions.doubt(answer.user.id)
+        return answer
+      },
+      updateSite: async (input, context) => {
+        const answer = await user.updateSite(input, context)
+        site.learn(answer.site)
         return answer
       },
     },

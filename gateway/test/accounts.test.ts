@@ -1,0 +1,238 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type LiveBlog, startLiveBlog } from './live/support/live-blog.ts'
+import { read, readSocket, transports } from './live/support/reading.ts'
+import { Caller } from './support/caller.ts'
+
+let blog: LiveBlog
+let admin: Caller
+
+beforeAll(async () => {
+  blog = await startLiveBlog()
+  admin = await blog.nobody.register('admin')
+})
+afterAll(() => blog.close())
+
+const password = 'correct horse'
+const me = async (caller: Caller) => (await caller.get('/api/me')).json().user
+const signIn = async (login: string, userAgent = 'a phone') =>
+  new Caller(
+    blog.app,
+    (await blog.nobody.post('/api/sessions', { login, password }, { headers: { 'user-agent': userAgent } })).json().token,
+  )
+const sessionsOf = async (caller: Caller) =>
+  (await caller.get('/api/me/sessions')).json().items as { id: number; current: boolean; userAgent: string }[]
+const bearer = ({ token }: Caller) => ({ authorization: `Bearer ${token}` })
+
+describe('one’s own profile', () => {
+  it('has its new name in the very next request', async () => {
+    const ada = await blog.nobody.register('ada')
+    const slug = await ada.publish('Before')
+    const response = await ada.patch('/api/me', { username: 'Countess', bio: 'Counts.', avatarUrl: 'https://example.org/a.png' })
+    expect(response.json().user).toMatchObject({ username: 'Countess', email: 'ada@example.com', role: 'member', bio: 'Counts.' })
+    expect(await me(ada)).toEqual(response.json().user)
+    const { comment } = (await ada.post(`/api/posts/${slug}/comments`, { body: 'By my new name' })).json()
+    expect(comment.author).toMatchObject({ username: 'Countess', avatarUrl: 'https://example.org/a.png' })
+    const { post } = (await ada.post('/api/posts', { title: 'After', body: 'x', status: 'published' })).json()
+    expect(post.author).toMatchObject({ username: 'Countess' })
+    expect((await blog.nobody.get('/api/users/ada')).statusCode).toBe(404)
+  })
+
+  it('is by its new name at every sign-in, and over an open WebSocket', async () => {
+    const bob = await blog.nobody.register('bob')
+    const elsewhere = await signIn('bob')
+    expect((await me(elsewhere)).username).toBe('bob')
+    const slug = await bob.publish('Renaming')
+    const socket = await readSocket(blog.url, { headers: bearer(elsewhere) })
+    await bob.patch('/api/me', { username: 'BOB' })
+    expect((await me(elsewhere)).username).toBe('BOB')
+    socket.send({ op: 'comment', ref: 'renamed', post: slug, body: 'Still me' })
+    await expect.poll(() => socket.frames.at(-1)).toMatchObject({ op: 'ack', ref: 'renamed', comment: { author: { username: 'BOB' } } })
+    socket.close()
+  })
+
+  it('takes nothing that is taken, too long, or unknown', async () => {
+    const eve = await blog.nobody.register('eve')
+    const change = async (body: object) => (await eve.patch('/api/me', body)).json()
+    expect(await change({ username: 'ADMIN' })).toMatchObject({ status: 409, code: 'USERNAME_TAKEN' })
+    expect(await change({ email: 'ADMIN@example.com' })).toMatchObject({ status: 409, code: 'EMAIL_TAKEN' })
+    const answer = await change({
+      username: 'a b',
+      email: 'nowhere',
+      bio: 'x'.repeat(501),
+      avatarUrl: 'javascript:alert(1)',
+      role: 'admin',
+    })
+    expect(answer).toMatchObject({ status: 422, code: 'INVALID' })
+    expect(answer.errors.map(({ path }: { path: string }) => path).sort()).toEqual(['/avatarUrl', '/bio', '/email', '/role', '/username'])
+    expect((await blog.nobody.patch('/api/me', { bio: 1 })).json()).toMatchObject({ status: 401 })
+  })
+})
+
+describe('one’s sessions', () => {
+  it('are listed with what began them, cut to its limit, and which one asks', async () => {
+    const fay = await blog.nobody.register('fay')
+    const phone = await signIn('fay', 'x'.repeat(1_000))
+    const items = await sessionsOf(phone)
+    expect(items.map(({ current }) => current)).toEqual([true, false])
+    expect(items[0]!.userAgent).toBe('x'.repeat(300))
+    expect((await sessionsOf(fay)).map(({ current }) => current)).toEqual([false, true])
+    expect((await blog.nobody.get('/api/me/sessions')).statusCode).toBe(401)
+  })
+
+  it('take neither another user agent nor a demo author from outside', async () => {
+    const extra = { username: 'mole', email: 'mole@example.com', password, userAgent: 'forged', demo: true }
+    const response = await blog.nobody.post('/api/users', extra)
+    expect(response.json().errors.map(({ path }: { path: string }) => path)).toEqual(['/userAgent', '/demo'])
+    expect((await blog.nobody.post('/api/sessions', { login: 'admin', password, userAgent: 'forged' })).statusCode).toBe(422)
+  })
+
+  it.each(transports)('end one by one, with what they read live over %s', async (transport) => {
+    const gil = await blog.nobody.register(`gil_${transport}`)
+    const phone = await signIn(`gil_${transport}`)
+    const [own, other] = await Promise.all(
+      [phone, gil].map((caller) => read(transport, blog.url, { channels: ['feed'], headers: bearer(caller) })),
+    )
+    const { id } = (await sessionsOf(phone)).find(({ current }) => current)!
+    expect((await admin.delete(`/api/me/sessions/${id}`)).statusCode).toBe(404)
+    expect((await gil.delete(`/api/me/sessions/${id}`)).statusCode).toBe(204)
+    expect((await gil.delete(`/api/me/sessions/${id}`)).statusCode).toBe(404)
+    expect((await phone.get('/api/me')).statusCode).toBe(401)
+    const end = await own!.ended
+    if (transport === 'websocket') expect(end).toBe(4501)
+    const title = `Heard by the other over ${transport}`
+    await gil.publish(title)
+    await expect.poll(() => JSON.stringify(other!.events)).toContain(title)
+    other!.close()
+  })
+
+  it.each(transports)('end with a change of password, all but the one that made it, over %s', async (transport) => {
+    const name = `hal_${transport}`
+    const hal = await blog.nobody.register(name)
+    const phone = await signIn(name)
+    expect((await phone.get('/api/me')).statusCode).toBe(200)
+    const own = await read(transport, blog.url, { channels: ['feed'], headers: bearer(phone) })
+    const change = (currentPassword: string, next: string) =>
+      hal.send('PUT', '/api/me/password', { body: { currentPassword, password: next } })
+    expect((await change('wrong', 'another horse')).json()).toMatchObject({ status: 422, errors: [{ path: '/currentPassword' }] })
+    expect((await change(password, 'short')).json()).toMatchObject({ status: 422, errors: [{ path: '/password' }] })
+    expect((await change(password, 'another horse')).statusCode).toBe(204)
+    expect((await phone.get('/api/me')).statusCode).toBe(401)
+    await own.ended
+    expect((await me(hal)).username).toBe(name)
+    expect(await sessionsOf(hal)).toMatchObject([{ current: true }])
+    expect((await blog.nobody.post('/api/sessions', { login: name, password })).statusCode).toBe(401)
+  })
+})
+
+describe('following', () => {
+  it('is done and taken back, each once', async () => {
+    const iris = await blog.nobody.register('iris')
+    await blog.nobody.register('june')
+    expect((await iris.put('/api/users/june/follow')).json().user).toMatchObject({ username: 'june', following: true, followerCount: 1 })
+    expect((await iris.put('/api/users/JUNE/follow')).json().user.followerCount).toBe(1)
+    expect((await iris.get('/api/users/june')).json().user.following).toBe(true)
+    expect((await blog.nobody.get('/api/users/june')).json().user).toMatchObject({ following: false, followerCount: 1 })
+    expect((await iris.delete('/api/users/june/follow')).json().user).toMatchObject({ following: false, followerCount: 0 })
+    expect((await iris.put('/api/users/iris/follow')).json()).toMatchObject({ status: 422, errors: [{ path: '/username' }] })
+    expect((await iris.put('/api/users/nobody/follow')).statusCode).toBe(404)
+    expect((await blog.nobody.put('/api/users/june/follow')).statusCode).toBe(401)
+  })
+})
+
+describe('deleting an account', () => {
+  it.each(transports)('takes the password, ends every session, and what it reads over %s', async (transport) => {
+    const name = `kim_${transport}`
+    const kim = await blog.nobody.register(name)
+    const phone = await signIn(name)
+    const slug = await kim.publish(`By ${name}`)
+    expect((await phone.get('/api/me')).statusCode).toBe(200)
+    const own = await read(transport, blog.url, { channels: ['feed'], headers: bearer(phone) })
+    expect((await kim.delete('/api/me', { body: { password: 'wrong' } })).json()).toMatchObject({
+      status: 422,
+      errors: [{ path: '/password' }],
+    })
+    expect((await kim.delete('/api/me', { body: {} })).json()).toMatchObject({ status: 422, errors: [{ path: '/password' }] })
+    const response = await kim.delete('/api/me', { body: { password } })
+    expect(response.statusCode).toBe(204)
+    expect(response.cookies).toMatchObject([{ name: 'session', value: '' }])
+    for (const caller of [kim, phone]) {
+      expect((await caller.get('/api/me')).statusCode).toBe(401)
+      expect((await caller.post('/api/posts', { title: 'Late', body: 'x' })).statusCode).toBe(401)
+    }
+    await own.ended
+    expect((await blog.nobody.get(`/api/users/${name}`)).statusCode).toBe(404)
+    await expect.poll(async () => (await blog.nobody.get(`/api/posts/${slug}`)).statusCode).toBe(404)
+  })
+})
+
+describe('an admin', () => {
+  it('lists everybody, and nobody else does', async () => {
+    const lea = await blog.nobody.register('lea')
+    const { items, next } = (await admin.get('/api/users?limit=1')).json()
+    expect(items).toMatchObject([{ username: 'lea', email: 'lea@example.com', role: 'member' }])
+    expect((await admin.get(`/api/users?limit=1&before=${next}`)).json().items[0].id).toBeLessThan(items[0].id)
+    expect((await admin.get('/api/users?q=LEA%40')).json().items).toHaveLength(1)
+    expect((await lea.get('/api/users')).json()).toMatchObject({ status: 403, code: 'FORBIDDEN' })
+    expect((await blog.nobody.get('/api/users')).statusCode).toBe(401)
+    expect((await admin.get('/api/users?before=garbled')).json()).toMatchObject({ status: 400, code: 'MALFORMED' })
+  })
+
+  it('gives and takes the role, which is felt at once', async () => {
+    const max = await blog.nobody.register('max')
+    const slug = await (await blog.nobody.register('nan')).publish('Rude')
+    const drop = () => max.delete(`/api/posts/${slug}`)
+    expect((await drop()).statusCode).toBe(403)
+    expect((await max.patch('/api/users/max', { role: 'admin' })).statusCode).toBe(403)
+    expect((await admin.patch('/api/users/max', { role: 'admin' })).json().user).toMatchObject({ username: 'max', role: 'admin' })
+    expect((await max.get('/api/users/nan')).json().user.email).toBe('nan@example.com')
+    expect((await admin.patch('/api/users/max', { role: 'member' })).json().user.role).toBe('member')
+    expect((await drop()).statusCode).toBe(403)
+    await admin.patch('/api/users/max', { role: 'admin' })
+    expect((await drop()).statusCode).toBe(204)
+    await admin.patch('/api/users/max', { role: 'member' })
+    expect((await admin.patch('/api/users/admin', { role: 'member' })).json()).toMatchObject({ status: 409, code: 'CONFLICT' })
+    expect((await admin.patch('/api/users/max', { role: 'owner' })).statusCode).toBe(422)
+  })
+
+  it('deletes accounts, whose sessions end', async () => {
+    const oli = await blog.nobody.register('oli')
+    const pam = await blog.nobody.register('pam')
+    expect((await oli.get('/api/me')).statusCode).toBe(200)
+    expect((await pam.delete('/api/users/oli')).statusCode).toBe(403)
+    expect((await admin.delete('/api/users/oli')).statusCode).toBe(204)
+    expect((await admin.delete('/api/users/oli')).statusCode).toBe(404)
+    await expect.poll(async () => (await oli.get('/api/me')).statusCode).toBe(401)
+  })
+})
+
+describe('the site', () => {
+  afterEach(async () => {
+    await admin.patch('/api/site', { title: 'Duplex', registrationOpen: true })
+  })
+  const site = async () => (await blog.nobody.get('/api/site')).json().site
+
+  it('is changed by an admin, and known at once', async () => {
+    const quin = await blog.nobody.register('quin')
+    const before = await site()
+    expect(before).toMatchObject({ title: 'Duplex', registrationOpen: true })
+    expect((await quin.patch('/api/site', { title: 'Mine' })).statusCode).toBe(403)
+    expect((await blog.nobody.patch('/api/site', { title: 'Mine' })).statusCode).toBe(401)
+    expect((await admin.patch('/api/site', { title: ' ' })).json()).toMatchObject({ status: 422, errors: [{ path: '/title' }] })
+    const response = await admin.patch('/api/site', { title: 'Ours' })
+    expect(response.json()).toEqual({ site: { ...before, title: 'Ours' } })
+    expect(await site()).toEqual(response.json().site)
+  })
+
+  it('closes registration, and says so', async () => {
+    await admin.patch('/api/site', { registrationOpen: false })
+    const response = await blog.nobody.post('/api/users', { username: 'late', email: 'late@example.com', password })
+    expect(response.json()).toMatchObject({ status: 403, code: 'FORBIDDEN', detail: 'Registration is closed' })
+  })
+
+  it('is followed where it was changed elsewhere', async () => {
+    const { user } = (await admin.get('/api/me')).json()
+    const actor = { id: user.id, username: user.username, avatarUrl: null }
+    await blog.parts.api.user.updateSite({ title: 'From elsewhere' }, { actor })
+    await expect.poll(async () => (await site()).title).toBe('From elsewhere')
+  })
+})
