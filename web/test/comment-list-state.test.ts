@@ -5,18 +5,18 @@ import { aComment, commented } from './events.ts'
 
 const outline = (threads: Thread[]): unknown[] =>
   threads.map(({ comment, replies }) => (replies.length ? [comment.id, ...outline(replies)] : comment.id))
-const stays = () => false
-const pushes = () => true
+const stays = { replyPushes: () => false, editPushes: () => false }
+const pushes = { replyPushes: () => true, editPushes: () => true }
 
 test('a comment comes in at the end, a reply under its parent', () => {
-  const list = new CommentListState({ items: [aComment(1), aComment(2)], complete: true }, stays)
+  const list = new CommentListState({ items: [aComment(1), aComment(2)], complete: true, readerId: 1 }, stays)
   list.apply(commented(11, aComment(3)))
   list.apply(commented(12, aComment(4, { parentId: 1 })))
   expect(outline(list.threads)).toEqual([[1, 4], 2, 3])
 })
 
 test('one’s own comment is not doubled by its event, whichever comes first', () => {
-  const list = new CommentListState({ items: [], complete: true }, stays)
+  const list = new CommentListState({ items: [], complete: true, readerId: 1 }, stays)
   list.add(aComment(1))
   expect(list.apply(commented(11, aComment(1)))).toBe(null)
   list.apply(commented(12, aComment(2)))
@@ -25,14 +25,14 @@ test('one’s own comment is not doubled by its event, whichever comes first', (
 })
 
 test('one’s own comment does not overtake an older one that comes after it', () => {
-  const list = new CommentListState({ items: [aComment(1)], complete: true }, stays)
+  const list = new CommentListState({ items: [aComment(1)], complete: true, readerId: 1 }, stays)
   list.add(aComment(3))
   list.apply(commented(11, aComment(2)))
   expect(outline(list.threads)).toEqual([1, 2, 3])
 })
 
 test('a reply that would push what is read waits, and what answers it waits with it', () => {
-  const list = new CommentListState({ items: [aComment(1), aComment(2)], complete: true }, pushes)
+  const list = new CommentListState({ items: [aComment(1), aComment(2)], complete: true, readerId: 1 }, pushes)
   list.apply(commented(11, aComment(3, { parentId: 1 })))
   list.apply(commented(12, aComment(4, { parentId: 3 })))
   expect([outline(list.threads), list.waitingUnder(1), list.waitingUnder(2)]).toEqual([[1, 2], 2, 0])
@@ -41,20 +41,52 @@ test('a reply that would push what is read waits, and what answers it waits with
 })
 
 test('an older version never overwrites a newer one', () => {
-  const list = new CommentListState({ items: [aComment(1, { version: 2, html: 'new' })], complete: true }, stays)
+  const list = new CommentListState({ items: [aComment(1, { version: 2, html: 'new' })], complete: true, readerId: 1 }, stays)
   list.apply(commented(11, aComment(1, { version: 1, html: 'old' })))
   expect(list.threads[0]?.comment.html).toBe('new')
 })
 
 test('a deleted comment keeps its place and its replies', () => {
-  const list = new CommentListState({ items: [aComment(1), aComment(2, { parentId: 1 })], complete: true }, stays)
+  const list = new CommentListState({ items: [aComment(1), aComment(2, { parentId: 1 })], complete: true, readerId: 1 }, stays)
   list.apply(commented(11, aComment(1, { version: 2, deleted: true, html: null, author: null }), 'comment.deleted'))
   expect([outline(list.threads), list.threads[0]?.comment.deleted]).toEqual([[[1, 2]], true])
 })
 
 test('a comment whose place is on a later page does not come in', () => {
-  const list = new CommentListState({ items: [aComment(1)], complete: false }, stays)
+  const list = new CommentListState({ items: [aComment(1)], complete: false, readerId: 1 }, stays)
   list.apply(commented(11, aComment(9)))
   list.apply(commented(12, aComment(10, { parentId: 1 })))
   expect(outline(list.threads)).toEqual([[1, 10]])
+})
+
+test('a new text that would push what is read waits until it is let in; the newest of several is shown', () => {
+  const list = new CommentListState({ items: [aComment(1), aComment(2)], complete: true, readerId: 2 }, pushes)
+  list.apply(commented(11, aComment(1, { version: 2, html: 'second' }), 'comment.updated'))
+  list.apply(commented(12, aComment(1, { version: 3, html: 'third' }), 'comment.updated'))
+  expect([list.threads[0]?.comment.html, list.hasEdit(1), list.newest(1)?.html]).toEqual(['<p>1</p>', true, 'third'])
+  list.letIn(1)
+  expect([list.threads[0]?.comment.html, list.hasEdit(1), list.isLively(1)]).toEqual(['third', false, true])
+})
+
+test('what was taken back goes at once, and its new text that waits with it', () => {
+  const list = new CommentListState({ items: [aComment(1), aComment(2)], complete: true, readerId: 2 }, pushes)
+  list.apply(commented(11, aComment(1, { version: 2, html: 'second' }), 'comment.updated'))
+  list.apply(commented(12, aComment(1, { version: 3, deleted: true, html: null, author: null }), 'comment.deleted'))
+  expect([list.threads[0]?.comment.deleted, list.hasEdit(1)]).toEqual([true, false])
+})
+
+test('what came while the reader was here is told from what was there, and an event that repeats it from neither', () => {
+  const list = new CommentListState({ items: [aComment(1)], complete: true, readerId: 2 }, stays)
+  list.apply(commented(11, aComment(1)))
+  list.apply(commented(12, aComment(2)))
+  expect([list.isLively(1), list.isLively(2)]).toEqual([false, true])
+})
+
+test('a comment’s source comes along to its author alone', () => {
+  const list = (readerId: number | null) => {
+    const state = new CommentListState({ items: [], complete: true, readerId }, stays)
+    state.apply(commented(11, { ...aComment(1), body: 'source' }))
+    return state.threads[0]?.comment.body
+  }
+  expect([list(1), list(2), list(null)]).toEqual(['source', undefined, undefined])
 })

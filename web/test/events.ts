@@ -53,11 +53,11 @@ export const likes = (sequence: number, postId: number, likeCount: number): Live
 export const commented = (
   sequence: number,
   comment: CommentView,
-  type: 'comment.created' | 'comment.deleted' = 'comment.created',
+  type: 'comment.created' | 'comment.updated' | 'comment.deleted' = 'comment.created',
 ): LiveEvent => ({
   id: `log-${sequence}`,
   channel: 'comments:1',
   type,
   at,
-  data: { comment: { ...comment, body: '' } satisfies Comment },
+  data: { comment: { body: '', ...comment } satisfies Comment },
 })

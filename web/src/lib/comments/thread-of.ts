@@ -1,7 +1,7 @@
 import type { Comment } from '@duplex/contracts'
 
-/** A comment as it is shown: its source stays behind. */
-export type CommentView = Omit<Comment, 'body'>
+/** A comment as it is shown: its source comes along where the reader wrote it, and may change it. */
+export type CommentView = Omit<Comment, 'body'> & { body?: string | null }
 
 export interface Thread {
   comment: CommentView
@@ -19,6 +19,7 @@ export function threadsOf(comments: readonly CommentView[]): Thread[] {
   return roots
 }
 
-export function toCommentView({ body: _, ...comment }: Comment): CommentView {
-  return comment
+/** `readerId`: who reads; null for somebody who is not signed in. */
+export function toCommentView({ body, ...comment }: Comment, readerId: number | null): CommentView {
+  return readerId !== null && comment.author?.id === readerId ? { ...comment, body } : comment
 }

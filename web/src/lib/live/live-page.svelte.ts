@@ -39,6 +39,8 @@ export class LivePage {
   state = $state<LiveState | null>(null)
   /** What a screen reader says when it has finished what it reads. */
   announcement = $state('')
+  /** What has come where the reader does not look, and the way there. */
+  arrivals = $state.raw<{ text: string; above: boolean; show: () => void } | null>(null)
   readonly #surroundings: Surroundings
   readonly #listeners = new Set<(event: LiveEvent) => void>()
   #followed: Followed | null = null

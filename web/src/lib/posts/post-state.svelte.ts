@@ -9,12 +9,13 @@ export class PostState {
   likeCount: number
   commentCount: number
   liked: boolean
-  /** Its author has taken it back, or deleted it. */
-  withdrawn = $state(false)
+  /** It is no longer there to be read: its author has taken it back, or it was deleted. */
+  gone = $state<'withdrawn' | 'deleted' | null>(null)
   /** A newer version than the one that was loaded. */
   revision = $state.raw<PostSummary | null>(null)
   #seen: number
   #likesHeard = 0
+  #liking = false
 
   /** `cursor` is that of the read that the post comes from. */
   constructor(post: PostSummary, cursor: string) {
@@ -24,6 +25,12 @@ export class PostState {
     this.commentCount = $state(post.commentCount)
     this.liked = $state(post.liked)
     this.#seen = sequenceOf(cursor)
+  }
+
+  /** As it is shown, to be read again later. */
+  get now(): PostSummary {
+    const { likeCount, commentCount, liked } = this
+    return { ...(this.revision ?? this.summary), likeCount, commentCount, liked }
   }
 
   /** Takes an event if it is of this post, unless what is shown is newer. */
@@ -42,29 +49,45 @@ export class PostState {
         break
       case 'post.published':
         this.summary = event.data.post
-        this.withdrawn = false
+        this.gone = null
         break
       case 'post.updated':
         if (event.data.post.version > this.summary.version) this.revision = event.data.post
         break
       case 'post.withdrawn':
+        this.gone ??= 'withdrawn'
+        break
       case 'post.deleted':
-        this.withdrawn = true
+        this.gone = 'deleted'
     }
   }
 
-  /** Shows a like, or its taking back, before it is stored. Answers what takes the outcome: what was stored, or null where nothing was. */
-  startLike(): (outcome: { liked: boolean; likeCount: number } | null) => void {
-    const before = { liked: this.liked, likeCount: this.likeCount }
+  /**
+   * Likes the post, or takes that back: shown at once, and undone where `send` fails. However fast it is pressed, one answer is
+   * waited for before the next is asked, so that the last press holds. Throws what `send` threw.
+   */
+  async toggleLike(send: (liked: boolean) => Promise<{ liked: boolean; likeCount: number }>): Promise<void> {
+    let stored = { liked: this.liked, likeCount: this.likeCount }
+    this.#show(!this.liked)
+    if (this.#liking) return
+    this.#liking = true
+    // a count that was heard since is newer than any answer
     const heard = this.#likesHeard
-    this.liked = !before.liked
-    this.likeCount += this.liked ? 1 : -1
-    return (outcome) => {
-      const { liked, likeCount } = outcome ?? before
-      this.liked = liked
-      // a count that was heard since is newer
-      if (heard === this.#likesHeard) this.likeCount = likeCount
+    try {
+      while (stored.liked !== this.liked) stored = await send(this.liked)
+    } catch (problem) {
+      this.#show(stored.liked)
+      throw problem
+    } finally {
+      this.#liking = false
+      if (heard === this.#likesHeard) this.likeCount = stored.likeCount
     }
+  }
+
+  #show(liked: boolean): void {
+    if (liked === this.liked) return
+    this.liked = liked
+    this.likeCount += liked ? 1 : -1
   }
 }
 

@@ -6,6 +6,7 @@ import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
 import { isEnhanced } from '#lib/server/is-enhanced.ts'
 import { nullFor } from '#lib/server/null-for.ts'
+import { readingMinutes } from '#lib/server/reading-minutes.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** Comments on a page; `?comments` names the later ones. */
@@ -21,15 +22,17 @@ export const load: PageServerLoad = async ({ locals, params, url, setHeaders }) 
       .list({ post: slug, ...(before && { before }), limit: LIMIT })
       .catch(nullFor('UNAVAILABLE', 'OUTCOME_UNKNOWN', 'NOT_FOUND')),
   ])
-  const { body: _, ...post } = read.post
+  const { body, ...post } = read.post
+  const readerId = locals.actor?.id ?? null
   const cursor = earliestCursor(comments ? [read.cursor, comments.cursor] : [read.cursor])!
   setHeaders({ 'live-cursor': cursor })
   return {
     post,
     postCursor: read.cursor,
-    comments: comments && { items: comments.items.map(toCommentView), next: comments.next },
+    minutes: readingMinutes(body),
+    comments: comments && { items: comments.items.map((comment) => toCommentView(comment, readerId)), next: comments.next },
     cursor,
-    own: locals.actor?.id === post.author.id,
+    own: readerId === post.author.id,
     idempotencyKey: locals.actor && randomUUID(),
   }
 }
@@ -53,10 +56,19 @@ export const actions: Actions = {
     let id: number
     try {
       const { comment } = await locals.api.comment.create({ post: params.slug, body, parentId, idempotencyKey })
-      if (isEnhanced(request)) return { comment: toCommentView(comment), idempotencyKey: randomUUID() }
       id = comment.id
     } catch (error) {
       return failWith(error, { failed: 'comment' as const, body, parentId })
+    }
+    redirect(303, `/posts/${params.slug}#comment-${id}`)
+  },
+  editComment: async ({ locals, params, request }) => {
+    const form = await request.formData()
+    const [id, version, body] = [Number(formText(form, 'id')), Number(formText(form, 'version')), formText(form, 'body')]
+    try {
+      await locals.api.comment.update({ id, body, version })
+    } catch (error) {
+      return failWith(error, { failed: 'editComment' as const, id, body })
     }
     redirect(303, `/posts/${params.slug}#comment-${id}`)
   },
@@ -69,5 +81,14 @@ export const actions: Actions = {
       return failWith(error, { failed: 'removeComment' as const })
     }
     redirect(303, `/posts/${params.slug}#comments`)
+  },
+  /** An admin's; authors find theirs where they edit it. */
+  remove: async ({ locals, params }) => {
+    try {
+      await locals.api.post.remove({ slug: params.slug })
+    } catch (error) {
+      return failWith(error, { failed: 'remove' as const })
+    }
+    redirect(303, '/')
   },
 }

@@ -1,0 +1,11 @@
+import { expect, test, vi } from 'vitest'
+import { batchNews } from '../src/lib/live/batch-news.ts'
+
+test('a burst is told of as one, what comes alone as what it is', async () => {
+  const say = vi.fn()
+  const tell = batchNews(say, (count) => `${count} new comments`, 5)
+  for (const name of ['ada', 'ben', 'cy']) tell(`New comment by ${name}`)
+  await vi.waitFor(() => expect(say.mock.calls).toEqual([['3 new comments']]))
+  tell('New comment by dee')
+  await vi.waitFor(() => expect(say.mock.calls).toEqual([['3 new comments'], ['New comment by dee']]))
+})
