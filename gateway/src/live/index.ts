@@ -1,4 +1,4 @@
-import { FRAME_BYTES } from '@duplex/contracts'
+import { DuplexError, FRAME_BYTES } from '@duplex/contracts'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
@@ -66,5 +66,17 @@ export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { con
       return reply
     },
     wsHandler: (socket, request) => openWebSocket(hub, context, socket, request, request.live),
+  })
+  // in a hook, so that it answers before a body is judged
+  app.route({
+    method: app.supportedMethods.filter((method) => method !== 'GET'),
+    url: '/live',
+    schema: { hide: true },
+    onRequest: async (request, reply) => {
+      reply.header('allow', 'GET, OPTIONS')
+      if (request.method === 'OPTIONS') return reply.code(204).send()
+      throw new DuplexError('METHOD_NOT_ALLOWED')
+    },
+    handler: () => {},
   })
 })

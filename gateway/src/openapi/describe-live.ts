@@ -46,6 +46,7 @@ export function describeLive({ url }: { url: string }) {
     200: {
       'x-response-description': 'Events',
       content: { 'application/json': { schema: Events }, 'text/event-stream': { schema: Type.String() } },
+      ...liveCursor,
     },
     204: { type: 'null', 'x-response-description': 'Nothing happened in the time of the wait', ...liveCursor },
     304: { type: 'null', 'x-response-description': 'Nothing after this cursor', ...liveCursor },
