@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { DuplexError, type ErrorCode } from '@duplex/contracts'
 import type { Deployment } from './context.ts'
-import { PROBLEM_TYPE, problemOf } from './problem.ts'
+import { problemHeaders, problemOf } from './problem.ts'
 
 /** What can go wrong before there is a request: the parser's code, and how it is answered. */
 const answers: Record<string, { status: number; code: ErrorCode; detail: string }> = {
@@ -19,10 +19,11 @@ export function clientErrorHandler(deployment: Deployment) {
       return
     }
     const { status, code, detail } = answers[error.code ?? ''] ?? unreadable
-    const body = JSON.stringify({ ...problemOf(new DuplexError(code, detail)), status })
+    const problem = new DuplexError(code, detail)
+    const body = JSON.stringify({ ...problemOf(problem), status })
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      `Content-Type: ${PROBLEM_TYPE}`,
+      ...Object.entries(problemHeaders(problem)).map(([name, value]) => `${name}: ${value}`),
       `Content-Length: ${Buffer.byteLength(body)}`,
       `Duplex-Deployment: ${deployment}`,
       'Connection: close',

@@ -13,6 +13,7 @@ import { imageRoutes } from './images/index.ts'
 import { limitApi } from './limits/index.ts'
 import { createHub, liveRoutes } from './live/index.ts'
 import { apiDocument } from './openapi/index.ts'
+import { NO_CONTENT } from './problem.ts'
 import { requestCall } from './request-call.ts'
 import { RequestLog } from './request-log.ts'
 import { createSessions } from './sessions.ts'
@@ -68,7 +69,8 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   app.decorateRequest('call')
   app.decorateRequest('session', null)
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('duplex-deployment', deployment)
+    // pages, the API's documentation and images bring policies of their own
+    reply.headers({ 'duplex-deployment': deployment, 'content-security-policy': NO_CONTENT })
     request.call = requestCall(request)
     done()
   })
@@ -86,8 +88,13 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   })
 
   await app.register(cookie)
-  // pages bring a Content-Security-Policy of their own, and Strict-Transport-Security is for the edge to promise
-  await app.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: false, referrerPolicy: { policy: 'same-origin' } })
+  await app.register(helmet, {
+    contentSecurityPolicy: false,
+    // for the edge to promise
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'same-origin' },
+    xFrameOptions: { action: 'deny' },
+  })
   await app.register(apiDocument, parts)
   await app.register(liveRoutes, { context })
   await app.register(healthRoutes, { ready: isReady })

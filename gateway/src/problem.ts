@@ -24,13 +24,20 @@ export function problemOf(error: DuplexError, traceId?: string): Problem {
   return problem
 }
 
+/** The Content-Security-Policy of what is no page: opened in a browser it may fetch, run and be framed by nothing. */
+export const NO_CONTENT = "default-src 'none'; frame-ancestors 'none'"
+
 /** Seconds, where nobody said how long to wait. */
 const RETRY_AFTER = 1
 
 /** The headers that go with an error: how to sign in, when to try again. */
 export function problemHeaders({ code, details }: DuplexError): Record<string, string> {
   const { status } = errorCodes[code]
-  const headers: Record<string, string> = { 'content-type': PROBLEM_TYPE }
+  const headers: Record<string, string> = {
+    'content-type': PROBLEM_TYPE,
+    'content-security-policy': NO_CONTENT,
+    'x-content-type-options': 'nosniff',
+  }
   if (status === 401) headers['www-authenticate'] = 'Bearer'
   if (status === 429 || status === 503) headers['retry-after'] = String(details.retryAfter ?? RETRY_AFTER)
   return headers

@@ -80,6 +80,26 @@ describeOnEveryDeployment('a blog', (blog) => {
     expect((await shown.arrayBuffer()).byteLength).toBeGreaterThan(400_000)
   })
 
+  it('says in every answer what a browser may do with it', async () => {
+    const page = await fetch(`${blog().url}/`)
+    const script = /"([^"]*\/_app\/immutable\/[^"]+\.js)"/.exec(await page.text())![1]!
+    const answers = [
+      page,
+      ...(await Promise.all(
+        ['/nothing-here', '/sign-in', '/%ff', '/health/live', '/live', script].map((path) => fetch(new URL(path, blog().url))),
+      )),
+    ]
+    for (const { url, headers } of answers) {
+      expect(headers.get('x-content-type-options'), url).toBe('nosniff')
+      expect(headers.get('content-security-policy'), url).toContain("frame-ancestors 'none'")
+      if (!headers.get('content-type')?.includes('html')) continue
+      expect(headers.get('content-security-policy'), url).toContain("script-src 'self' 'sha256-")
+      expect(headers.get('cross-origin-opener-policy'), url).toBe('same-origin')
+      expect(headers.get('referrer-policy'), url).toBe('same-origin')
+    }
+    expect(answers.filter(({ headers }) => headers.get('content-type')?.includes('html'))).toHaveLength(3)
+  })
+
   it('names every invalid field at once, and answers problem+json everywhere', async () => {
     const visitor = new Visitor(blog())
     const invalid = await visitor.request<any>('POST', '/api/users', { username: 'a!', email: 'nowhere', password: 'short', extra: 1 })
