@@ -70,6 +70,32 @@ describe('sessions', () => {
     expect(await sessions.find(token)).toBeNull()
   })
 
+  it('are asked for again for as long as what is remembered of their user is in doubt', async () => {
+    const { actor } = (await sessions.find(token))!
+    await blog.parts.api.user.update({ bio: 'x', username: `${actor.username}_new` }, { actor })
+    expect((await sessions.find(token))!.actor.username).toBe(actor.username)
+    await sessions.doubt(actor.id)
+    for (const times of [2, 3]) {
+      expect((await sessions.find(token))!.actor.username).toBe(`${actor.username}_new`)
+      expect(asked).toBe(times)
+    }
+    await blog.parts.api.user.signOut({ token })
+    expect(await sessions.find(token)).toBeNull()
+  })
+
+  it('are not remembered under an old name though an answer from before comes in late', async () => {
+    const { actor } = (await createSessions({ api: blog.parts.api, cache: memoryCache() }).find(token))!
+    const gate = Promise.withResolvers<void>()
+    hold = gate.promise
+    const finding = sessions.find(token)
+    await expect.poll(() => asked).toBe(1)
+    await blog.parts.api.user.update({ username: `${actor.username}_late` }, { actor })
+    await sessions.doubt(actor.id)
+    gate.resolve()
+    await finding
+    expect((await sessions.find(token))!.actor.username).toBe(`${actor.username}_late`)
+  })
+
   it('are nobody’s for what cannot be a token, without asking', async () => {
     for (const text of ['', ' ', 'x'.repeat(201), 'a b', 'ü', '\0']) expect(await sessions.find(text)).toBeNull()
     expect(asked).toBe(0)

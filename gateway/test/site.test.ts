@@ -1,0 +1,74 @@
+import { DuplexError, type LogEvent, type Site } from '@duplex/contracts'
+import { createLogger } from '@duplex/runtime'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type CurrentSite, createSite } from '../src/site.ts'
+import { type Blog, startBlog } from './support/start-blog.ts'
+
+const usual: Site = {
+  title: 'Duplex',
+  description: 'A live blog: new posts, comments and likes appear as they happen.',
+  registrationOpen: true,
+}
+let blog: Blog
+let away: boolean
+let site: CurrentSite
+let listeners: ((event: LogEvent) => void)[]
+let change: (input: Partial<Site>) => Promise<unknown>
+
+beforeEach(async () => {
+  blog = await startBlog()
+  await blog.app.ready()
+  const { user } = blog.parts.api
+  const { user: admin } = await user.register({ username: 'admin', email: 'admin@example.com', password: 'correct horse' })
+  change = (input) => user.updateSite(input, { actor: { id: admin.id, username: admin.username, avatarUrl: null } })
+  away = true
+  listeners = []
+  const { hub } = blog.app
+  site = createSite({
+    api: {
+      user: {
+        ...user,
+        getSite: async (input) => {
+          if (away) throw new DuplexError('UNAVAILABLE')
+          return user.getSite(input)
+        },
+      },
+    },
+    hub: { ...hub, onLogEvent: (listener) => listeners.push(listener) },
+    logger: createLogger('test', 'silent'),
+  })
+  blog.app.hub.onLogEvent((event) => {
+    for (const listener of listeners) listener(event)
+  })
+})
+afterEach(async () => {
+  site.stop()
+  await blog.close()
+})
+
+it('is called as a new blog is until the user service answers, however late that is', async () => {
+  await change({ title: 'Ours' })
+  listeners = []
+  site.start()
+  expect(site.current).toEqual(usual)
+  expect(site.settled).toBe(false)
+  away = false
+  await expect.poll(() => site.current).toEqual({ ...usual, title: 'Ours' })
+  await expect.poll(() => site.settled).toBe(true)
+})
+
+it('is followed by events alone once it is known, while the user service is away', async () => {
+  away = false
+  site.start()
+  await expect.poll(() => site.settled).toBe(true)
+  away = true
+  await change({ title: 'Changed meanwhile', registrationOpen: false })
+  await expect.poll(() => site.current).toEqual({ ...usual, title: 'Changed meanwhile', registrationOpen: false })
+})
+
+it('is known by the next gateway that starts', async () => {
+  await change({ title: 'Kept' })
+  away = false
+  site.start()
+  await expect.poll(() => site.current.title).toBe('Kept')
+})
