@@ -11,62 +11,68 @@ import { describe, expect, it } from 'vitest'
 import { createCommentService } from '../src/index.ts'
 
 const password = 'correct horse battery'
+/** Milliseconds: an empty store, and eight services that start on it. */
+const TIMEOUT = 90_000
 
 describe.each(['postgresql', 'pglite'] as const)('a deletion while the others are stopped, on %s', (kind) => {
-  it('is heard of by the next who start', async () => {
-    await using stack = new AsyncDisposableStack()
-    const logger = createLogger('test', 'error')
-    const store = await freshStore(kind)
-    stack.defer(() => store.close())
-    const bus = memoryBus()
-    const event = createEventService({ store, bus, logger })
-    const log = local(eventContract, event.handlers)
-    const users = createUserService({ store, log, logger })
-    const user = local(userContract, users.handlers)
-    for (const service of [event, users]) {
-      await service.start()
-      stack.defer(() => service.stop())
-    }
+  it(
+    'is heard of by the next who start',
+    async () => {
+      await using stack = new AsyncDisposableStack()
+      const logger = createLogger('test', 'error')
+      const store = await freshStore(kind)
+      stack.defer(() => store.close())
+      const bus = memoryBus()
+      const event = createEventService({ store, bus, logger })
+      const log = local(eventContract, event.handlers)
+      const users = createUserService({ store, log, logger })
+      const user = local(userContract, users.handlers)
+      for (const service of [event, users]) {
+        await service.start()
+        stack.defer(() => service.stop())
+      }
 
-    /** New processes for the others; `stop` ends them. */
-    const start = async (): Promise<{ api: Api; stop(): Promise<void> }> => {
-      const posts = createPostService({ store, bus, log, logger })
-      const post = local(postContract, posts.handlers)
-      const comments = createCommentService({ store, bus, log, logger, post })
-      const likes = createLikeService({ store, bus, log, logger, post })
-      const services = [posts, comments, likes]
-      for (const service of services) await service.start()
-      const api = { user, post, comment: local(commentContract, comments.handlers), like: local(likeContract, likes.handlers) }
-      return { api, stop: async () => void (await Promise.all(services.map((service) => service.stop()))) }
-    }
-    const join = async (username: string) => actorOf((await user.register({ username, email: `${username}@example.org`, password })).user)
-    const publish = async ({ post }: Api, actor: Awaited<ReturnType<typeof join>>, title: string) =>
-      (await post.create({ title, body: 'Text.', tags: [], status: 'published' }, { actor })).post
+      /** New processes for the others; `stop` ends them. */
+      const start = async (): Promise<{ api: Api; stop(): Promise<void> }> => {
+        const posts = createPostService({ store, bus, log, logger })
+        const post = local(postContract, posts.handlers)
+        const comments = createCommentService({ store, bus, log, logger, post })
+        const likes = createLikeService({ store, bus, log, logger, post })
+        const services = [posts, comments, likes]
+        for (const service of services) await service.start()
+        const api = { user, post, comment: local(commentContract, comments.handlers), like: local(likeContract, likes.handlers) }
+        return { api, stop: async () => void (await Promise.all(services.map((service) => service.stop()))) }
+      }
+      const join = async (username: string) => actorOf((await user.register({ username, email: `${username}@example.org`, password })).user)
+      const publish = async ({ post }: Api, actor: Awaited<ReturnType<typeof join>>, title: string) =>
+        (await post.create({ title, body: 'Text.', tags: [], status: 'published' }, { actor })).post
 
-    const [admin, ivy] = [await join('admin'), await join('ivy')]
-    const first = await start()
-    const theirs = await publish(first.api, admin, 'Theirs')
-    const own = await publish(first.api, ivy, 'Hers')
-    await first.api.comment.create({ post: theirs.id, body: 'Hers too' }, { actor: ivy })
-    await first.api.like.set({ post: theirs.id, liked: true }, { actor: ivy })
-    const shown = async ({ post }: Api) => (await post.get({ post: theirs.id })).post
-    await expect.poll(() => shown(first.api)).toMatchObject({ commentCount: 1, likeCount: 1 })
-    await first.stop()
-    await user.remove({ username: 'ivy', password }, { actor: ivy })
+      const [admin, ivy] = [await join('admin'), await join('ivy')]
+      const first = await start()
+      const theirs = await publish(first.api, admin, 'Theirs')
+      const own = await publish(first.api, ivy, 'Hers')
+      await first.api.comment.create({ post: theirs.id, body: 'Hers too' }, { actor: ivy })
+      await first.api.like.set({ post: theirs.id, liked: true }, { actor: ivy })
+      const shown = async ({ post }: Api) => (await post.get({ post: theirs.id })).post
+      await expect.poll(() => shown(first.api)).toMatchObject({ commentCount: 1, likeCount: 1 })
+      await first.stop()
+      await user.remove({ username: 'ivy', password }, { actor: ivy })
 
-    const second = await start()
-    stack.defer(second.stop)
-    await expect.poll(() => shown(second.api)).toMatchObject({ commentCount: 0, likeCount: 0 })
-    expect((await second.api.comment.list({ post: theirs.id, limit: 9 })).items).toMatchObject([{ deleted: true, author: null }])
-    await expect
-      .poll(() =>
-        second.api.post.get({ post: own.id }).then(
-          () => 'found',
-          ({ code }) => code,
-        ),
-      )
-      .toBe('NOT_FOUND')
-  })
+      const second = await start()
+      stack.defer(second.stop)
+      await expect.poll(() => shown(second.api)).toMatchObject({ commentCount: 0, likeCount: 0 })
+      expect((await second.api.comment.list({ post: theirs.id, limit: 9 })).items).toMatchObject([{ deleted: true, author: null }])
+      await expect
+        .poll(() =>
+          second.api.post.get({ post: own.id }).then(
+            () => 'found',
+            ({ code }) => code,
+          ),
+        )
+        .toBe('NOT_FOUND')
+    },
+    TIMEOUT,
+  )
 })
 
 const actorOf = ({ id, username, avatarUrl }: User) => ({ id, username, avatarUrl })
