@@ -4,6 +4,7 @@ import { announce } from '../announce.ts'
 import { keepAuthor, meetAuthor } from '../authors.ts'
 import { oneLine } from '../one-line.ts'
 import { renderPost } from '../render-post.ts'
+import { postColumns } from '../select-posts.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { publicTags, setTags } from '../set-tags.ts'
 import { otherSlug, slugOf } from '../slug.ts'
@@ -44,7 +45,7 @@ async function insert(
       .insertInto('posts')
       .values({ ...values, slug, published_at })
       .onConflict((conflict) => conflict.column('slug').doNothing())
-      .returningAll()
+      .returning(postColumns)
       .executeTakeFirst()
     if (row) return row
     slug = otherSlug(wanted)

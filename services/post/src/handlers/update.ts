@@ -4,7 +4,7 @@ import { announce } from '../announce.ts'
 import { lockOwnPost } from '../lock-own-post.ts'
 import { oneLine } from '../one-line.ts'
 import { renderPost } from '../render-post.ts'
-import { readPost } from '../select-posts.ts'
+import { postColumns, readPost } from '../select-posts.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { publicTags, setTags } from '../set-tags.ts'
 import type { PostRow } from '../tables.ts'
@@ -26,7 +26,7 @@ export function update({ outbox }: ServiceContext): Handlers<typeof postContract
           .updateTable('posts')
           .set({ ...asked, ...firstPublication(before, status), version: before.version + 1, updated_at: sql<Date>`now()` })
           .where('id', '=', before.id)
-          .returningAll()
+          .returning(postColumns)
           .executeTakeFirstOrThrow()
         await setTags(trx, after, publicTags(before), publicTags(after))
       }
