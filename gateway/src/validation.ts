@@ -21,19 +21,26 @@ function bodyValidator(schema: TSchema): (body: unknown) => Result {
 }
 
 /**
- * For what arrives as text. What cannot be read is MALFORMED: a number that is none, a parameter given twice, a cursor
+ * For what arrives as text. What cannot be read is MALFORMED: a number that is none, a switch that is neither on nor off, a parameter given twice, a cursor
  * that is empty or endless. What can be read and is out of bounds: INVALID in a query, nobody's address in a path.
  */
 function textValidator(schema: TObject, outOfBounds: 'INVALID' | 'NOT_FOUND'): (input: unknown) => Result {
   const { errors } = validator(schema)
-  const numbers = new Set(Object.keys(schema.properties).filter((name) => Type.IsInteger(schema.properties[name])))
+  const namesOf = (is: (property: TSchema | undefined) => boolean) =>
+    new Set(Object.keys(schema.properties).filter((name) => is(schema.properties[name])))
+  const numbers = namesOf(Type.IsInteger)
+  const switches = namesOf(Type.IsBoolean)
   return (input) => {
     const value: Record<string, unknown> = {}
     for (const [name, text] of Object.entries(input as Record<string, string | string[]>)) {
       if (typeof text !== 'string') return malformed(name, 'is given twice')
-      if (!numbers.has(name)) value[name] = text
-      else if (/^-?\d{1,15}$/.test(text)) value[name] = Number(text)
-      else return malformed(name, 'is not a whole number')
+      if (numbers.has(name)) {
+        if (!/^-?\d{1,15}$/.test(text)) return malformed(name, 'is not a whole number')
+        value[name] = Number(text)
+      } else if (switches.has(name)) {
+        if (text !== 'true' && text !== 'false') return malformed(name, 'is neither true nor false')
+        value[name] = text === 'true'
+      } else value[name] = text
     }
     const found = errors(value)
     if (found.length === 0) return { value }

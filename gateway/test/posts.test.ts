@@ -128,6 +128,16 @@ describe('the list of posts', () => {
     expect((await nobody.get('/api/tags')).json().items).toContainEqual({ tag: 'rare-tag', count: 1 })
   })
 
+  it('is searched, and narrowed to those whom the reader follows', async () => {
+    const { slug } = (await ada.post('/api/posts', { ...post, title: 'Cormorants' })).json().post
+    expect((await nobody.get('/api/posts?q=cormorant')).json()).toMatchObject({ items: [{ slug }], next: null })
+    expect((await nobody.get('/api/posts?q=%22%27%28or%20-')).statusCode).toBe(200)
+    expect((await nobody.get('/api/posts?following=true')).json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
+    expect((await nobody.get('/api/posts?following=false&q=cormorant')).json().items).toHaveLength(1)
+    expect((await bob.get('/api/posts?following=true')).json()).toMatchObject({ items: [], next: null })
+    expect((await nobody.get(`/api/posts?q=${'x'.repeat(201)}`)).json()).toMatchObject({ status: 422, errors: [{ path: '/q' }] })
+  })
+
   it('tells what cannot be read from what is out of bounds', async () => {
     const malformed = [
       'limit=ten',
@@ -135,6 +145,9 @@ describe('the list of posts', () => {
       'limit=',
       'limit=1&limit=2',
       'tag=a&tag=b',
+      'following=yes',
+      'following=',
+      'q=cormorant&before=MTIzLjQ',
       'before=',
       'before=garbage',
       `before=${'x'.repeat(201)}`,

@@ -45,11 +45,13 @@ export const notificationMethods = {
     errors: ['UNAUTHENTICATED', 'MALFORMED'],
     idempotent: true,
   }),
+  /** Every page asks, and does without an answer rather than wait for one. */
   countUnread: method({
     input: Shape({}),
     output: Shape({ unreadCount: count, cursor: CursorText }),
     errors: ['UNAUTHENTICATED'],
     idempotent: true,
+    timeout: 500,
   }),
   /** Marks as read one notification, or all of them. One that is not the actor's, or gone, is no error. */
   readNotifications: method({

@@ -1,7 +1,6 @@
-import { createParser } from './parser.ts'
+import { parsers } from './parsers.ts'
 
 const LENGTH = 200
-const parser = createParser('post')
 const opensAside = new Set(['heading_open', 'table_open', 'footnote_block_open'])
 const closesAside = new Set(['heading_close', 'table_close', 'footnote_block_close'])
 
@@ -18,7 +17,7 @@ export function excerptOf(markdown: string): string {
 function plainText(markdown: string): string {
   const parts: string[] = []
   let passOver = 0
-  for (const token of parser.parse(markdown, {})) {
+  for (const token of parsers.post.parse(markdown, {})) {
     if (opensAside.has(token.type)) passOver++
     else if (closesAside.has(token.type)) passOver--
     else if (token.type === 'inline' && passOver === 0) {

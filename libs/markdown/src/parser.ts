@@ -2,6 +2,7 @@ import MarkdownIt, { type MarkdownIt as Parser, type RendererRule, type StateCor
 import { makeFigures } from './figures.ts'
 import { addFootnotes } from './footnotes.ts'
 import { HIGHLIGHT_LIMIT, highlight } from './highlight.ts'
+import { addMentions } from './mentions.ts'
 
 export type MarkdownKind = 'post' | 'comment'
 
@@ -13,6 +14,7 @@ export function createParser(kind: MarkdownKind): Parser {
   if (kind === 'comment') parser.disable(['image', 'heading', 'lheading', 'table'])
   // comments stand together on a page, where each would have a first footnote
   else addFootnotes(parser)
+  addMentions(parser)
   parser.core.ruler.push('heading-levels', lowerHeadings)
   parser.core.ruler.push('figures', makeFigures)
   parser.core.ruler.push('cell-alignment', alignByClass)

@@ -3,10 +3,11 @@ import type { Transaction } from '@duplex/db'
 import { append } from '@duplex/outbox'
 import type { CommentTables } from './tables.ts'
 
-/** Takes the post's lock, before any of its comments' own. Throws NOT_FOUND for one that is gone. */
-export async function lockPost(trx: Transaction<CommentTables>, id: number): Promise<void> {
-  const row = await trx.selectFrom('posts').select('state').where('id', '=', id).forUpdate().executeTakeFirst()
+/** Takes the post's lock, before any of its comments' own. Answers its author. Throws NOT_FOUND for one that is gone. */
+export async function lockPost(trx: Transaction<CommentTables>, id: number): Promise<number | null> {
+  const row = await trx.selectFrom('posts').select(['state', 'author_id']).where('id', '=', id).forUpdate().executeTakeFirst()
   if (row?.state !== 'published') throw new DuplexError('NOT_FOUND')
+  return row.author_id
 }
 
 /** Counts comments more or less under the post's lock, and tells of it: readers while the post is published, services always. Last in the transaction. */

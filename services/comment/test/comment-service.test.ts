@@ -203,4 +203,20 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     await services.log.append({ events: [event] })
     await expect.poll(async () => (await comment().list({ post: id, limit: 1 })).items[0]?.author).toEqual(data.user)
   })
+
+  it('links those whom it names, and tells services whom it concerns', async () => {
+    const { user } = await services.api.user.register({ username: 'Named', email: 'named@example.org', password: 'correct horse' })
+    const { id } = await publish()
+    const asked = async () => (await services.api.post.preview({ body: '@named' })).html
+    await expect.poll(asked).toContain('href="/@Named"')
+    const first = await write(id, 'Hello')
+    await expect
+      .poll(async () => (await write(id, 'I mean @named, not @nobody', { parentId: first.id })).html)
+      .toBe('<p>I mean <a href="/@Named" rel="nofollow ugc noopener">@named</a>, not @nobody</p>')
+    const metaOf = async () => (await eventsOf(`comments:${id}`)).map(({ meta }) => meta)
+    await expect.poll(async () => (await metaOf()).at(0)).toEqual({ postAuthorId: author.id, parentAuthorId: null, mentions: [] })
+    await expect
+      .poll(async () => (await metaOf()).at(-1))
+      .toEqual({ postAuthorId: author.id, parentAuthorId: reader.id, mentions: [user.id] })
+  })
 })

@@ -28,7 +28,7 @@ await runProcess('monolith', async (process) => {
 
   const event = createEventService({ store, bus, logger })
   const log = local(eventContract, event.handlers, { logger })
-  const user = createUserService({ store, log, logger })
+  const user = createUserService({ store, bus, log, logger })
   const postService = createPostService({ store, bus, log, logger })
   const post = local(postContract, postService.handlers, { logger })
   const comment = createCommentService({ store, bus, log, logger, post })

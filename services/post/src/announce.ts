@@ -1,6 +1,7 @@
 import { channels, type Post, type PostSummary } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
 import { append } from '@duplex/outbox'
+import { findPeople } from './find-people.ts'
 import type { PostRow, PostTables } from './tables.ts'
 
 type Trx = Transaction<PostTables>
@@ -12,7 +13,9 @@ const keyOf = (id: number) => `post:${id}`
 export const announce = {
   published: async (trx: Trx, { body, html, ...summary }: Post): Promise<void> => {
     const post: PostSummary = { ...summary, liked: false }
-    await append(trx, { type: 'post.published', key: keyOf(post.id), version: post.version, channel: channels.feed, data: { post } })
+    const { ids: mentions } = await findPeople(trx, body)
+    const { version } = post
+    await append(trx, { type: 'post.published', key: keyOf(post.id), version, channel: channels.feed, data: { post }, meta: { mentions } })
   },
 
   updated: (trx: Trx, post: Post): Promise<void> =>

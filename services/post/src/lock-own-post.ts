@@ -1,5 +1,6 @@
 import { type Actor, DuplexError } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
+import { postColumns } from './select-posts.ts'
 import type { PostRow, PostTables } from './tables.ts'
 
 /** Locks the actor's own post, or with `orAdmin` any published one for an admin. Throws NOT_FOUND, for somebody else's draft too, or FORBIDDEN. */
@@ -9,7 +10,7 @@ export async function lockOwnPost(
   actor: Actor,
   { orAdmin = false }: { orAdmin?: boolean } = {},
 ): Promise<PostRow> {
-  const row = await trx.selectFrom('posts').selectAll().where('slug', '=', slug).forUpdate().executeTakeFirst()
+  const row = await trx.selectFrom('posts').select(postColumns).where('slug', '=', slug).forUpdate().executeTakeFirst()
   if (!row) throw new DuplexError('NOT_FOUND')
   if (row.author_id === actor.id) return row
   if (row.status === 'draft') throw new DuplexError('NOT_FOUND')

@@ -1,21 +1,21 @@
 import { DuplexError } from '@duplex/contracts'
 
 /** The last post of a page: the next one goes on below it. */
-export interface PageEnd {
-  listedAt: Date
-  id: number
+export type PageEnd = { listedAt: Date; id: number } | { rank: number; id: number }
+
+const byTime = /^([0-9]{1,13})\.([1-9][0-9]{0,15})$/
+const byRank = /^r([0-9.e-]{1,20}):([1-9][0-9]{0,15})$/
+
+/** A rank is a float4 that PostgreSQL wrote with as many digits as it takes to read the same again, and so does JavaScript. */
+export function formatPageCursor(end: PageEnd): string {
+  return Buffer.from('rank' in end ? `r${end.rank}:${end.id}` : `${end.listedAt.getTime()}.${end.id}`).toString('base64url')
 }
 
-const form = /^([0-9]{1,13})\.([1-9][0-9]{0,15})$/
-
-export function formatPageCursor({ listedAt, id }: PageEnd): string {
-  return Buffer.from(`${listedAt.getTime()}.${id}`).toString('base64url')
-}
-
-/** Throws MALFORMED for what no page has answered. */
-export function parsePageCursor(text: string): PageEnd {
-  const match = form.exec(Buffer.from(text, 'base64url').toString())
-  const end = match && { listedAt: new Date(Number(match[1])), id: Number(match[2]) }
+/** Throws MALFORMED for what no page of this order has answered. */
+export function parsePageCursor(text: string, order: 'time' | 'rank'): PageEnd {
+  const match = (order === 'rank' ? byRank : byTime).exec(Buffer.from(text, 'base64url').toString())
+  const id = Number(match?.[2])
+  const end: PageEnd | null = match && (order === 'rank' ? { rank: Number(match[1]), id } : { listedAt: new Date(Number(match[1])), id })
   if (!end || formatPageCursor(end) !== text) throw new DuplexError('MALFORMED', '`before` is not a page’s `next`')
   return end
 }

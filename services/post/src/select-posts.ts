@@ -22,6 +22,9 @@ const summaryColumns = [
   'posts.listed_at',
 ] as const
 
+/** A post's own row, whole: all but the index of its words. */
+export const postColumns = [...summaryColumns, 'posts.body', 'posts.html'] as const
+
 /** Posts without their text, with their authors, and whether this reader likes them. */
 export function selectSummaries(db: Kysely<PostTables>, readerId: number | undefined) {
   return db

@@ -2,6 +2,7 @@ import type { PostStatus } from '@duplex/contracts'
 import type { Generated, Selectable } from '@duplex/db'
 import type { OutboxTables, ProjectionTables } from '@duplex/outbox'
 
+/** Beside these there is `search`, which PostgreSQL makes of title and body, and which never leaves it. */
 export interface PostTable {
   id: Generated<number>
   slug: string
@@ -37,6 +38,14 @@ export interface AuthorTable {
   deleted: Generated<boolean>
 }
 
+/** Whom a reader follows. `version`: of the follow.changed that told so. */
+export interface FollowTable {
+  follower_id: number
+  followed_id: number
+  following: boolean
+  version: number
+}
+
 /** Tags of published posts, in the order of lists. */
 export interface PostTagTable {
   tag: string
@@ -54,6 +63,7 @@ export interface PostTables extends OutboxTables, ProjectionTables {
   posts: PostTable
   authors: AuthorTable
   post_likes: { user_id: number; post_id: number }
+  follows: FollowTable
   post_tags: PostTagTable
   tags: TagTable
 }

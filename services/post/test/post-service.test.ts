@@ -148,4 +148,17 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
     await expect(post().create({ title: 'x', body: 'x', tags: [], status: 'draft' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     await expect(post().remove({ slug: 'no-such-post' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   })
+
+  it('links those whom a text names, in the preview as on the page, and tells services of them once it is published', async () => {
+    const { user } = await services.api.user.register({ username: 'Named', email: 'named@example.org', password: 'correct horse' })
+    const body = 'For @named, `@named` and @nobody.'
+    const html = '<p>For <a href="/@Named" rel="nofollow ugc noopener">@named</a>, <code>@named</code> and @nobody.</p>'
+    await expect.poll(async () => (await services.api.post.preview({ body })).html).toBe(html)
+    const draft = (await services.api.post.create({ title: 'For', body, tags: [], status: 'draft' }, { actor: somebody(1) })).post
+    expect(draft).toMatchObject({ html, excerpt: 'For @named, @named and @nobody.' })
+    await services.api.post.update({ slug: draft.slug, status: 'published' }, { actor: somebody(1) })
+    const published = async () =>
+      (await services.log.read({ after: 0, channels: ['feed'], limit: 1_000 })).events.filter(({ key }) => key === `post:${draft.id}`)
+    await expect.poll(published).toMatchObject([{ type: 'post.published', meta: { mentions: [user.id] } }])
+  })
 })

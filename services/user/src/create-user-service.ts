@@ -1,8 +1,10 @@
+import type { Bus } from '@duplex/bus'
 import type { Client, eventContract, userContract } from '@duplex/contracts'
 import { migrate, type Store } from '@duplex/db'
-import { createOutbox } from '@duplex/outbox'
+import { createOutbox, createProjection } from '@duplex/outbox'
 import type { Logger } from '@duplex/runtime'
 import type { Service } from '@duplex/service'
+import { effects } from './effects/index.ts'
 import { createHandlers } from './handlers/index.ts'
 import { migrations } from './migrations/index.ts'
 import { createPasswords } from './passwords.ts'
@@ -10,23 +12,29 @@ import type { UserTables } from './tables.ts'
 
 export interface UserServiceContext {
   store: Store
+  bus: Bus
   log: Client<typeof eventContract>
   logger: Logger
 }
 
-/** Users and their sessions. */
-export function createUserService({ store, log, logger }: UserServiceContext): Service<typeof userContract> {
+/** Users: their sessions, whom they follow, and what they are notified of. */
+export function createUserService({ store, bus, log, logger }: UserServiceContext): Service<typeof userContract> {
   const db = store.schema<UserTables>('users')
   const relayDb = store.schema<UserTables>('users', { synchronousCommit: 'off', connections: 1 })
   const outbox = createOutbox({ db, relayDb, log, logger })
+  const projection = createProjection({ name: 'users', db, bus, log, logger, effects, afterCommit: outbox.poke })
 
   return {
-    handlers: createHandlers({ db, outbox, passwords: createPasswords() }),
+    handlers: createHandlers({ db, outbox, projection, passwords: createPasswords() }),
     start: async () => {
       await store.provision('users')
       await migrate(db, migrations)
       outbox.start()
+      await projection.start()
     },
-    stop: () => outbox.stop(),
+    stop: async () => {
+      await projection.stop()
+      await outbox.stop()
+    },
   }
 }

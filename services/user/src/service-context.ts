@@ -1,5 +1,5 @@
 import type { Database } from '@duplex/db'
-import type { Outbox } from '@duplex/outbox'
+import type { Outbox, Projection } from '@duplex/outbox'
 import type { Passwords } from './passwords.ts'
 import type { UserTables } from './tables.ts'
 
@@ -7,5 +7,6 @@ import type { UserTables } from './tables.ts'
 export interface ServiceContext {
   db: Database<UserTables>
   outbox: Outbox<UserTables>
+  projection: Projection
   passwords: Passwords
 }

@@ -1,6 +1,7 @@
 import type { Role } from '@duplex/contracts'
 import type { Generated } from '@duplex/db'
-import type { OutboxTables } from '@duplex/outbox'
+import type { OutboxTables, ProjectionTables } from '@duplex/outbox'
+import type { NotificationTables } from './notifications/tables.ts'
 
 export interface UserRow {
   id: Generated<number>
@@ -62,7 +63,7 @@ export interface ImageUploadRow {
   bytes: number
 }
 
-export interface UserTables extends OutboxTables {
+export interface UserTables extends OutboxTables, ProjectionTables, NotificationTables {
   users: UserRow
   sessions: SessionRow
   follows: FollowRow

@@ -2,14 +2,16 @@ import { asAuthor, type commentContract, DuplexError, type Handlers } from '@dup
 import { sql } from '@duplex/db'
 import { renderMarkdown } from '@duplex/markdown'
 import { announce } from '../announce.ts'
+import { findPeople } from '../find-people.ts'
 import { lockOwnComment } from '../lock-own-comment.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { toComment } from '../to-comment.ts'
 
-export function update({ outbox }: ServiceContext): Handlers<typeof commentContract>['update'] {
+export function update({ db, outbox }: ServiceContext): Handlers<typeof commentContract>['update'] {
   return async ({ id, body, version }, { actor }) => {
     if (!actor) throw new DuplexError('UNAUTHENTICATED')
-    const { html } = renderMarkdown(body, { kind: 'comment' })
+    const { people } = await findPeople(db.kysely, body)
+    const { html } = renderMarkdown(body, { kind: 'comment', people })
     return outbox.transaction(async (trx) => {
       const before = await lockOwnComment(trx, id, actor)
       if (version !== undefined && version !== before.version) throw new DuplexError('CONFLICT')
@@ -21,7 +23,7 @@ export function update({ outbox }: ServiceContext): Handlers<typeof commentContr
         .returningAll()
         .executeTakeFirstOrThrow()
       const comment = toComment(row, asAuthor(actor))
-      await announce(trx, 'comment.updated', comment)
+      await announce.updated(trx, comment)
       return { comment }
     })
   }

@@ -1,6 +1,7 @@
 import type { Effects } from '@duplex/outbox'
 import type { PostTables } from '../tables.ts'
 import { commentsChanged } from './comments-changed.ts'
+import { followChanged } from './follow-changed.ts'
 import { likeChanged } from './like-changed.ts'
 import { userDeleted } from './user-deleted.ts'
 import { userUpdated } from './user-updated.ts'
@@ -9,6 +10,7 @@ import { userUpdated } from './user-updated.ts'
 export const effects = {
   'user.updated': userUpdated,
   'user.deleted': userDeleted,
+  'follow.changed': followChanged,
   'like.changed': likeChanged,
   'comments.changed': commentsChanged,
 } satisfies Effects<PostTables>

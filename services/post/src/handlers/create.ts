@@ -2,8 +2,10 @@ import { asAuthor, DuplexError, type Handlers, type postContract } from '@duplex
 import { type Insertable, idempotent, sql, type Transaction } from '@duplex/db'
 import { announce } from '../announce.ts'
 import { keepAuthor, meetAuthor } from '../authors.ts'
+import { findPeople } from '../find-people.ts'
 import { oneLine } from '../one-line.ts'
 import { renderPost } from '../render-post.ts'
+import { postColumns } from '../select-posts.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { publicTags, setTags } from '../set-tags.ts'
 import { otherSlug, slugOf } from '../slug.ts'
@@ -15,7 +17,8 @@ export function create({ db, outbox }: ServiceContext): Handlers<typeof postCont
     if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const title = oneLine(input.title)
     const { tags, status } = input
-    const values = { title, ...renderPost(input.body), tags, status, author_id: actor.id }
+    const { people } = await findPeople(db.kysely, input.body)
+    const values = { title, ...renderPost(input.body, people), tags, status, author_id: actor.id }
     // on its own: within, it could wait for an event's effect that waits for this
     await meetAuthor(db.kysely, actor)
     return outbox.transaction(async (trx) => {
@@ -44,7 +47,7 @@ async function insert(
       .insertInto('posts')
       .values({ ...values, slug, published_at })
       .onConflict((conflict) => conflict.column('slug').doNothing())
-      .returningAll()
+      .returning(postColumns)
       .executeTakeFirst()
     if (row) return row
     slug = otherSlug(wanted)

@@ -15,5 +15,5 @@ export const createHandlers = (context: ServiceContext): Handlers<typeof postCon
   get: get(context),
   list: list(context),
   tags: tags(context),
-  preview: preview(),
+  preview: preview(context),
 })

@@ -9,8 +9,8 @@ type Input = Parameters<Handlers<typeof postContract>['list']>[0]
 
 export function list({ db, projection }: ServiceContext): Handlers<typeof postContract>['list'] {
   return async ({ before, ...input }, { actor }) => {
-    if (input.status === 'draft' && !actor) throw new DuplexError('UNAUTHENTICATED')
-    const end = before === undefined ? null : parsePageCursor(before)
+    if ((input.status === 'draft' || input.following) && !actor) throw new DuplexError('UNAUTHENTICATED')
+    const end = before === undefined ? null : parsePageCursor(before, input.q === undefined ? 'time' : 'rank')
     return db.transaction(
       async (trx) => {
         const rows = await select(trx, input, end, actor?.id).execute()
@@ -18,7 +18,7 @@ export function list({ db, projection }: ServiceContext): Handlers<typeof postCo
         const last = page.at(-1)
         return {
           items: page.map(summaryOf),
-          next: last && rows.length > page.length ? formatPageCursor({ listedAt: last.listed_at, id: last.id }) : null,
+          next: last && rows.length > page.length ? formatPageCursor(endAt(last)) : null,
           cursor: await projection.cursor(trx),
         }
       },
@@ -27,17 +27,29 @@ export function list({ db, projection }: ServiceContext): Handlers<typeof postCo
   }
 }
 
+const endAt = ({ id, rank, listed_at }: { id: number; rank: number | null; listed_at: Date }): PageEnd =>
+  rank === null ? { listedAt: listed_at, id } : { rank, id }
+
 /** One more than asked for, which tells whether there is a next page. Drafts are their author's alone. */
 function select(trx: Kysely<PostTables>, input: Omit<Input, 'before'>, end: PageEnd | null, readerId: number | undefined) {
-  const { author, tag, likedBy, status = 'published', limit } = input
+  const { author, tag, likedBy, following = false, q, status = 'published', limit } = input
   const usersCalled = (username: string) =>
     trx.selectFrom('authors').select('authors.id').where(sql<boolean>`lower(authors.username) = lower(${username})`)
+  const followed = trx
+    .selectFrom('follows')
+    .select('followed_id')
+    .where('follower_id', '=', readerId ?? 0)
+    .where('following', '=', true)
+  const words = sql`websearch_to_tsquery('english', ${q ?? null})`
   // published posts with a tag are read from the tag's own index, in its order
   const indexed = tag !== undefined && status === 'published'
   const time = sql.ref(indexed ? 'post_tags.listed_at' : 'posts.listed_at')
   const id = sql.ref(indexed ? 'post_tags.post_id' : 'posts.id')
+  const rank = sql<number | null>`ts_rank(posts.search, ${words})`
+  const order = q === undefined ? time : rank
 
   return selectSummaries(trx, readerId)
+    .select((q === undefined ? sql<number | null>`null` : rank).as('rank'))
     .where('posts.status', '=', status)
     .$if(status === 'draft', (query) => query.where('posts.author_id', '=', readerId ?? 0))
     .$if(author !== undefined, (query) => query.where('posts.author_id', 'in', usersCalled(author!)))
@@ -46,8 +58,13 @@ function select(trx: Kysely<PostTables>, input: Omit<Input, 'before'>, end: Page
     .$if(likedBy !== undefined, (query) =>
       query.where('posts.id', 'in', trx.selectFrom('post_likes').select('post_id').where('user_id', 'in', usersCalled(likedBy!))),
     )
-    .$if(end !== null, (query) => query.where(sql<boolean>`(${time}, ${id}) < (${end!.listedAt}, ${end!.id})`))
-    .orderBy(time, 'desc')
+    .$if(following, (query) => query.where('posts.author_id', 'in', followed))
+    .$if(q !== undefined, (query) => query.where(sql<boolean>`posts.search @@ ${words}`))
+    .$if(end !== null, (query) => query.where(sql<boolean>`(${order}, ${id}) < (${placeOf(end!)}, ${end!.id})`))
+    .orderBy(order, 'desc')
     .orderBy(id, 'desc')
     .limit(limit + 1)
 }
+
+/** A rank as the float4 it was, or else it would not be equal to itself. */
+const placeOf = (end: PageEnd) => ('rank' in end ? sql`${end.rank}::real` : sql`${end.listedAt}`)

@@ -1,20 +1,21 @@
 import { DuplexError, type Handlers, type postContract } from '@duplex/contracts'
 import { sql } from '@duplex/db'
 import { announce } from '../announce.ts'
+import { findPeople } from '../find-people.ts'
 import { lockOwnPost } from '../lock-own-post.ts'
 import { oneLine } from '../one-line.ts'
 import { renderPost } from '../render-post.ts'
-import { readPost } from '../select-posts.ts'
+import { postColumns, readPost } from '../select-posts.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { publicTags, setTags } from '../set-tags.ts'
 import type { PostRow } from '../tables.ts'
 
-export function update({ outbox }: ServiceContext): Handlers<typeof postContract>['update'] {
+export function update({ db, outbox }: ServiceContext): Handlers<typeof postContract>['update'] {
   return async ({ slug, version, title, body, tags, status }, { actor }) => {
     if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const asked = {
       ...(title !== undefined && { title: oneLine(title) }),
-      ...(body !== undefined && renderPost(body)),
+      ...(body !== undefined && renderPost(body, (await findPeople(db.kysely, body)).people)),
       ...(tags !== undefined && { tags }),
       ...(status !== undefined && { status }),
     }
@@ -26,7 +27,7 @@ export function update({ outbox }: ServiceContext): Handlers<typeof postContract
           .updateTable('posts')
           .set({ ...asked, ...firstPublication(before, status), version: before.version + 1, updated_at: sql<Date>`now()` })
           .where('id', '=', before.id)
-          .returningAll()
+          .returning(postColumns)
           .executeTakeFirstOrThrow()
         await setTags(trx, after, publicTags(before), publicTags(after))
       }

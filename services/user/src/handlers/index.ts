@@ -2,13 +2,16 @@ import type { Handlers, userContract } from '@duplex/contracts'
 import type { ServiceContext } from '../service-context.ts'
 import { authenticate } from './authenticate.ts'
 import { changePassword } from './change-password.ts'
+import { countUnread } from './count-unread.ts'
 import { endSession } from './end-session.ts'
 import { get } from './get.ts'
 import { getImage } from './get-image.ts'
 import { getSite } from './get-site.ts'
 import { list } from './list.ts'
+import { listNotifications } from './list-notifications.ts'
 import { listSessions } from './list-sessions.ts'
 import { putImage } from './put-image.ts'
+import { readNotifications } from './read-notifications.ts'
 import { register } from './register.ts'
 import { remove } from './remove.ts'
 import { setFollow } from './set-follow.ts'
@@ -32,6 +35,9 @@ export const createHandlers = (context: ServiceContext): Handlers<typeof userCon
   setFollow: setFollow(context),
   list: list(context),
   setRole: setRole(context),
+  listNotifications: listNotifications(context),
+  countUnread: countUnread(context),
+  readNotifications: readNotifications(context),
   getSite: getSite(context),
   updateSite: updateSite(context),
   putImage: putImage(context),

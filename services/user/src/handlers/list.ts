@@ -1,7 +1,7 @@
 import { DuplexError, type Handlers, type userContract } from '@duplex/contracts'
 import { sql } from '@duplex/db'
 import { mustBeAdmin } from '../admins.ts'
-import { formatPageCursor, parsePageCursor } from '../page-cursor.ts'
+import { userPages } from '../page-cursor.ts'
 import { selectUsers } from '../select-users.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { toUser } from '../to-user.ts'
@@ -10,7 +10,7 @@ export function list({ db }: ServiceContext): Handlers<typeof userContract>['lis
   return async ({ q, before, limit }, { actor }) => {
     if (!actor) throw new DuplexError('UNAUTHENTICATED')
     await mustBeAdmin(db.kysely, actor)
-    const end = before === undefined ? Number.MAX_SAFE_INTEGER : parsePageCursor(before)
+    const end = before === undefined ? Number.MAX_SAFE_INTEGER : userPages.parse(before)
     const has = (column: 'username' | 'email') => sql<boolean>`strpos(lower(${sql.ref(`users.${column}`)}), lower(${q})) > 0`
     const rows = await selectUsers(db.kysely, actor.id)
       .where('users.id', '<', end)
@@ -21,7 +21,7 @@ export function list({ db }: ServiceContext): Handlers<typeof userContract>['lis
     const page = rows.slice(0, limit)
     return {
       items: page.map((row) => toUser(row, { id: actor.id, admin: true }, row.following)),
-      next: rows.length > page.length ? formatPageCursor(page.at(-1)!.id) : null,
+      next: rows.length > page.length ? userPages.format(page.at(-1)!.id) : null,
     }
   }
 }

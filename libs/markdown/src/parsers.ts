@@ -1,0 +1,3 @@
+import { createParser } from './parser.ts'
+
+export const parsers = { post: createParser('post'), comment: createParser('comment') }

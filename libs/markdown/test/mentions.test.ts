@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { excerptOf, namesIn, renderMarkdown } from '../src/index.ts'
+
+const people = new Map([
+  ['ada', 'Ada'],
+  ['_ben_', '_ben_'],
+  ['grace_h', 'grace_h'],
+])
+const comment = (markdown: string) => renderMarkdown(markdown, { kind: 'comment', people }).html
+const link = (username: string, text = `@${username}`) => `<a href="/@${username}" rel="nofollow ugc noopener">${text}</a>`
+
+describe('a mention', () => {
+  it('is a link to whoever is called so, whatever the case, beside any punctuation', () => {
+    expect(comment('@ada, (@ADA) and “@grace_h”: @_ben_.')).toBe(
+      `<p>${link('Ada', '@ada')}, (${link('Ada', '@ADA')}) and “${link('grace_h')}”: ${link('_ben_')}.</p>`,
+    )
+    expect(comment('**@ada** > *@grace_h*')).toBe(`<p><strong>${link('Ada', '@ada')}</strong> &gt; <em>${link('grace_h')}</em></p>`)
+    expect(renderMarkdown('# For @ada\n\n- @ada', { kind: 'post', people }).html.match(/<a /g)).toHaveLength(2)
+  })
+
+  it.each([
+    '@nobody',
+    'me@ada',
+    'me@ada.org',
+    '@ada.org',
+    '@ada@example.org',
+    '@ada-b',
+    '@adaß',
+    'é@ada',
+    '/@ada',
+    '@ad',
+    '`@ada`',
+    '```\n@ada\n```',
+    '    @ada',
+    '\\@ada',
+    'https://example.org/@ada',
+    '[by @ada](https://example.org)',
+    '<https://example.org/@ada>',
+  ])('is not what only looks like one: %s', (text) => {
+    expect(comment(text)).not.toContain('href="/@')
+    const unlinked = renderMarkdown(text, { kind: 'comment' }).html
+    expect(comment(text)).toBe(unlinked)
+  })
+
+  it('changes no text', () => {
+    expect(comment('Hello @ada!').replace(/<\/?a[^>]*>/g, '')).toBe(renderMarkdown('Hello @ada!', { kind: 'comment' }).html)
+    expect(excerptOf('Hello @ada, and more.')).toBe('Hello @ada, and more.')
+  })
+})
+
+describe('the names in a text', () => {
+  it('are those that would be links, each once, in lower case', () => {
+    const text = 'A @Ada, @ada and @nobody; `@code`, [@link](https://example.org), [@label], me@example.org.'
+    expect(namesIn(text, { kind: 'comment' })).toEqual(['ada', 'nobody', 'label'])
+    expect(namesIn('Nobody at all.', { kind: 'post' })).toEqual([])
+  })
+
+  it('are bounded', () => {
+    const text = Array.from({ length: 5_000 }, (_, n) => `@name_${n}`).join(' ')
+    expect(namesIn(text, { kind: 'post' })).toHaveLength(50)
+    expect(namesIn('@'.repeat(50_000), { kind: 'post' })).toEqual([])
+  })
+})

@@ -1,0 +1,19 @@
+import { type Kysely, sql } from '@duplex/db'
+
+export async function up(db: Kysely<any>): Promise<void> {
+  // 'english' stems, so that tides are found by “tide”. A text in another language is still found by its words as they
+  // are written: what is looked for is stemmed the same way.
+  await sql`
+    alter table posts add column search tsvector not null generated always as (
+      setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', body), 'B')) stored`.execute(db)
+  await sql`create index posts_search on posts using gin (search) where status = 'published'`.execute(db)
+  await sql`
+    create table follows (
+      follower_id bigint not null,
+      followed_id bigint not null,
+      following boolean not null,
+      version integer not null,
+      primary key (follower_id, followed_id)
+    )`.execute(db)
+  await sql`create index follows_followed on follows (followed_id)`.execute(db)
+}

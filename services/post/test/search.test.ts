@@ -1,0 +1,168 @@
+import type { Actor, PostSummary } from '@duplex/contracts'
+import { sql } from '@duplex/db'
+import { type RunningServices, somebody, startServices } from '@duplex/test-support/services'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PostTables } from '../src/tables.ts'
+
+describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (kind) => {
+  let services: RunningServices
+  const post = () => services.api.post
+  const titles = (items: PostSummary[]) => items.map(({ title }) => title)
+  const write = async (actor: Actor, title: string, body = 'Text.', tags: string[] = []) =>
+    (await post().create({ title, body, tags, status: 'published' }, { actor })).post
+  const found = async (q: string, input: object = {}, context: object = {}) =>
+    titles((await post().list({ q, limit: 100, ...input }, context)).items)
+
+  async function pages(input: object, limit: number, context: object = {}): Promise<PostSummary[]> {
+    const items: PostSummary[] = []
+    for (let before: string | null | undefined; before !== null; ) {
+      const page = await post().list({ ...input, limit, ...(before === undefined ? {} : { before }) }, context)
+      items.push(...page.items)
+      before = page.next
+    }
+    return items
+  }
+
+  beforeAll(async () => {
+    services = await startServices(kind)
+  })
+  afterAll(() => services.stop())
+
+  it('finds posts by their words in any form, a title before a text', async () => {
+    const actor = somebody(1_001)
+    await write(actor, 'On harbours', 'A word about lighthouses, and little else.')
+    await write(actor, 'Lighthouses', 'They are tall.')
+    await write(actor, 'Windmills', 'They turn.')
+    expect(await found('lighthouse')).toEqual(['Lighthouses', 'On harbours'])
+    expect(await found('LIGHTHOUSES tall')).toEqual(['Lighthouses'])
+    expect(await found('"little else"')).toEqual(['On harbours'])
+    expect(await found('lighthouse -tall')).toEqual(['On harbours'])
+    expect(await found('turn or tall')).toEqual(['Windmills', 'Lighthouses'])
+    expect(await found('submarine')).toEqual([])
+  })
+
+  it('follows a post’s changes, and shows a draft to its author alone', async () => {
+    const actor = somebody(1_002)
+    const { slug } = await write(actor, 'Changing', 'First about marmots.')
+    await post().update({ slug, body: 'Then about otters.' }, { actor })
+    expect([await found('marmot'), await found('otter')]).toEqual([[], ['Changing']])
+    await post().update({ slug, status: 'draft' }, { actor })
+    expect(await found('otter')).toEqual([])
+    expect(await found('otter', { status: 'draft' }, { actor })).toEqual(['Changing'])
+    expect(await found('otter', { status: 'draft' }, { actor: somebody(1_003) })).toEqual([])
+  })
+
+  it('pages by rank without a gap or a repeat, where many match equally well and ranks are no round numbers', async () => {
+    const actor = somebody(1_004)
+    const written: number[] = []
+    for (let n = 0; n < 24; n++) {
+      const body = `${'badger '.repeat((n % 5) + 1)}and ${'other words '.repeat(n % 3)}`
+      written.push((await write(actor, `Sett ${n}`, body)).id)
+    }
+    const all = (await post().list({ q: 'badger and other or badger', limit: 100 })).items.map(({ id }) => id)
+    expect([...all].sort((a, b) => a - b)).toEqual(written)
+    for (const limit of [1, 5, 7]) expect((await pages({ q: 'badger and other or badger' }, limit)).map(({ id }) => id)).toEqual(all)
+  })
+
+  it('takes whatever is typed for words', async () => {
+    const hostile = [
+      '"',
+      "'",
+      '&',
+      '|',
+      '!',
+      '(',
+      ')',
+      '<->',
+      ':*',
+      '\\',
+      "'; drop table posts; --",
+      '-',
+      '- -',
+      'or',
+      'or or',
+      '""""',
+      '%',
+      '_',
+      'the',
+    ]
+    for (const q of [...hostile, 'é'.repeat(200), '🦔'.repeat(100), '"a" -"b" or ('.repeat(14)])
+      await expect(post().list({ q, limit: 1 }), q).resolves.toMatchObject({ items: expect.any(Array) })
+    expect(await found('the')).toEqual([])
+    await expect(post().list({ q: 'x', before: (await post().list({ limit: 1 })).next!, limit: 1 })).rejects.toMatchObject({
+      code: 'MALFORMED',
+    })
+  })
+
+  it('stores texts of any kind', async () => {
+    const bodies = ['a-'.repeat(24_000), 'x'.repeat(50_000), 'a/b.c@d '.repeat(6_000), '🦔'.repeat(20_000)]
+    bodies.push(
+      Array.from({ length: 9_000 }, (_, n) => (n * 7_919).toString(36))
+        .join(' ')
+        .slice(0, 50_000),
+    )
+    bodies.push(
+      Array.from({ length: 2_000 }, (_, n) => `www.${n}.org/${n}/a?b`)
+        .join(' ')
+        .slice(0, 50_000),
+    )
+    for (const body of bodies) await expect(write(somebody(1_005), 'Odd', body)).resolves.toMatchObject({ title: 'Odd' })
+  })
+
+  it('lists the posts of those whom the reader follows', async () => {
+    const [reader, one, other] = [somebody(2_001), somebody(2_002), somebody(2_003)]
+    await write(one, 'First of one', 'About herons.', ['birds'])
+    await write(other, 'First of other')
+    const list = async (input: object = {}, limit = 100) => titles(await pages({ following: true, ...input }, limit, { actor: reader }))
+    const follow = (followed: Actor, following: boolean, version: number) => changed(reader.id, followed.id, following, version)
+    await expect(post().list({ following: true, limit: 1 })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+    expect(await list()).toEqual([])
+    await follow(one, true, 1)
+    await expect.poll(() => list()).toEqual(['First of one'])
+    await follow(other, true, 1)
+    await expect.poll(() => list({}, 1)).toEqual(['First of other', 'First of one'])
+    await write(one, 'Second of one', 'More about herons.')
+    expect(await list()).toEqual(['Second of one', 'First of other', 'First of one'])
+    expect(await list({ tag: 'birds' })).toEqual(['First of one'])
+    expect(await list({ q: 'heron' }, 1)).toHaveLength(2)
+    expect(await list({ q: 'heron', author: one.username, tag: 'birds' })).toEqual(['First of one'])
+    expect(titles(await pages({ following: true }, 5, { actor: somebody(2_009) }))).toEqual([])
+
+    await follow(one, false, 2)
+    await expect.poll(() => list()).toEqual(['First of other'])
+    // an older event that comes late changes nothing
+    await follow(one, true, 1)
+    await follow(other, false, 2)
+    await expect.poll(() => list()).toEqual([])
+  })
+
+  const changed = (followerId: number, followedId: number, following: boolean, version: number) =>
+    services.log.append({
+      events: [
+        {
+          id: crypto.randomUUID(),
+          type: 'follow.changed',
+          key: `follow:${followerId}:${followedId}`,
+          version,
+          channel: null,
+          at: new Date().toISOString(),
+          data: { followerId, followedId, following },
+          meta: null,
+        },
+      ],
+    })
+
+  it('reads words and follows from their indexes', async () => {
+    await write(somebody(1_001), 'One of many')
+    const db = services.store.schema<PostTables>('posts').kysely
+    await sql`
+      insert into posts (slug, title, body, html, excerpt, tags, status, author_id)
+      select 'many-' || n, 'Many ' || n, 'Word' || n, '', '', '{}', 'published', 1001 from generate_series(1, 3000) n`.execute(db)
+    await sql`insert into follows select 1, n, true, 1 from generate_series(1, 2000) n`.execute(db)
+    for (const table of ['posts', 'follows']) await sql`vacuum analyze ${sql.table(table)}`.execute(db)
+    const planOf = async (query: ReturnType<typeof sql>) => JSON.stringify((await sql`explain ${query}`.execute(db)).rows)
+    const matching = sql`search @@ websearch_to_tsquery('english', 'word77')`
+    expect(await planOf(sql`select id from posts where status = 'published' and ${matching}`)).toContain('posts_search')
+    expect(await planOf(sql`select followed_id from follows where follower_id = 2001 and following`)).toContain('follows_pkey')
+  })
+})

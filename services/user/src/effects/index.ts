@@ -1,0 +1,23 @@
+import type { Effects } from '@duplex/outbox'
+import type { UserTables } from '../tables.ts'
+import { commentCreated } from './comment-created.ts'
+import { commentDeleted } from './comment-deleted.ts'
+import { followChanged } from './follow-changed.ts'
+import { likeChanged } from './like-changed.ts'
+import { postPublished } from './post-published.ts'
+import { postUpdated } from './post-updated.ts'
+import { postWithdrawn } from './post-withdrawn.ts'
+import { userDeleted } from './user-deleted.ts'
+
+/** What this service takes from events, its own among them: whom to notify of what. */
+export const effects = {
+  'post.published': postPublished,
+  'post.updated': postUpdated,
+  'post.withdrawn': postWithdrawn,
+  'post.deleted': postWithdrawn,
+  'comment.created': commentCreated,
+  'comment.deleted': commentDeleted,
+  'like.changed': likeChanged,
+  'follow.changed': followChanged,
+  'user.deleted': userDeleted,
+} satisfies Effects<UserTables>
