@@ -1,0 +1,43 @@
+import type { FeedFormat, FeedItem } from './feed.ts'
+import { element, xmlDocument } from './xml.ts'
+
+/** RSS 2.0 (https://www.rssboard.org/rss-specification), with the whole text and the author's name as its usual modules have them. */
+export const rss: FeedFormat = {
+  type: 'application/rss+xml; charset=utf-8',
+  write: (feed) =>
+    xmlDocument(
+      element(
+        'rss',
+        [
+          element('channel', [
+            element('title', feed.title),
+            element('link', feed.home),
+            element('description', feed.description),
+            element('language', 'en'),
+            element('lastBuildDate', new Date(feed.updated).toUTCString()),
+            element('atom:link', '', { rel: 'self', type: 'application/rss+xml', href: feed.self }),
+            ...feed.items.map(item),
+          ]),
+        ],
+        {
+          version: '2.0',
+          'xmlns:atom': 'http://www.w3.org/2005/Atom',
+          'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
+          'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
+        },
+      ),
+    ),
+}
+
+const item = ({ title, url, excerpt, html, author, tags, published }: FeedItem) =>
+  element('item', [
+    element('title', title),
+    element('link', url),
+    element('guid', url, { isPermaLink: 'true' }),
+    element('pubDate', new Date(published).toUTCString()),
+    // RSS's own `author` is an email address
+    element('dc:creator', author.name),
+    ...tags.map((tag) => element('category', tag)),
+    element('description', excerpt),
+    element('content:encoded', html),
+  ])

@@ -1,0 +1,48 @@
+import type { RequestEvent } from '@sveltejs/kit'
+import type { Feed, FeedFormat } from './feed.ts'
+import { feedItems, newestOf } from './feed-items.ts'
+
+type Subject = Pick<Feed, 'title' | 'description'> & { path: string }
+
+/** The whole blog. */
+export const siteFeed = (format: FeedFormat) => (event: RequestEvent) => {
+  const { title, description } = event.locals.site
+  return answer(event, format, { title, description: description || title, path: '/' })
+}
+
+/** What somebody has published. */
+export const authorFeed =
+  (format: FeedFormat) =>
+  async (event: RequestEvent<{ username: string }>): Promise<Response> => {
+    const { locals, params } = event
+    const { user } = await locals.api.user.get({ username: params.username })
+    const title = `${user.username} · ${locals.site.title}`
+    return answer(
+      event,
+      format,
+      { title, description: user.bio || `Posts by ${user.username}`, path: `/@${user.username}` },
+      { author: user.username },
+    )
+  }
+
+/** What has been published under a tag. */
+export const tagFeed = (format: FeedFormat) => (event: RequestEvent<{ tag: string }>) => {
+  const { tag } = event.params
+  return answer(
+    event,
+    format,
+    { title: `#${tag} · ${event.locals.site.title}`, description: `Posts about ${tag}`, path: `/tags/${encodeURIComponent(tag)}` },
+    { tag },
+  )
+}
+
+async function answer(
+  { locals, url }: RequestEvent,
+  { type, write }: FeedFormat,
+  { path, ...subject }: Subject,
+  filter?: Parameters<typeof feedItems>[2],
+): Promise<Response> {
+  const items = await feedItems(locals.api, url.origin, filter)
+  const feed = { ...subject, home: url.origin + path, self: url.origin + url.pathname, updated: newestOf(items), items }
+  return new Response(write(feed), { headers: { 'content-type': type } })
+}

@@ -1,0 +1,38 @@
+import type { PostSummary } from '@duplex/contracts'
+import { element, xmlDocument } from '../feeds/xml.ts'
+
+const xmlns = 'http://www.sitemaps.org/schemas/sitemap/0.9'
+
+/** Posts in one file: the protocol allows 50,000 addresses, and what is made in one go should not take long. */
+export const PART = 5_000
+
+/** A sitemap (https://www.sitemaps.org/protocol.html) of these posts, their authors, and the `paths` given beside. */
+export function sitemap(origin: string, posts: readonly PostSummary[], paths: readonly string[] = []): Response {
+  const authors = new Set(posts.map(({ author }) => author.username))
+  const others = [...paths, ...[...authors].map((username) => `/@${username}`)]
+  return xml(
+    element(
+      'urlset',
+      [
+        ...others.map((path) => element('url', [element('loc', origin + path)])),
+        ...posts.map(({ slug, updatedAt }) =>
+          element('url', [element('loc', `${origin}/posts/${encodeURIComponent(slug)}`), element('lastmod', updatedAt)]),
+        ),
+      ],
+      { xmlns },
+    ),
+  )
+}
+
+/** A sitemap of sitemaps. */
+export const sitemapIndex = (addresses: readonly string[]): Response =>
+  xml(
+    element(
+      'sitemapindex',
+      addresses.map((address) => element('sitemap', [element('loc', address)])),
+      { xmlns },
+    ),
+  )
+
+const xml = (root: Parameters<typeof xmlDocument>[0]) =>
+  new Response(xmlDocument(root), { headers: { 'content-type': 'application/xml; charset=utf-8' } })

@@ -1,0 +1,14 @@
+import { PART, sitemap, sitemapIndex } from '#lib/server/sitemap/sitemap.ts'
+import { walkPosts } from '#lib/server/sitemap/walk-posts.ts'
+import type { RequestHandler } from './$types'
+
+/** Everything in one file as long as that is short; else the files that it is in. */
+export const GET: RequestHandler = async ({ locals: { api }, url: { origin } }) => {
+  const [{ items: tags }, first] = await Promise.all([api.post.tags({}), walkPosts(api, null, PART)])
+  const paths = ['/', ...tags.map(({ tag }) => `/tags/${tag}`)]
+  if (first.next === null) return sitemap(origin, first.items, paths)
+  const parts = [`${origin}/sitemap-posts.xml`]
+  for (let next: string | null = first.next; next !== null; next = (await walkPosts(api, next, PART)).next)
+    parts.push(`${origin}/sitemap-posts.xml?before=${encodeURIComponent(next)}`)
+  return sitemapIndex(parts)
+}
