@@ -28,7 +28,8 @@ function textValidator(schema: TObject, outOfBounds: 'INVALID' | 'NOT_FOUND'): (
   const { errors } = validator(schema)
   const numbers = new Set(Object.keys(schema.properties).filter((name) => Type.IsInteger(schema.properties[name])))
   return (input) => {
-    const value: Record<string, unknown> = {}
+    // without a prototype, or a parameter called `__proto__` would go by unseen
+    const value: Record<string, unknown> = Object.create(null)
     for (const [name, text] of Object.entries(input as Record<string, string | string[]>)) {
       if (typeof text !== 'string') return malformed(name, 'is given twice')
       if (!numbers.has(name)) value[name] = text
