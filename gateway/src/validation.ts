@@ -31,7 +31,8 @@ function textValidator(schema: TObject, outOfBounds: 'INVALID' | 'NOT_FOUND'): (
   const numbers = namesOf(Type.IsInteger)
   const switches = namesOf(Type.IsBoolean)
   return (input) => {
-    const value: Record<string, unknown> = {}
+    // without a prototype, or a parameter called `__proto__` would go by unseen
+    const value: Record<string, unknown> = Object.create(null)
     for (const [name, text] of Object.entries(input as Record<string, string | string[]>)) {
       if (typeof text !== 'string') return malformed(name, 'is given twice')
       if (numbers.has(name)) {
