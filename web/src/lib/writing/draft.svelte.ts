@@ -126,7 +126,15 @@ export class Draft {
 
   /** The network is back, or somebody has signed in: tries again at once what waits for that. */
   retry(): void {
-    if (this.phase === 'waiting' || this.phase === 'signed out') this.#plan(0)
+    if (this.phase !== 'waiting' && this.phase !== 'signed out') return
+    if (this.unsaved) this.#plan(0)
+    else this.#rest()
+  }
+
+  /** The session has ended. */
+  lapse(): void {
+    clearTimeout(this.#saveTimer)
+    this.#failed(new ServerProblem('UNAUTHENTICATED', 'You are signed out'))
   }
 
   /** Another tab says that there is a newer version; without one, asks. */
