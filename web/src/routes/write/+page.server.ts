@@ -7,8 +7,8 @@ import { requireActor } from '#lib/server/require-actor.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
 export const load: PageServerLoad = ({ locals, url }) => {
-  requireActor({ locals, url })
-  return { idempotencyKey: randomUUID() }
+  const actor = requireActor({ locals, url })
+  return { userId: actor.id, idempotencyKey: randomUUID(), wanted: url.searchParams.get('draft') }
 }
 
 async function create({ locals, request }: RequestEvent, status: 'draft' | 'published') {

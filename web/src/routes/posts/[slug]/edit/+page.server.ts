@@ -9,7 +9,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const actor = requireActor({ locals, url })
   const { post } = await locals.api.post.get({ post: params.slug })
   if (post.author.id !== actor.id) error(403, 'Not yours to change')
-  return { post }
+  return { post, userId: actor.id }
 }
 
 async function update({ locals, request, params }: RequestEvent, status?: 'draft' | 'published') {
