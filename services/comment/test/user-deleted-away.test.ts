@@ -25,7 +25,7 @@ describe.each(['postgresql', 'pglite'] as const)('a deletion while the others ar
       const bus = memoryBus()
       const event = createEventService({ store, bus, logger })
       const log = local(eventContract, event.handlers)
-      const users = createUserService({ store, log, logger })
+      const users = createUserService({ store, bus, log, logger })
       const user = local(userContract, users.handlers)
       for (const service of [event, users]) {
         await service.start()

@@ -28,7 +28,7 @@ describe.each(['postgresql', 'pglite'] as const)('a blog from before there were 
     )
 
     const event = createEventService({ store, bus, logger })
-    const service = createUserService({ store, log: local(eventContract, event.handlers), logger })
+    const service = createUserService({ store, bus, log: local(eventContract, event.handlers), logger })
     for (const each of [event, service]) {
       await each.start()
       stack.defer(() => each.stop())
