@@ -50,23 +50,29 @@ beforeAll(async () => {
 })
 afterAll(() => blog.close())
 
-/** The other user, with secrets in what is theirs alone: their address, a draft. */
+/** The other user, with secrets in what is theirs alone: their address, a draft, where they are signed in. */
 async function plant(nobody: Caller): Promise<Caller> {
   const registration = { username: 'ben', email: `${secret()}@example.com`, password: 'correct horse' }
-  const ben = new Caller(blog.app, (await nobody.post('/api/users', registration)).json().token)
-  secrets.push(ben.token!)
-  const draft = await ben.post('/api/posts', { title: 'Not yet', body: `In it is ${secret()}.` })
+  const registered = await nobody.post('/api/users', registration, { headers: { 'user-agent': secret() } })
+  const ben = new Caller(blog.app, registered.json().token)
+  const draft = (await ben.post('/api/posts', { title: 'Not yet', body: `In it is ${secret()}.` })).json().post
   const slug = await ben.publish('For everybody')
   const { id } = (await ben.get(`/api/posts/${slug}`)).json().post
   const comment = await ben.post(`/api/posts/${slug}/comments`, { body: 'By its author' })
-  victim = { slug, draft: draft.json().post.slug, postId: id, comment: comment.json().comment.id }
+  victim = { slug, draft: draft.slug, postId: id, comment: comment.json().comment.id }
+  const own = await Promise.all(['/api/me', `/api/posts/${draft.slug}`, '/api/me/sessions'].map((url) => ben.get(url)))
+  const seen = own.map(({ body }) => body).join()
+  expect(secrets.length).toBeGreaterThan(2)
+  for (const one of secrets) expect(seen, 'its owner sees it').toContain(one)
+  secrets.push(ben.token!)
   return ben
 }
 
 /** What the other user has: none of it may change, whatever the attacker does. */
 async function whatIsTheirs() {
-  const [me, draft, post, comments] = await Promise.all([
+  const [me, sessions, draft, post, comments] = await Promise.all([
     theirs.get('/api/me'),
+    theirs.get('/api/me/sessions'),
     theirs.get(`/api/posts/${victim.draft}`),
     theirs.get(`/api/posts/${victim.slug}`),
     theirs.get(`/api/posts/${victim.slug}/comments`),
@@ -75,6 +81,7 @@ async function whatIsTheirs() {
   const { likeCount: __, commentCount: ___, ...published } = post.json().post
   return {
     user,
+    sessions: sessions.json().items.length,
     draft: draft.json().post,
     published,
     comment: comments.json().items.find(({ id }: { id: number }) => id === victim.comment),

@@ -20,6 +20,7 @@ export function pageKinds({ admin, author, reader, post, draft }: Filled): PageK
     { name: 'home', path: '/' },
     { name: 'post', path: `/posts/${post.slug}` },
     { name: 'tag', path: '/tags/sea' },
+    { name: 'search', path: '/search?q=sea' },
     { name: 'author', path: '/@ada_tidewater' },
     { name: 'not-found', path: '/no-such-page', status: 404 },
   ]
@@ -28,6 +29,7 @@ export function pageKinds({ admin, author, reader, post, draft }: Filled): PageK
     { name: 'register', path: '/register' },
     { name: 'sign-in', path: '/sign-in' },
     ...anybodys.map((kind) => ({ ...kind, name: `${kind.name}-reader`, as: reader })),
+    { name: 'following', path: '/following', as: reader },
     { name: 'menu-open', path: '/', as: admin, act: (page) => page.getByRole('banner').locator('summary').click() },
     { name: 'author-own', path: '/@ada_tidewater', as: author },
     { name: 'post-own', path: `/posts/${post.slug}`, as: author },
