@@ -8,12 +8,14 @@ import { getSite } from './get-site.ts'
 import { getStatus } from './get-status.ts'
 import { getUser } from './get-user.ts'
 import { listComments } from './list-comments.ts'
+import { listNotifications } from './list-notifications.ts'
 import { listPosts } from './list-posts.ts'
 import { listSessions } from './list-sessions.ts'
 import { listTags } from './list-tags.ts'
 import { listUsers } from './list-users.ts'
 import type { Operation } from './operation.ts'
 import { preview } from './preview.ts'
+import { readNotifications } from './read-notifications.ts'
 import { registerUser } from './register-user.ts'
 import { removeComment } from './remove-comment.ts'
 import { removeMe } from './remove-me.ts'
@@ -41,6 +43,8 @@ export const operations: readonly Operation[] = [
   getMe,
   updateMe,
   removeMe,
+  listNotifications,
+  readNotifications,
   listUsers,
   getUser,
   setRole,
