@@ -1,0 +1,109 @@
+import { Visitor } from '@duplex/e2e'
+import type { Page } from '@playwright/test'
+import { it } from 'vitest'
+import { describeInBrowser, expect, layoutShift, openLive } from '../src/index.ts'
+
+const commentBy = (page: Page, username: string) => page.getByRole('article', { name: `Comment by ${username}`, exact: true })
+
+describeInBrowser('a reader', ({ blog, visit }) => {
+  const join = (username: string) => new Visitor(blog()).register(username)
+
+  it('is told of comments where nobody looks, and taken to them', async () => {
+    const author = await join('ada_far')
+    const { slug } = await author.publish('Far below', 'A line.\n\n'.repeat(60))
+    const page = await visit({ as: await join('ben_far') })
+    await openLive(page, `/posts/${slug}`)
+    await author.comment(slug, 'The first')
+    await author.comment(slug, 'The second')
+    const news = page.getByRole('button', { name: '2 new comments' })
+    await expect(news).toBeVisible()
+    await expect(commentBy(page, 'ada_far').first()).not.toBeInViewport()
+    expect(await layoutShift(page)).toBe(0)
+    await news.click()
+    await expect(commentBy(page, 'ada_far').first()).toBeInViewport()
+    await expect(commentBy(page, 'ada_far').first()).toBeFocused()
+    await expect(news).toBeHidden()
+  })
+
+  it('without a network keeps what is written, and when it is back has what was missed and posts once', async () => {
+    const author = await join('ada_train')
+    const { slug } = await author.publish('On a train', 'A line.')
+    const page = await visit({ as: await join('ben_train'), expected: /ERR_INTERNET_DISCONNECTED|\/live|\/comments/ })
+    await openLive(page, `/posts/${slug}`)
+    await page.context().setOffline(true)
+    await page.getByLabel('Your comment').fill('From a tunnel')
+    await page.getByRole('button', { name: 'Comment', exact: true }).click()
+    await expect(page.getByRole('article', { name: 'Being sent' })).toContainText('waiting for the connection')
+    await author.comment(slug, 'Meanwhile')
+    await page.context().setOffline(false)
+    await expect(commentBy(page, 'ada_train')).toContainText('Meanwhile')
+    await expect(commentBy(page, 'ben_train')).toContainText('From a tunnel')
+    await expect(page.getByRole('heading', { name: '2 comments' })).toBeVisible()
+    expect((await author.comments(slug)).map(({ body }) => body).sort()).toEqual(['From a tunnel', 'Meanwhile'])
+    await expect(page.getByLabel('Your comment')).toHaveValue('')
+  })
+
+  it('changes a comment in place, is shown a newer change first, and takes the comment back', async () => {
+    const author = await join('ada_mends')
+    const { slug } = await author.publish('Mended', 'A line.')
+    const { id } = await author.comment(slug, 'The frist words')
+    // what came first is answered with its status
+    const [ada, ben] = [await visit({ as: author, expected: /409/ }), await visit()]
+    for (const page of [ada, ben]) await openLive(page, `/posts/${slug}`)
+    const own = commentBy(ada, 'ada_mends')
+    await own.getByText('Edit', { exact: true }).click()
+    await own.getByLabel('The new text').fill('The first words')
+    await own.getByRole('button', { name: 'Save' }).click()
+    for (const page of [ada, ben]) await expect(commentBy(page, 'ada_mends').locator('.prose')).toHaveText('The first words')
+
+    await own.getByText('Edit', { exact: true }).click()
+    await own.getByLabel('The new text').fill('From here')
+    await author.persist('PATCH', `/api/comments/${id}`, { body: 'From elsewhere' })
+    await expect(own.locator('.prose')).toHaveText('From elsewhere')
+    await expect(own.getByLabel('The new text')).toHaveValue('From here')
+    await own.getByRole('button', { name: 'Save' }).click()
+    await expect(own.getByRole('alert')).toContainText('changed meanwhile')
+    await own.getByRole('button', { name: 'Save' }).click()
+    await expect(commentBy(ben, 'ada_mends').locator('.prose')).toHaveText('From here')
+
+    await own.getByText('Delete', { exact: true }).click()
+    await own.getByRole('button', { name: 'Delete this comment' }).click()
+    for (const page of [ada, ben]) await expect(page.getByRole('article', { name: 'Deleted comment' })).toBeVisible()
+    expect(await layoutShift(ben)).toBe(0)
+  })
+
+  it('whose session was ended elsewhere sees it at once, and finds what was typed after signing in again', async () => {
+    const author = await join('ada_ended')
+    const { slug } = await author.publish('Ended', 'A line.')
+    const page = await visit({ as: author, expected: /401/ })
+    await openLive(page, `/posts/${slug}`)
+    await page.getByLabel('Your comment').fill('Half a thought')
+    await author.request('DELETE', '/api/sessions/current')
+    await expect(page.getByText('what you typed is kept')).toBeVisible()
+    await expect(page.getByText('live over SSE')).toBeVisible()
+    await page.getByRole('main').getByRole('link', { name: 'Sign in', exact: true }).click()
+    await page.getByLabel('Username or email address').fill('ada_ended')
+    await page.getByLabel('Password').fill('ada_ended-password')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByLabel('Your comment')).toHaveValue('Half a thought')
+  })
+
+  it('reads on into older posts, and comes back to the same place', async () => {
+    const author = await join('ada_writes_much')
+    for (let number = 1; number <= 45; number++) await author.publish(`Number ${number}`, 'A line.\n\nAnother line.')
+    const page = await visit()
+    await openLive(page, '/@ada_writes_much')
+    const first = page.getByRole('link', { name: 'Number 1', exact: true })
+    const titles = page.locator('#posts h2')
+    await expect(async () => {
+      await page.mouse.wheel(0, 4_000)
+      expect(await titles.count()).toBe(45)
+    }).toPass()
+    await expect(page.getByText('Answered by the')).toBeInViewport()
+    await first.click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Number 1')
+    await page.goBack()
+    await expect(titles).toHaveCount(45)
+    await expect(first).toBeInViewport()
+  })
+})
