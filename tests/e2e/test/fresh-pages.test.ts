@@ -20,7 +20,7 @@ function shownOn(html: string): Shown {
   return {
     title: number(/>Edition (\d+)</g),
     likes: number(/(\d+)\s*(?:<[^>]*>|<!--[^>]*-->)*\s*likes?\b/g),
-    comments: number(/(\d+) comments?\b/g),
+    comments: number(/(\d+)\s*(?:<[^>]*>|<!--[^>]*-->)*\s*comments?\b/g),
     latest: latest || null,
   }
 }
