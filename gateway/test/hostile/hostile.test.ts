@@ -48,7 +48,7 @@ beforeAll(async () => {
   theirs = await plant(nobody)
   document = blog.app.swagger() as unknown as Document
   check = answerCheck(document as unknown as ApiDocument)
-})
+}, 180_000)
 afterAll(() => blog.close())
 
 /** The other user, with secrets in what is theirs alone: their address, a draft, where they are signed in, who follows them. */
