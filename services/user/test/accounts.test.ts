@@ -251,24 +251,22 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
     })
 
     it('counts exactly while people follow, leave and delete each other’s accounts at once', async () => {
-      const people = await Promise.all(Array.from({ length: 8 }, (_, n) => join(`leaving_${n}`)))
+      const people = await Promise.all(Array.from({ length: 5 }, (_, n) => join(`leaving_${n}`)))
       const [stays, ...others] = people
-      const follows = people.flatMap(({ actor }) =>
-        people.map(({ username }) => user().setFollow({ username, following: true }, { actor })),
+      const pairs = people.flatMap((one) => people.filter((other) => other !== one).map((other) => [one, other] as const))
+      const follows = pairs.map(([one, other]) =>
+        code(user().setFollow({ username: other.username, following: true }, { actor: one.actor })),
       )
-      const removals = others.slice(0, 4).map(({ username }) => remove(username, admin))
-      const answers = await Promise.all([...follows, ...removals].map(code))
-      expect(new Set(answers)).toEqual(
-        new Set(['done', 'INVALID', 'NOT_FOUND', 'UNAUTHENTICATED'].filter((each) => answers.includes(each))),
-      )
-      expect(answers.slice(follows.length)).toEqual(Array(4).fill('done'))
+      const removals = others.slice(0, 2).map(({ username }) => code(remove(username, admin)))
+      for (const answer of await Promise.all(follows)) expect(['done', 'NOT_FOUND', 'UNAUTHENTICATED']).toContain(answer)
+      expect(await Promise.all(removals)).toEqual(['done', 'done'])
       const count = async (column: 'follower_id' | 'followed_id') =>
         (await db().selectFrom('follows').select('version').where(column, '=', stays!.id).where('following', '=', true).execute()).length
       expect(await shown(stays!.username)).toMatchObject({
         followerCount: await count('followed_id'),
         followingCount: await count('follower_id'),
       })
-      expect(await count('follower_id')).toBe(3)
+      expect(await count('follower_id')).toBe(2)
     })
 
     it('lets no session begin that it does not end', async () => {
