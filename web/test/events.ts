@@ -1,4 +1,4 @@
-import type { Comment, PostSummary } from '@duplex/contracts'
+import type { Comment, Notification, PostSummary } from '@duplex/contracts'
 import type { LiveEvent } from '@duplex/contracts/live'
 import type { CommentView } from '../src/lib/comments/thread-of.ts'
 
@@ -60,4 +60,30 @@ export const commented = (
   type,
   at,
   data: { comment: { body: '', ...comment } satisfies Comment },
+})
+
+export const aNotification = (id: number, changes: Partial<Notification> = {}): Notification => ({
+  ...{ id, type: 'comment', post: { id: 1, slug: 'post-1', title: 'Post 1' }, commentId: 5, actors: [author], actorCount: 1 },
+  ...{ read: false, version: 1, createdAt: at, updatedAt: at },
+  ...changes,
+})
+
+const own = (sequence: number) => ({ id: `log-${sequence}`, channel: 'user:7', at })
+
+export const notified = (sequence: number, notification: Notification, unreadCount: number): LiveEvent => ({
+  ...own(sequence),
+  type: 'notification.created',
+  data: { notification, unreadCount },
+})
+
+export const removed = (sequence: number, notificationId: number, unreadCount: number): LiveEvent => ({
+  ...own(sequence),
+  type: 'notification.removed',
+  data: { notificationId, unreadCount },
+})
+
+export const allRead = (sequence: number): LiveEvent => ({
+  ...own(sequence),
+  type: 'notifications.read',
+  data: { unreadCount: 0 },
 })

@@ -19,7 +19,7 @@ describeInBrowser('every page', ({ blog, visit }) => {
       { page: await visit({ colorScheme, expected: /no-such-page/ }), paths: [...read, '/register', '/sign-in'] },
       {
         page: await visit({ colorScheme, expected: /no-such-page/, as: author }),
-        paths: [...read, '/write', `/posts/${post.slug}/edit`, '/drafts', '/sign-out'],
+        paths: [...read, '/write', `/posts/${post.slug}/edit`, '/drafts', '/notifications', '/sign-out'],
       },
     ]
     for (const { page, paths } of visitors) {

@@ -1,7 +1,10 @@
 import { DEPLOYMENT_KEY } from '#lib/live/deployment-key.ts'
+import { nullFor } from '#lib/server/null-for.ts'
 import type { LayoutServerLoad } from './$types'
 
-export const load: LayoutServerLoad = ({ locals, depends }) => {
+export const load: LayoutServerLoad = async ({ locals, depends }) => {
   depends(DEPLOYMENT_KEY)
-  return { actor: locals.actor, site: locals.site, deployment: locals.deployment }
+  // the pages stay up while the user service is away
+  const unread = locals.actor && (await locals.api.user.countUnread({}).catch(nullFor('UNAVAILABLE', 'OUTCOME_UNKNOWN')))
+  return { actor: locals.actor, unread, site: locals.site, deployment: locals.deployment }
 }

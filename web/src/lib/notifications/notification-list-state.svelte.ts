@@ -1,0 +1,49 @@
+import type { Notification } from '@duplex/contracts'
+import type { LiveEvent } from '@duplex/contracts/live'
+
+/** A notification as it is shown. What it was about may go while it is looked at: it keeps its place then. */
+export interface ShownNotification extends Notification {
+  gone: boolean
+}
+
+/** Notifications on a page: what joins one changes it where it stands, and new ones wait until the reader lets them in. */
+export class NotificationListState {
+  shown = $state.raw<readonly ShownNotification[]>([])
+  /** The newest first. */
+  waiting = $state.raw<readonly ShownNotification[]>([])
+  readonly #newest: boolean
+
+  /** `newest`: nothing comes before these, so a new one’s place is here. */
+  constructor({ items, newest }: { items: readonly Notification[]; newest: boolean }) {
+    this.shown = items.map((item) => ({ ...item, gone: false }))
+    this.#newest = newest
+  }
+
+  apply({ type, data }: LiveEvent): void {
+    if (type === 'notification.created') this.#put({ ...data.notification, gone: false })
+    else if (type === 'notification.removed') this.#remove(data.notificationId)
+    else if (type === 'notifications.read') this.#change((item) => ({ ...item, read: true }))
+  }
+
+  letIn(): void {
+    this.shown = [...this.waiting, ...this.shown]
+    this.waiting = []
+  }
+
+  #put(notification: ShownNotification): void {
+    const { id, version } = notification
+    if ([...this.shown, ...this.waiting].some((item) => item.id === id))
+      this.#change((item) => (item.id === id && item.version < version ? notification : item))
+    else if (this.#newest) this.waiting = [notification, ...this.waiting]
+  }
+
+  #remove(id: number): void {
+    this.waiting = this.waiting.filter((item) => item.id !== id)
+    this.#change((item) => (item.id === id ? { ...item, gone: true, read: true } : item))
+  }
+
+  #change(change: (item: ShownNotification) => ShownNotification): void {
+    this.shown = this.shown.map(change)
+    this.waiting = this.waiting.map(change)
+  }
+}

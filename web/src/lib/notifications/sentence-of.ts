@@ -1,0 +1,39 @@
+import type { Notification } from '@duplex/contracts'
+
+const list = new Intl.ListFormat('en-GB', { type: 'conjunction' })
+
+/** A notification in words: who, `Ada, Ben and 3 others`, and what they did, up to the title of the post, if there is one. */
+export function sentenceOf({ type, actors, actorCount, commentId }: Notification): { who: string; did: string } {
+  const names = actors.map(({ username }) => username)
+  const others = actorCount - names.length
+  const who = list.format(others > 0 && names.length > 0 ? [...names, others === 1 ? '1 other' : `${others} others`] : names) || 'Somebody'
+  const one = actorCount === 1
+  switch (type) {
+    case 'comment':
+      return { who, did: 'commented on' }
+    case 'reply':
+      return { who, did: 'answered your comment on' }
+    case 'mention':
+      return { who, did: commentId === null ? 'named you in' : 'named you in a comment on' }
+    case 'like':
+      return { who, did: one ? 'likes' : 'like' }
+    case 'follow':
+      return { who, did: one ? 'follows you' : 'follow you' }
+  }
+}
+
+/** All of it: `Ada commented on Tides`. */
+export function textOf(notification: Notification): string {
+  const { who, did } = sentenceOf(notification)
+  return [who, did, notification.post?.title].filter(Boolean).join(' ')
+}
+
+/** Where it leads: to the comment, the post, or whoever has followed last. */
+export function placeOf({ post, commentId, actors }: Notification): string {
+  if (!post) return actors[0] ? `/@${actors[0].username}` : '/notifications'
+  return `/posts/${post.slug}${commentId === null ? '' : `#comment-${commentId}`}`
+}
+
+/** An address that marks it as read, and leads there. */
+export const openingOf = (notification: Notification): string =>
+  `/notifications/${notification.id}?to=${encodeURIComponent(placeOf(notification))}`

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { NotificationListState } from '../src/lib/notifications/notification-list-state.svelte.ts'
+import { openingOf, placeOf, textOf } from '../src/lib/notifications/sentence-of.ts'
+import { allRead, aNotification, notified, removed } from './events.ts'
+
+const page = (newest = true) => new NotificationListState({ items: [aNotification(2), aNotification(1)], newest })
+const ids = (items: readonly { id: number }[]) => items.map(({ id }) => id)
+
+test('a new one waits until it is let in; what joins one changes it where it stands', () => {
+  const list = page()
+  list.apply(notified(11, aNotification(3), 3))
+  list.apply(notified(12, aNotification(1, { version: 2, actorCount: 2 }), 3))
+  list.apply(notified(13, aNotification(1, { version: 1, actorCount: 1 }), 3))
+  list.apply(notified(14, aNotification(3, { version: 2, actorCount: 5 }), 3))
+  expect([ids(list.shown), ids(list.waiting)]).toEqual([[2, 1], [3]])
+  expect(list.shown[1]!.actorCount).toBe(2)
+  list.letIn()
+  expect([ids(list.shown), list.waiting, list.shown[0]!.actorCount]).toEqual([[3, 2, 1], [], 5])
+})
+
+test('one that is removed keeps its place, or does not come at all', () => {
+  const list = page()
+  list.apply(notified(11, aNotification(3), 3))
+  list.apply(removed(12, 3, 2))
+  list.apply(removed(13, 2, 1))
+  expect([list.waiting, list.shown.map(({ id, gone, read }) => [id, gone, read])]).toEqual([
+    [],
+    [
+      [2, true, true],
+      [1, false, false],
+    ],
+  ])
+})
+
+test('all are read where another tab has read them', () => {
+  const list = page()
+  list.apply(notified(11, aNotification(3), 3))
+  list.apply(allRead(12))
+  expect([...list.shown, ...list.waiting].every(({ read }) => read)).toBe(true)
+})
+
+test('a page of older ones takes no new ones in', () => {
+  const list = page(false)
+  list.apply(notified(11, aNotification(3), 3))
+  expect(list.waiting).toEqual([])
+})
+
+test('a notification says who did what, and leads there', () => {
+  const actors = ['ada', 'ben', 'cleo'].map((username, index) => ({ id: index + 1, username, avatarUrl: null }))
+  const post = { id: 1, slug: 'tides', title: 'Tides' }
+  const texts = [
+    aNotification(1, { actors: actors.slice(0, 1), post }),
+    aNotification(1, { type: 'reply', actors: actors.slice(0, 1), post }),
+    aNotification(1, { type: 'mention', commentId: null, actors: actors.slice(0, 1), post }),
+    aNotification(1, { type: 'like', commentId: null, actors: actors.slice(0, 2), actorCount: 2, post }),
+    aNotification(1, { type: 'like', commentId: null, actors, actorCount: 4, post }),
+    aNotification(1, { type: 'follow', commentId: null, actors, actorCount: 12, post: null }),
+    aNotification(1, { type: 'follow', commentId: null, actors: [], post: null }),
+  ].map((notification) => [textOf(notification), placeOf(notification)])
+  expect(texts).toEqual([
+    ['ada commented on Tides', '/posts/tides#comment-5'],
+    ['ada answered your comment on Tides', '/posts/tides#comment-5'],
+    ['ada named you in Tides', '/posts/tides'],
+    ['ada and ben like Tides', '/posts/tides'],
+    ['ada, ben, cleo and 1 other like Tides', '/posts/tides'],
+    ['ada, ben, cleo and 9 others follow you', '/@ada'],
+    ['Somebody follows you', '/notifications'],
+  ])
+  expect(openingOf(aNotification(9, { post }))).toBe('/notifications/9?to=%2Fposts%2Ftides%23comment-5')
+})
