@@ -13,7 +13,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
   const q = url.searchParams.get('q')?.trim().slice(0, 100) ?? ''
   const before = url.searchParams.get('before')
   const { items, next } = await locals.api.user.list({ ...(q && { q }), ...(before && { before }), limit: LIMIT })
-  return { people: items, next, q, ownId: id }
+  return { people: items, next, q, before, ownId: id }
 }
 
 export const actions: Actions = {
