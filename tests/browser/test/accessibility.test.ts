@@ -12,7 +12,7 @@ const looks = [
 describeInBrowser('every kind of page', ({ blog, visit }) => {
   let filled: { blog: unknown; content: Filled } | undefined
 
-  it.for(['anybody', 'reader', 'author', 'admin'] as const)('is accessible, and fits, for %s', async (who) => {
+  it.for(['anybody', 'reader', 'author', 'admin'] as const)('is accessible, and fits, for %s', { timeout: 300_000 }, async (who) => {
     if (filled?.blog !== blog()) filled = { blog: blog(), content: await fillBlog(blog()) }
     const { content } = filled
     const kinds = pageKinds(content).filter(({ as }) => as === (who === 'anybody' ? undefined : content[who]))
@@ -30,7 +30,10 @@ async function faults(page: Page, { path, act }: PageKind): Promise<string[]> {
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize({ width, height: 844 })
     const look = `${colorScheme}, ${width} px`
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+    const { violations } = await new AxeBuilder({ page })
+      .setLegacyMode()
+      .options({ resultTypes: ['violations'] })
+      .analyze()
     for (const { id, impact, nodes } of violations)
       if (impact === 'serious' || impact === 'critical') found.push(...nodes.map(({ html }) => `${look}: ${id} at ${html}`))
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
