@@ -136,6 +136,23 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     await expect.poll(() => list()).toEqual([])
   })
 
+  it('forgets whom a deleted user followed, and who followed them', async () => {
+    const [deleted, other] = [somebody(3_001), somebody(3_002)]
+    await changed(deleted.id, other.id, true, 1)
+    await changed(other.id, deleted.id, true, 1)
+    const rows = () =>
+      services.store
+        .schema<PostTables>('posts')
+        .kysely.selectFrom('follows')
+        .select('following')
+        .where('follower_id', 'in', [deleted.id, other.id])
+        .execute()
+    await expect.poll(rows).toHaveLength(2)
+    const user = { key: `user:${deleted.id}`, version: 2, channel: null, at: new Date().toISOString(), meta: null }
+    await services.log.append({ events: [{ id: crypto.randomUUID(), type: 'user.deleted', ...user, data: { userId: deleted.id } }] })
+    await expect.poll(rows).toEqual([])
+  })
+
   const changed = (followerId: number, followedId: number, following: boolean, version: number) =>
     services.log.append({
       events: [
