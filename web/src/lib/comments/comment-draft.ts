@@ -1,5 +1,6 @@
 /** A comment that is being written. `key`: under which it was sent, if it was. */
 export interface CommentDraft {
+  userId: number
   body: string
   key: string | null
 }
