@@ -14,6 +14,18 @@ export default defineConfig({
       version: { name: sourceVersion(['src/**/*.*', '../libs/{contracts,live-client}/src/*.ts']), pollInterval: 0 },
     }),
   ],
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          output: {
+            // what most pages need comes as one file: many small ones pack worse, and each names what it takes from the others
+            codeSplitting: { groups: [{ name: 'shared', test: /src\/lib\/|libs\/(live-client|contracts)\//, minShareCount: 4 }] },
+          },
+        },
+      },
+    },
+  },
   // the server bundle runs without web's own dependencies
   ssr: { noExternal: true },
 })

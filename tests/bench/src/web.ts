@@ -1,0 +1,80 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import type { PostSummary } from '@duplex/contracts'
+import { load, type Measured } from './load.ts'
+import { median } from './median.ts'
+import { type Monolith, startMonolith } from './start-monolith.ts'
+
+/*
+ * What the cache of pages saves: the same pages, asked for by readers who are not signed in, of two blogs that differ in
+ * one setting, `PAGE_CACHE`. Runs alternate between them, so that whatever else this machine does befalls both.
+ */
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '5' },
+    connections: { type: 'string', default: '20' },
+    check: { type: 'boolean', default: false },
+  },
+})
+/** With --check, the least that a kept page must be faster than one that is made anew. */
+const LEAST = 8
+const WARM_UP = 2
+const results = new URL('../../../bench/results/', import.meta.url)
+
+const [rounds, seconds, connections] = [options.rounds, options.seconds, options.connections].map(Number) as [number, number, number]
+if (!(rounds % 2 === 1) || !(seconds >= 1) || !(connections >= 1))
+  throw new Error('--rounds is odd; --seconds and --connections are 1 or more')
+
+const kinds = ['anew', 'kept'] as const
+type Kind = (typeof kinds)[number]
+
+const blogs = {} as Record<Kind, Monolith>
+try {
+  blogs.anew = await startMonolith({ PAGE_CACHE: 'off' })
+  blogs.kept = await startMonolith({ PAGE_CACHE: 'on' })
+  const { items } = (await (await fetch(`${blogs.kept.url}/api/posts`)).json()) as { items: PostSummary[] }
+  const pages = { home: '/', post: `/posts/${items[0]!.slug}` }
+
+  const measured: Record<string, Record<Kind, Measured[]>> = {}
+  for (const path of Object.values(pages))
+    for (const kind of kinds) await load({ url: blogs[kind].url + path, connections, seconds: WARM_UP })
+  for (let round = 0; round < rounds; round++) {
+    for (const [page, path] of Object.entries(pages)) {
+      measured[page] ??= { anew: [], kept: [] }
+      for (const kind of kinds) measured[page][kind].push(await load({ url: blogs[kind].url + path, connections, seconds }))
+    }
+  }
+
+  const table = Object.entries(measured).map(([page, { anew, kept }]) => {
+    const middle = (of: Measured[], what: keyof Measured) => median(of.map((one) => one[what]))
+    const ratio = middle(kept, 'requestsPerSecond') / middle(anew, 'requestsPerSecond')
+    return {
+      page,
+      'made anew, req/s': Math.round(middle(anew, 'requestsPerSecond')),
+      'kept, req/s': Math.round(middle(kept, 'requestsPerSecond')),
+      ratio: Number(ratio.toFixed(1)),
+      'made anew, p50/p99 ms': `${middle(anew, 'p50')} / ${middle(anew, 'p99')}`,
+      'kept, p50/p99 ms': `${middle(kept, 'p50')} / ${middle(kept, 'p99')}`,
+    }
+  })
+  console.table(table)
+
+  await mkdir(results, { recursive: true })
+  const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model }
+  const settings = { rounds, seconds, connections }
+  await writeFile(
+    new URL('web.json', results),
+    `${JSON.stringify({ at: new Date().toISOString(), machine, settings, table, measured }, null, 2)}\n`,
+  )
+
+  const slow = table.filter(({ ratio }) => ratio < LEAST)
+  if (options.check && slow.length > 0) {
+    console.error(`Less than ${LEAST} times as fast as made anew: ${slow.map(({ page }) => page).join(', ')}`)
+    process.exitCode = 1
+  }
+} finally {
+  for (const kind of kinds) await blogs[kind]?.stop()
+}
