@@ -11,6 +11,8 @@ let slug: string
 beforeAll(async () => {
   blog = await startBlog()
   nobody = new Caller(blog.app)
+  // the first becomes the admin, who may remove more
+  await nobody.register('owner')
   ada = await nobody.register('ada')
   bob = await nobody.register('bob')
   slug = await ada.publish('Discussed')

@@ -15,12 +15,14 @@ interface Shown {
 }
 
 function shownOn(html: string): Shown {
-  const number = (form: RegExp) => Number([...html.matchAll(form)].at(-1)?.[1] ?? 0)
-  const latest = number(/>\s*mark-(\d+)\s*</g)
+  // every digit of a count stands in markup of its own
+  const text = html.replace(/<!--[^]*?-->|<\/?span[^>]*>/g, '').replace(/<[^>]*>/g, '\n')
+  const number = (form: RegExp) => Number([...text.matchAll(form)].at(-1)?.[1] ?? 0)
+  const latest = number(/^\s*mark-(\d+)\s*$/gm)
   return {
-    title: number(/>Edition (\d+)</g),
-    likes: number(/(\d+)\s*(?:<[^>]*>|<!--[^>]*-->)*\s*likes?\b/g),
-    comments: number(/(\d+)\s*(?:<[^>]*>|<!--[^>]*-->)*\s*comments?\b/g),
+    title: number(/^\s*Edition (\d+)\s*$/gm),
+    likes: number(/(\d+) likes?\b/g),
+    comments: number(/(\d+) comments?\b/g),
     latest: latest || null,
   }
 }
