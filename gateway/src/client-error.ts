@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
-import { DuplexError, type ErrorCode } from '@duplex/contracts'
+import type { Duplex } from 'node:stream'
+import { DuplexError, type ErrorCode, errorCodes } from '@duplex/contracts'
 import type { Deployment } from './context.ts'
 import { problemHeaders, problemOf } from './problem.ts'
 
@@ -11,23 +11,38 @@ const answers: Record<string, { status: number; code: ErrorCode; detail: string 
 }
 const unreadable = { status: 400, code: 'MALFORMED', detail: 'This is not HTTP' } as const
 
+interface Refusal {
+  problem: DuplexError
+  status?: number
+  headers?: Record<string, string>
+}
+
 /** Answers what Node cannot read as a request, on the bare socket, and ends the connection. */
 export function clientErrorHandler(deployment: Deployment) {
-  return (error: Error & { code?: string }, socket: Socket): void => {
+  return (error: Error & { code?: string }, socket: Duplex): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
       return
     }
     const { status, code, detail } = answers[error.code ?? ''] ?? unreadable
-    const problem = new DuplexError(code, detail)
-    const body = JSON.stringify({ ...problemOf(problem), status })
-    const head = [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      ...Object.entries(problemHeaders(problem)).map(([name, value]) => `${name}: ${value}`),
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      `Duplex-Deployment: ${deployment}`,
-      'Connection: close',
-    ]
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+    answerBare(socket, deployment, { problem: new DuplexError(code, detail), status })
   }
+}
+
+/** Answers on a socket that no request belongs to, and ends the connection. `status`: where it is not its code's. */
+export function answerBare(
+  socket: Duplex,
+  deployment: Deployment,
+  { problem, status = errorCodes[problem.code].status, headers = {} }: Refusal,
+): void {
+  const body = JSON.stringify({ ...problemOf(problem), status })
+  const all = {
+    ...problemHeaders(problem),
+    ...headers,
+    'Content-Length': Buffer.byteLength(body),
+    'Duplex-Deployment': deployment,
+    Connection: 'close',
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
+  socket.end(`${[`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines].join('\r\n')}\r\n\r\n${body}`)
 }

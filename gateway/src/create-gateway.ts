@@ -11,7 +11,7 @@ import { healthRoutes } from './health-routes.ts'
 import { heedingApi } from './heeding-api.ts'
 import { imageRoutes } from './images/index.ts'
 import { limitApi } from './limits/index.ts'
-import { createHub, liveRoutes } from './live/index.ts'
+import { createHub, createUpgrades, liveRoutes } from './live/index.ts'
 import { apiDocument } from './openapi/index.ts'
 import { NO_CONTENT } from './problem.ts'
 import { requestCall } from './request-call.ts'
@@ -46,6 +46,7 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   const context: GatewayContext = { ...parts, api, hub, site, sessions, readyWhen: (check) => checks.push(check) }
   let stopping = false
   const isReady = () => !stopping && checks.every((check) => check())
+  const upgrades = createUpgrades()
 
   const app = Fastify({
     loggerInstance: parts.logger as FastifyBaseLogger,
@@ -58,6 +59,7 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
     trustProxy: trustProxy ?? false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: ARRIVAL,
+    http: { shouldUpgradeCallback: upgrades.mayUpgrade },
     // what arrives on an open connection while stopping is answered as usual, and told to close
     return503OnClosing: false,
     routerOptions: { maxParamLength: PARAMETER },
@@ -75,6 +77,7 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
     done()
   })
   app.setErrorHandler(answerProblem)
+  upgrades.watch(app)
   endSilentConnections(app)
   app.addHook('onReady', async () => site.start())
   app.addHook('preClose', async () => {

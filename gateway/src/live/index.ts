@@ -2,6 +2,7 @@ import { DuplexError, FRAME_BYTES } from '@duplex/contracts'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
+import { answerBare } from '../client-error.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeLive } from '../openapi/index.ts'
 import type { Hub } from './hub.ts'
@@ -11,6 +12,7 @@ import { openEventStream, wantsEventStream } from './sse.ts'
 import { openWebSocket } from './websocket.ts'
 
 export { createHub, type Hub, type HubLimits } from './hub.ts'
+export { createUpgrades } from './upgrades.ts'
 
 /** Milliseconds a closing handshake may take. */
 const FAREWELL = 1_000
@@ -26,10 +28,7 @@ declare module 'fastify' {
   }
 }
 
-/**
- * GET /live. Registered before the other routes, and not apart from them: a handshake may be sent to any address, and
- * what follows has to end it.
- */
+/** GET /live, over every transport. */
 export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { context: LiveContext }) => {
   const { hub, deployment } = context
   context.readyWhen(hub.ready)
@@ -40,11 +39,15 @@ export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { con
     errorHandler: (error, _, request) => request.log.debug(error, 'a live connection failed'),
     preClose: async () => {
       await hub.stop()
-      // a handshake at any other address was closed at once; who does not answer that holds up the stop no longer
+      // who does not answer the goodbye holds up the stop no longer
       setTimeout(() => app.websocketServer.clients.forEach((client) => void client.terminate()), FAREWELL).unref()
     },
   })
   app.websocketServer.on('headers', (headers) => headers.push(`Duplex-Deployment: ${deployment}`))
+  app.websocketServer.on('wsClientError', (error, socket) => {
+    const headers = { 'Sec-WebSocket-Version': '13' }
+    answerBare(socket, deployment, { problem: new DuplexError('MALFORMED', error.message), headers })
+  })
   app.addHook('onReady', async () => hub.start())
   app.decorate('hub', hub)
   app.decorateRequest('live')

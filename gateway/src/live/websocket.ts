@@ -13,8 +13,8 @@ import type { Wire } from './wire.ts'
 const QUEUE = 64
 /** Unreadable frames after which a client is let go. */
 const BAD_FRAMES = 10
-/** Milliseconds a closing handshake may take: on a stuck socket it never ends. */
-const FAREWELL = 1_000
+/** Milliseconds a reader may take to read the rest and the reason; on a stuck socket that never ends. */
+const FAREWELL = 10_000
 
 /** Serves an upgraded connection: sends its events, and answers its frames one after another. */
 export function openWebSocket(

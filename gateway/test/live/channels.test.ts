@@ -1,3 +1,6 @@
+import { get, type IncomingMessage } from 'node:http'
+import { createConnection } from 'node:net'
+import { json, text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Caller } from '../support/caller.ts'
 import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
@@ -126,8 +129,31 @@ it('a handshake by cookie comes from this site alone', async () => {
   ;(await readSocket(blog.url, { headers: { ...bearer(ada), origin: 'https://elsewhere.example' } })).close()
 })
 
-it('a handshake to another address is answered like any request, and its connection ended', async () => {
-  await expect(readSocket(`${blog.url}/api/nothing?`, {})).rejects.toMatchObject({ status: 404 })
+it('a handshake to another address is answered as if it were none', async () => {
+  for (const path of ['/api/nothing', '/', '/live/', '/@ada/live'])
+    await expect(readSocket(`${blog.url}${path}?`, {}), path).rejects.toMatchObject({ status: 404 })
+})
+
+it('a handshake is not taken while its connection waits for another answer', async () => {
+  const socket = createConnection(Number(new URL(blog.url).port), '127.0.0.1')
+  const handshake =
+    'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n'
+  const ask = (path: string, headers: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n${headers}\r\n`
+  socket.write(ask('/api/posts', '') + ask('/live', handshake))
+  const answers = (await text(socket)).match(/HTTP\/1\.1 \d+/g)
+  expect(answers).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400'])
+})
+
+it('a handshake that cannot be read is refused like everything else', async () => {
+  const headers = {
+    connection: 'upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '9',
+    'sec-websocket-key': 'AQIDBAUGBwgJCgsMDQ4PEA==',
+  }
+  const response = await new Promise<IncomingMessage>((resolve) => get(`${blog.url}/live`, { headers }, resolve))
+  expect(response).toMatchObject({ statusCode: 400, headers: { 'duplex-deployment': 'monolith', 'sec-websocket-version': '13' } })
+  expect(await json(response)).toMatchObject({ status: 400, code: 'MALFORMED' })
 })
 
 const unavailable = () => Object.assign(new Error('away'), { name: 'DuplexError', code: 'UNAVAILABLE', details: {} })

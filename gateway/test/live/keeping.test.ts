@@ -1,4 +1,5 @@
 import { createConnection } from 'node:net'
+import { closeCodes } from '@duplex/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
 import { read, readSocket, transports } from './support/reading.ts'
@@ -92,8 +93,15 @@ it.each(transports)('a reader too slow for its bound is let go, and comes back f
     await blog.append({ channel: 'lab:wide', data: { text: 'x'.repeat(200_000) } })
     expect(++written).toBeLessThan(200)
   }
+  // once it reads again, it is told why before it is ended
+  let told = Buffer.alloc(0)
+  stuck.on('data', (bytes) => {
+    told = Buffer.concat([told.subarray(-200), bytes])
+    if (transport === 'websocket' && told.includes(closeCodes.SLOW.reason)) stuck.end()
+  })
   stuck.resume()
   await closed
+  if (transport === 'websocket') expect(told.includes(Buffer.from([closeCodes.SLOW.code >> 8, closeCodes.SLOW.code & 0xff]))).toBe(true)
   await expect.poll(() => reading.sequences().length).toBe(written)
   const resumed = await read(transport, blog.url, { channels: ['lab:wide'], after })
   await expect.poll(() => resumed.sequences()).toEqual(Array.from({ length: written }, (_, nth) => first + nth))

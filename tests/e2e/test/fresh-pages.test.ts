@@ -16,7 +16,7 @@ interface Shown {
 
 function shownOn(html: string): Shown {
   // every digit of a count stands in markup of its own
-  const text = html.replace(/<!--[^]*?-->|<\/?span[^>]*>/g, '').replace(/<[^>]*>/g, '\n')
+  const text = html.replace(/<!--.*?-->|<\/?span[^>]*>/gs, '').replace(/<[^>]*>/g, '\n')
   const number = (form: RegExp) => Number([...text.matchAll(form)].at(-1)?.[1] ?? 0)
   const latest = number(/^\s*mark-(\d+)\s*$/gm)
   return {
