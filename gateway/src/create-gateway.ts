@@ -1,3 +1,4 @@
+import { DuplexError } from '@duplex/contracts'
 import { nextTraceparent, traceIdOf } from '@duplex/runtime'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
@@ -59,7 +60,8 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
     trustProxy: trustProxy ?? false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: ARRIVAL,
-    http: { shouldUpgradeCallback: upgrades.mayUpgrade },
+    // refused below, like everything else
+    http: { shouldUpgradeCallback: upgrades.mayUpgrade, requireHostHeader: false },
     // what arrives on an open connection while stopping is answered as usual, and told to close
     return503OnClosing: false,
     routerOptions: { maxParamLength: PARAMETER },
@@ -74,7 +76,8 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
     // pages, the API's documentation and images bring policies of their own
     reply.headers({ 'duplex-deployment': deployment, 'content-security-policy': NO_CONTENT })
     request.call = requestCall(request)
-    done()
+    const isLost = request.headers.host === undefined && request.raw.httpVersion === '1.1'
+    done(isLost ? new DuplexError('MALFORMED', 'There is no Host header') : undefined)
   })
   app.setErrorHandler(answerProblem)
   upgrades.watch(app)

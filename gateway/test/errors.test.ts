@@ -121,7 +121,8 @@ describe('a body', () => {
   })
 
   it('that is no object is 422', async () => {
-    for (const raw of ['[]', '"x"', '1', 'true']) expect((await send(raw)).json(), raw).toMatchObject({ status: 422, code: 'INVALID' })
+    for (const raw of ['[]', '"x"', '1', 'true', 'null', ' null\n'])
+      expect((await send(raw)).json(), raw).toMatchObject({ status: 422, code: 'INVALID' })
   })
 
   it('with hostile values is 422, or taken as text', async () => {

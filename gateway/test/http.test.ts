@@ -47,6 +47,7 @@ describe('over a real connection', () => {
   it('what is not HTTP, and headers without an end, are refused in the same form', async () => {
     for (const [bytes, status, code] of [
       ['nonsense\r\n\r\n', 400, 'MALFORMED'],
+      ['GET /api/posts HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'MALFORMED'],
       [`GET /api/posts HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'TOO_LARGE'],
       ['POST /api/posts HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n', 400, 'MALFORMED'],
     ] as const) {

@@ -40,5 +40,6 @@ function afterOf(request: FastifyRequest): string | null {
   const { after } = request.query as { after?: string | string[] }
   if (Array.isArray(after)) throw new DuplexError('MALFORMED', 'There can be one cursor')
   const header = request.headers['last-event-id']
+  if (after === '') throw new DuplexError('MALFORMED', 'An empty cursor is none')
   return (header as string | undefined) || after || null
 }

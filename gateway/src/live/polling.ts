@@ -1,5 +1,6 @@
 import { DuplexError, formatCursor } from '@duplex/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isNotModified } from '../not-modified.ts'
 import type { Hub } from './hub.ts'
 
 /** Seconds. */
@@ -30,7 +31,7 @@ export async function answerPoll(hub: Hub, request: FastifyRequest, reply: Fasti
   if (entries.length === 0 && !reset) {
     if (wait > 0) return reply.code(204).send()
     const asked = `"${formatCursor(place)}"`
-    if (request.headers['if-none-match'] === asked) return reply.header('etag', asked).code(304).send()
+    if (isNotModified(request.headers['if-none-match'], asked)) return reply.header('etag', asked).code(304).send()
   }
   reply.header('etag', `"${cursor}"`)
   const events = entries.map(({ json }) => json).join(',')

@@ -154,13 +154,15 @@ describe('a frame that cannot be read', () => {
       '{"op":"dance","ref":"1"}',
       '{"op":"comment"}',
       '{"op":"subscribe","ref":"2","channels":"feed"}',
+      '{"op":"subscribe","ref":"3","channels":["feed"],"before":"x"}',
       Buffer.from([1, 2]),
     ]
     for (const frame of bad) reading.send(frame)
     await expect
       .poll(() => reading.frames.filter(({ op }) => op === 'error').map((frame) => 'ref' in frame && frame.ref))
-      .toEqual([null, null, '1', null, '2', null])
-    for (let time = 0; time < 5; time++) reading.send('no json')
+      .toEqual([null, null, '1', null, '2', '3', null])
+    expect(reading.frames.find((frame) => 'ref' in frame && frame.ref === '3')).toMatchObject({ code: 'INVALID' })
+    for (let time = 0; time < 4; time++) reading.send('no json')
     expect(await reading.ended).toBe(4500)
   })
 

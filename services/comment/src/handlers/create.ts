@@ -1,5 +1,5 @@
 import { asAuthor, type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
-import { idempotent, type Transaction } from '@duplex/db'
+import { idempotent, sql, type Transaction } from '@duplex/db'
 import { renderMarkdown } from '@duplex/markdown'
 import { announce } from '../announce.ts'
 import { keepAuthor, meetAuthor } from '../authors.ts'
@@ -8,6 +8,9 @@ import { changeCount, lockPost } from '../lock-post.ts'
 import type { ServiceContext } from '../service-context.ts'
 import type { CommentTables } from '../tables.ts'
 import { toComment } from '../to-comment.ts'
+
+/** The moment itself: `now()` is when the transaction began, before it had the post's lock. */
+const NOW = sql<Date>`clock_timestamp()`
 
 export function create({ db, outbox, findPost }: ServiceContext): Handlers<typeof commentContract>['create'] {
   return async ({ idempotencyKey: key, ...input }, call) => {
@@ -24,10 +27,10 @@ export function create({ db, outbox, findPost }: ServiceContext): Handlers<typeo
       return idempotent(trx, { userId: actor.id, operation: 'comment.create', key, input: { postId, body, parentId } }, async () => {
         const postAuthorId = await lockPost(trx, postId)
         const parentAuthorId = parentId === null ? null : await authorOfParent(trx, parentId, postId)
-        // numbered under the post's lock: a page that ends at an id has all the comments before it
+        // numbered and dated under the post's lock: a page that ends at an id has all the comments before it
         const row = await trx
           .insertInto('comments')
-          .values({ post_id: postId, parent_id: parentId, author_id: actor.id, body, html })
+          .values({ post_id: postId, parent_id: parentId, author_id: actor.id, body, html, created_at: NOW, updated_at: NOW })
           .returningAll()
           .executeTakeFirstOrThrow()
         const comment = toComment(row, asAuthor(actor))
