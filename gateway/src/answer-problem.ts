@@ -9,6 +9,8 @@ export function answerProblem(thrown: unknown, request: FastifyRequest, reply: F
   if (error.code === 'INTERNAL')
     request.log.error({ err: error.cause ?? error, method: request.method, url: request.url }, 'unexpected error')
   else if (status >= 500) request.log.warn({ code: error.code, method: request.method, url: request.url }, error.message)
+  // the rest is read and dropped, while a request may take to arrive: who writes all before reading would only see a broken connection
+  if (error.code === 'TOO_LARGE') reply.removeHeader('connection')
   return reply
     .code(status)
     .headers(problemHeaders(error))

@@ -6,6 +6,7 @@ import { createGateway } from '../src/create-gateway.ts'
 import { Caller } from './support/caller.ts'
 import { type Blog, startBlog } from './support/start-blog.ts'
 
+const MB = 1024 * 1024
 let blog: Blog
 let port: number
 
@@ -60,8 +61,25 @@ describe('over a real connection', () => {
   })
 
   it('a body is refused by its announced length, without being waited for', async () => {
-    const answer = await raw('POST /api/users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n{')
-    expect(answer.status).toBe(413)
+    const socket = connect(port, '127.0.0.1')
+    socket.write('POST /api/users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n{')
+    const [answer] = await once(socket, 'data')
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 413 /)
+    socket.destroy()
+  })
+
+  it.each([
+    ['of an announced length', `Content-Length: ${8 * MB}`, (body: string) => body],
+    ['in chunks', 'Transfer-Encoding: chunked', (body: string) => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`],
+  ])('a client that sends all of a body that is too large, %s, before it reads sees why it was refused', async (_, header, coded) => {
+    const socket = connect(port, '127.0.0.1')
+    const head = `POST /api/users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${header}\r\n\r\n`
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject).pause()
+      socket.write(head + coded('x'.repeat(8 * MB)), () => resolve())
+    })
+    socket.write('GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+    expect((await text(socket)).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200'])
   })
 })
 

@@ -22,7 +22,8 @@ interface Parts {
 
 /** What a client may ask for over its WebSocket, one function per op. Whatever is refused is thrown. */
 export function websocketOperations({ hub, api, reader, call: { address, traceparent } }: Parts) {
-  const subscribe = async ({ channels, after }: Frame<'subscribe'>, session: Session | null): Promise<Answer> => {
+  const subscribe = async ({ op, ref, channels, after, ...unknown }: Frame<'subscribe'>, session: Session | null): Promise<Answer> => {
+    refuse(unknown)
     if (new Set([...reader.channels, ...channels]).size > CHANNEL_LIMIT) {
       throw new DuplexError('MALFORMED', `One connection may follow ${CHANNEL_LIMIT} channels`)
     }
@@ -31,14 +32,16 @@ export function websocketOperations({ hub, api, reader, call: { address, tracepa
     return { cursor: hub.cursor() }
   }
 
-  const unsubscribe = async ({ channels }: Frame<'unsubscribe'>): Promise<Answer> => {
+  const unsubscribe = async ({ op, ref, channels, ...unknown }: Frame<'unsubscribe'>): Promise<Answer> => {
+    refuse(unknown)
     await reader.unsubscribe(channels)
     return { cursor: hub.cursor() }
   }
 
   /** `ref` is the comment's idempotency key: repeated after a lost connection, it is stored once. */
-  const comment = async ({ ref, post, body, parent }: Frame<'comment'>, session: Session | null): Promise<Answer> => {
+  const comment = async ({ op, ref, post, body, parent, ...unknown }: Frame<'comment'>, session: Session | null): Promise<Answer> => {
     if (!session) throw new DuplexError('UNAUTHENTICATED')
+    refuse(unknown)
     const deadline = performance.now() + REQUEST_TIMEOUT
     const call: RequestCall = { actor: session.actor, address, deadline, traceparent: nextTraceparent(traceparent) }
     const parentId = parent === undefined ? {} : { parentId: parent }
@@ -57,4 +60,10 @@ export function websocketOperations({ hub, api, reader, call: { address, tracepa
       }
     },
   }
+}
+
+/** Throws INVALID where an operation has fields that are none of its own. */
+function refuse(unknown: object): void {
+  const errors = Object.keys(unknown).map((name) => ({ path: `/${name}`, message: 'must not be there' }))
+  if (errors.length) throw new DuplexError('INVALID', `There is no field ${errors.map(({ path }) => path.slice(1)).join(', ')}`, { errors })
 }

@@ -62,7 +62,7 @@ export function openWebSocket(
   const answer = async (text: string): Promise<void> => {
     const frame = readUpFrame(text)
     if (frame.op === 'bad') {
-      refuse(frame.ref, new DuplexError(frame.code, frame.problem))
+      refuse(frame.ref, new DuplexError('MALFORMED', frame.problem))
       if (++badFrames > BAD_FRAMES) reader.close('MALFORMED')
       return
     }
