@@ -1,14 +1,32 @@
 // Runs in every page before its own scripts. What moves because the reader has just acted does not count.
-let shift = 0
+const shifts = []
 const add = (entries) => {
-  for (const entry of entries) if (!entry.hadRecentInput) shift += entry.value
+  for (const entry of entries) if (!entry.hadRecentInput) shifts.push(describe(entry))
 }
 const observer = new PerformanceObserver((list) => add(list.getEntries()))
 observer.observe({ type: 'layout-shift', buffered: true })
 
-globalThis.layoutShift = async () => {
+globalThis.layoutShifts = async () => {
   // a shift is told of after the frame in which it happened
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
   add(observer.takeRecords())
-  return shift
+  return shifts
 }
+
+// The browser names the largest things that moved, five at the most.
+function describe({ value, startTime, sources }) {
+  const moved = sources.map(({ node, previousRect, currentRect }) => `${nameOf(node)} from ${boxOf(previousRect)} to ${boxOf(currentRect)}`)
+  return `${value} after ${Math.round(startTime)} ms: ${moved.join('; ') || 'of nothing named'}`
+}
+
+function nameOf(node) {
+  if (!node) return 'what is gone'
+  const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node
+  const text = node.textContent.trim().replace(/\s+/g, ' ').slice(0, 40)
+  const path = [element?.parentElement, element].filter(Boolean).map(({ localName, id, classList }) => {
+    return localName + (id && `#${id}`) + [...classList].map((name) => `.${name}`).join('')
+  })
+  return `${node.nodeName === '#text' ? 'text in ' : ''}${path.join(' > ')} “${text}”`
+}
+
+const boxOf = ({ x, y, width, height }) => `${width}×${height} at ${x},${y}`

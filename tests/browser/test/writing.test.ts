@@ -1,7 +1,7 @@
 import { noisePng, Visitor } from '@duplex/e2e'
 import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { describeInBrowser, expect, open } from '../src/index.ts'
+import { describeInBrowser, expect, open, reload } from '../src/index.ts'
 
 const title = (page: Page) => page.getByLabel('Title')
 const text = (page: Page) => page.getByLabel('Text')
@@ -26,7 +26,7 @@ describeInBrowser('who writes', ({ blog, visit }) => {
     await saved(page)
     await expect(page).toHaveURL('/posts/tides/edit')
     await expect(page.getByRole('region', { name: 'Preview' }).locator('strong')).toHaveText('comes')
-    await page.reload()
+    await reload(page)
     await expect(text(page)).toHaveValue('The sea **comes**.')
     await page.keyboard.press('Control+Enter')
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Tides')
@@ -128,7 +128,7 @@ describeInBrowser('who writes', ({ blog, visit }) => {
     await open(page, `/posts/${slug}/edit`)
     await text(page).fill('Half a sen')
     await shows(page, 'Saved on this device; readers see it when you update')
-    await page.reload()
+    await reload(page)
     await expect(text(page)).toHaveValue('Half a sen')
     expect(await bodyOf(author, slug)).toBe('As it was.')
     await text(page).fill('A whole sentence.')
