@@ -1,5 +1,5 @@
 import type { LiveEvent } from '@duplex/contracts'
-import { LiveClient, type LiveOptions, type LiveState } from '@duplex/live-client'
+import { LiveClient, type LiveOptions, type LiveState, liveTransports } from '@duplex/live-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createGateway } from '../../src/create-gateway.ts'
 import type { Caller } from '../support/caller.ts'
@@ -47,7 +47,7 @@ describe.each([...transports, 'long-polling', 'short-polling'] as const)('the li
   it('hands over what happens in its channels, from its cursor on', async () => {
     const after = await blog.cursor(await head())
     const last = await blog.append({ channel: 'lab:a' }, { channel: 'lab:b' })
-    const { client, sequences, states } = follow({ transport, channels: ['lab:a'], after })
+    const { client, sequences, states } = follow({ transport: liveTransports[transport], channels: ['lab:a'], after })
     await expect.poll(sequences).toEqual([last - 1])
     await blog.append({ channel: 'lab:a' })
     await expect.poll(sequences).toEqual([last - 1, last + 1])
@@ -60,7 +60,12 @@ describe.each([...transports, 'long-polling', 'short-polling'] as const)('the li
     const first = (await head()) + 1
     const [other, next] = [await createGateway(blog.parts), await createGateway(blog.parts)]
     const address = await other.listen({ port: 0, host: '127.0.0.1' })
-    const { sequences, states } = follow({ transport, channels: ['lab:a'], after: await blog.cursor(first - 1), url: `${address}/live` })
+    const { sequences, states } = follow({
+      transport: liveTransports[transport],
+      channels: ['lab:a'],
+      after: await blog.cursor(first - 1),
+      url: `${address}/live`,
+    })
     let writing = true
     const writer = (async () => {
       for (; writing; await new Promise(setImmediate)) await blog.append({ channel: 'lab:a' }, { channel: 'lab:b' })
@@ -82,7 +87,11 @@ describe.each([...transports, 'long-polling', 'short-polling'] as const)('the li
 
   it('follows other channels as it is told, each from its cursor, while others write', async () => {
     const first = (await head()) + 1
-    const { client, events, sequences } = follow({ transport, channels: ['lab:0'], after: await blog.cursor(first - 1) })
+    const { client, events, sequences } = follow({
+      transport: liveTransports[transport],
+      channels: ['lab:0'],
+      after: await blog.cursor(first - 1),
+    })
     for (let nth = 1; nth <= 40; nth++) {
       await blog.append(...Array.from({ length: 6 }, (_, channel) => ({ channel: `lab:${channel}` })))
       if (nth % 10 === 0) client.subscribe([`lab:${nth / 10}`], await blog.cursor(first - 1))
@@ -99,7 +108,7 @@ describe.each([...transports, 'long-polling', 'short-polling'] as const)('the li
   })
 
   it('is told to reset, and goes on by itself', async () => {
-    const { client, resets, sequences } = follow({ transport, channels: ['lab:a'], after: 'other-12' })
+    const { client, resets, sequences } = follow({ transport: liveTransports[transport], channels: ['lab:a'], after: 'other-12' })
     await expect.poll(() => resets.length).toBe(1)
     expect(client.cursor).toBe(resets[0])
     const last = await blog.append({ channel: 'lab:a' })
@@ -111,7 +120,7 @@ describe.each([...transports, 'long-polling', 'short-polling'] as const)('the li
 it.each([...transports, 'short-polling'] as const)(
   'has its cursor moved along while its channels are quiet, over %s',
   async (transport) => {
-    const { client } = follow({ transport, channels: ['lab:quiet'] })
+    const { client } = follow({ transport: liveTransports[transport], channels: ['lab:quiet'] })
     const last = await blog.append({ channel: 'lab:busy' }, {})
     await expect.poll(() => client.cursor, { timeout: 5_000 }).toBe(await blog.cursor(last))
   },
@@ -138,7 +147,7 @@ describe('over server-sent events, the live client', () => {
 describe('over a WebSocket, the live client', () => {
   it('writes a comment, and is told once it is stored', async () => {
     const { client, events } = follow({
-      transport: 'websocket',
+      transport: liveTransports.websocket,
       channels: [`comments:${post.id}`],
       headers: { authorization: `Bearer ${ada.token}` },
     })
@@ -158,7 +167,7 @@ describe('over a WebSocket, the live client', () => {
     }
     const other = await createGateway({ ...blog.parts, api: { ...blog.parts.api, comment: { ...comment, create } } })
     const url = `${await other.listen({ port: 0, host: '127.0.0.1' })}/live`
-    const { client } = follow({ transport: 'websocket', url, headers: { authorization: `Bearer ${ada.token}` } })
+    const { client } = follow({ transport: liveTransports.websocket, url, headers: { authorization: `Bearer ${ada.token}` } })
     const stored = await client.comment({ post: post.id, body: 'Only once' })
     expect(created).toBe(2)
     const { items } = (await ada.get(`/api/posts/${post.slug}/comments`)).json()
@@ -169,7 +178,11 @@ describe('over a WebSocket, the live client', () => {
 
   it('is closed for good when its session is revoked', async () => {
     const bob = await blog.nobody.register('bob')
-    const { client, errors } = follow({ transport: 'websocket', channels: ['feed'], headers: { authorization: `Bearer ${bob.token}` } })
+    const { client, errors } = follow({
+      transport: liveTransports.websocket,
+      channels: ['feed'],
+      headers: { authorization: `Bearer ${bob.token}` },
+    })
     await expect.poll(() => client.state).toBe('open')
     await bob.delete('/api/sessions/current')
     await expect.poll(() => client.state).toBe('closed')

@@ -3,20 +3,11 @@ import { parseCursor } from '@duplex/contracts/cursor'
 import { type DownFrame, HEARTBEAT, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
 import { backoff } from './backoff.ts'
 import { LiveError } from './live-error.ts'
-import { longPollingTransport, shortPollingTransport } from './polling-transport.ts'
 import { sseTransport } from './sse-transport.ts'
-import type { Connection, End } from './transport.ts'
-import { websocketTransport } from './websocket-transport.ts'
+import type { Connection, End, Transport } from './transport.ts'
 
 /** `waiting`: the connection was lost, another try follows. `closed`: for good, by `close()` or because another try would be refused. */
 export type LiveState = 'connecting' | 'open' | 'waiting' | 'closed'
-
-const transports = {
-  websocket: websocketTransport,
-  sse: sseTransport,
-  'long-polling': longPollingTransport,
-  'short-polling': shortPollingTransport,
-}
 
 export interface LiveOptions {
   /** Where the live protocol is served, `/live`; in Node with its host. */
@@ -24,7 +15,8 @@ export interface LiveOptions {
   channels?: readonly string[]
   /** The cursor to go on from (a page's `Live-Cursor`). Without it: from now. */
   after?: string | null
-  transport?: keyof typeof transports
+  /** One of `liveTransports`; Server-Sent Events, unless another is named. */
+  transport?: Transport
   /** Each event once, in order. */
   onEvent: (event: LiveEvent) => void
   /** Events were missed and cannot be had: load what is shown anew. The client goes on by itself. */
@@ -45,6 +37,7 @@ const DOUBTFUL_SILENCE = 1.2 * HEARTBEAT
 /** Follows channels over one connection and keeps it: reconnects with jitter, resumes from its cursor, drops what it has seen. */
 export class LiveClient {
   readonly #options: LiveOptions
+  readonly #transport: Transport
   readonly #channels: Set<string>
   /** The last sequence seen in each channel. */
   readonly #seen = new Map<string, number>()
@@ -62,6 +55,7 @@ export class LiveClient {
 
   constructor(options: LiveOptions) {
     this.#options = options
+    this.#transport = options.transport ?? sseTransport
     this.#channels = new Set(options.channels)
     this.#cursor = options.after ?? null
     this.#planConnect()
@@ -110,7 +104,7 @@ export class LiveClient {
    * which stores it once. Rejects with a LiveError.
    */
   comment(comment: { post: number; body: string; parent?: number | null }, ref: string = newRef()): Promise<Comment> {
-    if (this.#options.transport !== 'websocket') return Promise.reject(new LiveError(null, 'comments are written over a WebSocket'))
+    if (!this.#transport.writes) return Promise.reject(new LiveError(null, 'comments are written over a WebSocket'))
     if (this.#state === 'closed') return Promise.reject(new LiveError(null, 'the client is closed'))
     return new Promise((resolve, reject) => {
       const frame: UpFrame = { op: 'comment', ref, ...comment }
@@ -155,10 +149,9 @@ export class LiveClient {
     this.#subscribing.clear()
     this.#openedAt = Number.POSITIVE_INFINITY
     this.#setState('connecting')
-    const transport = this.#options.transport ?? 'sse'
     // a stream without a channel is refused: there is nothing to follow until `subscribe`
-    if (!this.#channels.size && transport !== 'websocket') return
-    const connection = transports[transport](
+    if (!this.#channels.size && !this.#transport.writes) return
+    const connection = this.#transport.open(
       { url: this.#address(), headers: this.#options.headers ?? {} },
       {
         frame: (frame) => this.#connection === connection && this.#take(frame),

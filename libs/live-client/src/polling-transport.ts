@@ -15,10 +15,16 @@ interface Answer {
 }
 
 /** Asks again as soon as it was answered; the server answers once there is something. */
-export const longPollingTransport: Transport = (request, sink) => poll(request, sink, { wait: WAIT, pause: 0 })
+export const longPollingTransport: Transport = {
+  writes: false,
+  open: (request, sink) => poll(request, sink, { wait: WAIT, pause: 0 }),
+}
 
 /** Asks every two seconds: works through whatever lets plain requests through. */
-export const shortPollingTransport: Transport = (request, sink) => poll(request, sink, { wait: 0, pause: PAUSE })
+export const shortPollingTransport: Transport = {
+  writes: false,
+  open: (request, sink) => poll(request, sink, { wait: 0, pause: PAUSE }),
+}
 
 function poll({ url, headers }: LiveRequest, sink: Sink, { wait, pause }: { wait: number; pause: number }) {
   const abort = new AbortController()

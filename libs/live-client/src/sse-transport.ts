@@ -2,10 +2,12 @@ import type { DownFrame, LiveEvent } from '@duplex/contracts/live'
 import { eventStreamParser, type StreamMessage } from './event-stream-parser.ts'
 import { LiveError } from './live-error.ts'
 import { refusal } from './refusal.ts'
-import type { End, Transport } from './transport.ts'
+import type { Connection, End, LiveRequest, Sink, Transport } from './transport.ts'
 
 /** Server-sent events read with fetch: unlike an EventSource it sees the status of a refusal, and takes headers. */
-export const sseTransport: Transport = ({ url, headers }, sink) => {
+export const sseTransport: Transport = { writes: false, open }
+
+function open({ url, headers }: LiveRequest, sink: Sink): Connection {
   const abort = new AbortController()
   let delay = 0
 

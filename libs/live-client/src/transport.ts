@@ -1,8 +1,12 @@
 import type { DownFrame, UpFrame } from '@duplex/contracts/live'
 import type { LiveError } from './live-error.ts'
 
-/** Opens one connection. Frames, then one end, arrive at `sink`, never before this returns, and none after `close`. */
-export type Transport = (request: LiveRequest, sink: Sink) => Connection
+export interface Transport {
+  /** It takes frames as well, and may be open without a channel. */
+  writes: boolean
+  /** Opens one connection. Frames, then one end, arrive at `sink`, never before this returns, and none after `close`. */
+  open(request: LiveRequest, sink: Sink): Connection
+}
 
 export interface LiveRequest {
   /** `http:` or `https:`, with the channels and the cursor. */

@@ -1,11 +1,13 @@
 import { closeCodes, type DownFrame } from '@duplex/contracts/live'
 import { LiveError } from './live-error.ts'
-import type { Transport } from './transport.ts'
+import type { Connection, LiveRequest, Sink, Transport } from './transport.ts'
 
 /** Node's WebSocket takes headers; a browser's is always called without. */
 type Constructor = new (url: string, options?: { headers: Record<string, string> }) => WebSocket
 
-export const websocketTransport: Transport = ({ url, headers }, sink) => {
+export const websocketTransport: Transport = { writes: true, open }
+
+function open({ url, headers }: LiveRequest, sink: Sink): Connection {
   const address = url.href.replace(/^http/, 'ws')
   const Socket = WebSocket as unknown as Constructor
   const socket = Object.keys(headers).length ? new Socket(address, { headers }) : new Socket(address)

@@ -1,5 +1,5 @@
 import { earliestCursor } from '@duplex/contracts/cursor'
-import { LiveClient, type LiveError, type LiveEvent, type LiveOptions, type LiveState } from '@duplex/live-client'
+import { LiveClient, type LiveError, type LiveEvent, type LiveOptions, type LiveState, sseTransport } from '@duplex/live-client'
 import { createContext } from 'svelte'
 import { sequenceOf } from './sequence-of.ts'
 
@@ -127,7 +127,7 @@ export class LivePage {
       url: '/live',
       channels,
       after: earliestCursor(cursors),
-      transport: this.transport,
+      transport: sseTransport,
       onEvent: (event) => this.#take(event),
       onReset: () => this.#surroundings.refresh(),
       onState: (state, error) => {
