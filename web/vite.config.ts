@@ -4,6 +4,9 @@ import { contentSecurityPolicy } from './adapter/content-security-policy.ts'
 import { mountAdapter } from './adapter/mount-adapter.ts'
 import { sourceVersion } from './adapter/source-version.ts'
 
+/** Not what many pages need and a post's does not: the forms of settings and the like, and lists of posts. */
+const mostPages = /node_modules\/|libs\/(live-client|contracts)\/|src\/lib\/(?!forms\/|posts\/post-(list|item))/
+
 export default defineConfig({
   plugins: [
     sveltekit({
@@ -20,7 +23,7 @@ export default defineConfig({
         rolldownOptions: {
           output: {
             // what most pages need comes as one file: many small ones pack worse, and each names what it takes from the others
-            codeSplitting: { groups: [{ name: 'shared', test: /src\/lib\/|libs\/(live-client|contracts)\//, minShareCount: 4 }] },
+            codeSplitting: { groups: [{ name: 'shared', test: mostPages, minShareCount: 4 }] },
           },
         },
       },
