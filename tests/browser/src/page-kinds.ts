@@ -30,6 +30,7 @@ export function pageKinds({ admin, author, reader, post, draft }: Filled): PageK
     { name: 'sign-in', path: '/sign-in' },
     ...anybodys.map((kind) => ({ ...kind, name: `${kind.name}-reader`, as: reader })),
     { name: 'following', path: '/following', as: reader },
+    { name: 'notifications', path: '/notifications', as: author },
     { name: 'menu-open', path: '/', as: admin, act: (page) => page.getByRole('banner').locator('summary').click() },
     { name: 'author-own', path: '/@ada_tidewater', as: author },
     { name: 'post-own', path: `/posts/${post.slug}`, as: author },
