@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { PostSummary } from '@duplex/contracts'
 import { startBlog, Visitor } from '@duplex/e2e'
@@ -8,13 +8,15 @@ import { fillBlog } from './fill-blog.ts'
 import { launchChromium } from './launch-chromium.ts'
 import { type PageKind, pageKinds } from './page-kinds.ts'
 import { gatherProblems } from './problems.ts'
+import { readmePictures } from './readme-pictures.ts'
 
-const folder = fileURLToPath(new URL('../../../docs/images/screenshots/', import.meta.url))
+const images = fileURLToPath(new URL('../../../docs/images/', import.meta.url))
+const folder = `${images}screenshots/`
 const demoPosts = fileURLToPath(new URL('../../../gateway/src/demo/posts/', import.meta.url))
 const schemes = ['light', 'dark'] as const
 const widths = [390, 1280]
 
-/** Every kind of page as people see it, in light and dark, on a phone and on a desk: `docs/images/screenshots/<page>-<scheme>-<width>.png`. */
+/** Every kind of page as people see it, in light and dark, on a phone and on a desk: `docs/images/screenshots/<page>-<scheme>-<width>.png`; and the README's pictures. */
 async function takeScreenshots(): Promise<void> {
   const blog = await startBlog('monolith on PGlite', { DEMO_CONTENT: 'on' })
   const browser = await launchChromium()
@@ -25,7 +27,9 @@ async function takeScreenshots(): Promise<void> {
     await mkdir(folder, { recursive: true })
     const kinds = pageKinds(filled)
     for (const scheme of schemes) for (const width of widths) await photograph(browser, { url: blog.url, kinds, scheme, width })
-    console.log(`${kinds.length * schemes.length * widths.length} screenshots in ${folder}`)
+    for (const [name, picture] of Object.entries(await readmePictures(browser, blog, filled)))
+      await writeFile(`${images}${name}.png`, picture)
+    console.log(`${kinds.length * schemes.length * widths.length} screenshots in ${folder}, and the README’s in ${images}`)
   } finally {
     await browser.close()
     await blog.stop()
