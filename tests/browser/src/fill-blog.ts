@@ -49,7 +49,7 @@ export async function fillBlog(blog: Pick<Blog, 'url'>, pictures: Buffer<ArrayBu
 
   for (const [index, visitor] of [author, reader].entries()) {
     const picture = pictures[index]
-    const avatarUrl = picture ? { avatarUrl: await upload(visitor, picture) } : {}
+    const avatarUrl = picture ? { avatarUrl: (await visitor.upload(picture)).url } : {}
     await visitor.persist('PATCH', '/api/me', { bio: 'Walks where the sea has just been.\nWrites about it afterwards.', ...avatarUrl })
   }
 
@@ -68,15 +68,4 @@ export async function fillBlog(blog: Pick<Blog, 'url'>, pictures: Buffer<ArrayBu
   await reader.comment(post.slug, 'Four of them, and they saw me first.', answer.id)
   await admin.comment(post.slug, 'Is there a ferry for the way back?')
   return { admin, author, reader, post, draft }
-}
-
-async function upload(visitor: Visitor, picture: Buffer<ArrayBuffer>): Promise<string> {
-  const response = await fetch(`${visitor.url}/api/images`, {
-    method: 'POST',
-    headers: { 'content-type': 'image/png', authorization: `Bearer ${visitor.token}` },
-    body: picture,
-  })
-  if (response.status !== 201) throw new Error(`POST /api/images answered ${response.status}: ${await response.text()}`)
-  const { image } = (await response.json()) as { image: { url: string } }
-  return image.url
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Visitor } from '@duplex/e2e'
+import { noisePng, Visitor } from '@duplex/e2e'
 import type { Page } from '@playwright/test'
 import { it } from 'vitest'
 import { describeInBrowser, expect, layoutShifts, open, takenOver } from '../src/index.ts'
@@ -13,6 +13,7 @@ const body =
 describeInBrowser('every page', ({ blog, visit }) => {
   it.each(['light', 'dark'] as const)('keeps to its own policy and stands still, %s', async (colorScheme) => {
     const author = await new Visitor(blog()).register(`ada_${colorScheme}`)
+    await author.persist('PATCH', '/api/me', { avatarUrl: (await author.upload(noisePng(40, 40))).url })
     const title = `All of Markdown, ${colorScheme}`
     const { post } = await author.persist<any>('POST', '/api/posts', { title, body, tags: ['markdown'], status: 'published' })
     await author.comment(post.slug, 'Some `code` here.')

@@ -113,6 +113,18 @@ export class Visitor {
     ).comment
   }
 
+  /** Stores a PNG file, as the WebP file that is answered with. */
+  async upload(picture: Buffer<ArrayBuffer>): Promise<{ url: string; width: number; height: number }> {
+    const response = await fetch(`${this.url}/api/images`, {
+      method: 'POST',
+      headers: { 'content-type': 'image/png', authorization: `Bearer ${this.token}` },
+      body: picture,
+      signal: AbortSignal.timeout(15_000),
+    })
+    if (response.status !== 201) throw new Error(`POST /api/images answered ${response.status}: ${await response.text()}`)
+    return ((await response.json()) as { image: { url: string; width: number; height: number } }).image
+  }
+
   like(slug: string): Promise<{ liked: boolean; likeCount: number }> {
     return this.#expect(200, 'PUT', `/api/posts/${slug}/like`)
   }

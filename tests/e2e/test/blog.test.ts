@@ -68,12 +68,7 @@ describeOnEveryDeployment('a blog', (blog) => {
 
   it('takes an image, close to the largest that is stored, and gives it back to everybody', async () => {
     const author = await new Visitor(blog()).register('photographer')
-    const uploaded = await fetch(`${blog().url}/api/images`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${author.token}`, 'content-type': 'image/png' },
-      body: noisePng(900, 900),
-    })
-    const { image } = (await uploaded.json()) as any
+    const image = await author.upload(noisePng(900, 900))
     expect(image).toEqual({ url: expect.stringMatching(/^\/images\/[0-9a-f]{32}-900x900\.webp$/), width: 900, height: 900 })
     const shown = await fetch(blog().url + image.url)
     expect({ status: shown.status, type: shown.headers.get('content-type') }).toEqual({ status: 200, type: 'image/webp' })
