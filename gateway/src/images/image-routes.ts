@@ -1,6 +1,7 @@
 import { DuplexError, ImageName, validator } from '@duplex/contracts'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
+import { isNotModified } from '../not-modified.ts'
 import { createImageCache } from './image-cache.ts'
 
 /** Bytes of images that this process keeps at hand: about 300 of the usual size. */
@@ -28,7 +29,7 @@ export async function imageRoutes(app: FastifyInstance, { context }: { context: 
       'cross-origin-resource-policy': 'cross-origin',
       etag,
     })
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    if (isNotModified(request.headers['if-none-match'], etag)) return reply.code(304).send()
     return reply.type('image/webp').send(data)
   })
 }
