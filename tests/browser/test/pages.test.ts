@@ -23,7 +23,7 @@ describeInBrowser('every page', ({ blog, visit }) => {
       { page: await visit({ colorScheme, expected: /no-such-page/ }), paths: [...read, '/register', '/sign-in'] },
       {
         page: await visit({ colorScheme, expected: /no-such-page/, as: author }),
-        paths: [...read, '/write', `/posts/${post.slug}/edit`, '/drafts', '/notifications', '/sign-out'],
+        paths: [...read, '/write', `/posts/${post.slug}/edit`, '/drafts', '/notifications', '/settings/sessions', '/sign-out'],
       },
     ]
     for (const { page, paths } of visitors) {
@@ -41,23 +41,25 @@ describeInBrowser('every page', ({ blog, visit }) => {
     }
   })
 
-  it('is not shown with half a header, where it comes in pieces', async () => {
+  it('stands still where its header and its footer come in pieces', async () => {
     const { url, release, stop } = await serveInPieces(blog().url, '/sign-in')
     try {
       const page = await visit({ baseURL: url })
       await page.goto('/sign-in', { waitUntil: 'commit' })
-      // not by frames: there are none while nothing is shown
-      await page.waitForFunction("document.querySelector('header .search') && getComputedStyle(document.body).margin === '0px'", null, {
-        polling: 50,
-      })
-      // long enough to have been painted
-      await page.waitForTimeout(500)
-      release()
+      for (const part of ['header .search', 'footer']) {
+        // not by frames: there are none while nothing is shown
+        await page.waitForFunction(`document.querySelector('${part}') && getComputedStyle(document.body).margin === '0px'`, null, {
+          polling: 50,
+        })
+        // long enough to have been painted
+        await page.waitForTimeout(500)
+        release()
+      }
       await takenOver(page)
       expect(await layoutShifts(page)).toEqual([])
       await page.close()
     } finally {
-      await stop()
+      stop()
     }
   })
 
@@ -79,26 +81,29 @@ describeInBrowser('every page', ({ blog, visit }) => {
   })
 })
 
-/** Serves the blog at another address, one of its pages in two pieces: after the first of its header's links, the rest upon `release`. */
+/** Serves the blog at another address, one of its pages in three pieces, the next upon each `release`: cut within its header, and within its footer. */
 async function serveInPieces(blog: string, path: string) {
-  const released = Promise.withResolvers<void>()
+  const wanted = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+  let released = 0
   const server = createServer(async ({ url }, response) => {
     const { status, headers, body } = await fetch(blog + url)
     response.writeHead(status, { 'content-type': headers.get('content-type')! })
     if (url !== path) return response.end(Buffer.from(await new Response(body).arrayBuffer()))
     const html = await new Response(body).text()
-    const cut = html.indexOf('</a>', html.indexOf('<nav')) + '</a>'.length
-    response.write(html.slice(0, cut))
-    await released.promise
-    response.end(html.slice(cut))
+    const header = html.indexOf('</a>', html.indexOf('<nav')) + '</a>'.length
+    const footer = html.indexOf('<p', html.indexOf('<footer'))
+    response.write(html.slice(0, header))
+    await wanted[0].promise
+    response.write(html.slice(header, footer))
+    await wanted[1].promise
+    response.end(html.slice(footer))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    release: released.resolve,
-    stop: async () => {
-      released.resolve()
+    release: () => wanted[released++]?.resolve(),
+    stop: () => {
       server.closeAllConnections()
       server.close()
     },
