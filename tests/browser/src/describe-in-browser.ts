@@ -25,9 +25,9 @@ export interface VisitOptions extends BrowserContextOptions {
 /** Chromium drops its connections whenever an interface comes or goes, as with any container that starts: then nothing was proved. */
 const retry = { count: 2, condition: /ERR_NETWORK_CHANGED/ }
 
-/** One suite, run in a browser against a monolith that stands alone, and against the microservices. */
-export function describeInBrowser(name: string, suite: (site: Site) => void): void {
-  describe.each(deployments)(`${name}, %s`, { retry }, (deployment) => {
+/** One suite, run in a browser against a monolith that stands alone, and against the microservices, or `on` some of them. */
+export function describeInBrowser(name: string, suite: (site: Site) => void, on: readonly DeploymentName[] = deployments): void {
+  describe.each(on)(`${name}, %s`, { retry }, (deployment) => {
     let blog: Blog | undefined
     let browser: Browser | undefined
     const problems: string[] = []

@@ -9,17 +9,22 @@ const looks = [
   { colorScheme: 'dark', width: 1280 },
 ] as const
 
-describeInBrowser('every kind of page', ({ blog, visit }) => {
-  let filled: { blog: unknown; content: Filled } | undefined
+describeInBrowser(
+  'every kind of page',
+  ({ blog, visit }) => {
+    let filled: { blog: unknown; content: Filled } | undefined
 
-  it.for(['anybody', 'reader', 'author', 'admin'] as const)('is accessible, and fits, for %s', { timeout: 300_000 }, async (who) => {
-    if (filled?.blog !== blog()) filled = { blog: blog(), content: await fillBlog(blog()) }
-    const { content } = filled
-    const kinds = pageKinds(content).filter(({ as }) => as === (who === 'anybody' ? undefined : content[who]))
-    const page = await visit({ reducedMotion: 'reduce', expected: /no-such-page/, ...(kinds[0]?.as && { as: kinds[0].as }) })
-    for (const kind of kinds) expect(await faults(page, kind), kind.name).toEqual([])
-  })
-})
+    it.for(['anybody', 'reader', 'author', 'admin'] as const)('is accessible, and fits, for %s', { timeout: 300_000 }, async (who) => {
+      if (filled?.blog !== blog()) filled = { blog: blog(), content: await fillBlog(blog()) }
+      const { content } = filled
+      const kinds = pageKinds(content).filter(({ as }) => as === (who === 'anybody' ? undefined : content[who]))
+      const page = await visit({ reducedMotion: 'reduce', expected: /no-such-page/, ...(kinds[0]?.as && { as: kinds[0].as }) })
+      for (const kind of kinds) expect(await faults(page, kind), kind.name).toEqual([])
+    })
+  },
+  // one gateway makes the pages of both
+  ['monolith on PGlite'],
+)
 
 /** What axe finds serious or critical, and what is wider than the screen. */
 async function faults(page: Page, { path, act }: PageKind): Promise<string[]> {
