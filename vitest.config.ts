@@ -4,8 +4,6 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     allowOnly: false,
-    // much of the time is spent in waiting
-    maxWorkers: '100%',
     globalSetup: ['tests/support/src/global-setup.ts'],
     projects: [
       {
