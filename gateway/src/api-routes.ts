@@ -50,9 +50,11 @@ function acceptJsonAlone(app: App): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     // many clients name the type of a body they do not send
     if (body === '') done(null, undefined)
-    // which the framework takes for an absent body
-    else if (String(body).trim() === 'null')
-      done(new DuplexError('INVALID', undefined, { errors: [{ path: '', message: 'must be object' }] }))
-    else parse(request, body as string, done)
+    else
+      parse(request, body as string, (error, value) => {
+        // which the framework takes for an absent body
+        if (value === null) done(new DuplexError('INVALID', undefined, { errors: [{ path: '', message: 'must be object' }] }))
+        else done(error, value)
+      })
   })
 }

@@ -39,7 +39,7 @@ export async function readLiveRequest(hub: Hub, context: Pick<GatewayContext, 's
 function afterOf(request: FastifyRequest): string | null {
   const { after } = request.query as { after?: string | string[] }
   if (Array.isArray(after)) throw new DuplexError('MALFORMED', 'There can be one cursor')
-  const header = request.headers['last-event-id']
   if (after === '') throw new DuplexError('MALFORMED', 'An empty cursor is none')
+  const header = request.headers['last-event-id']
   return (header as string | undefined) || after || null
 }

@@ -18,7 +18,8 @@ export function readUpFrame(text: string): UpFrame | BadFrame {
   const ref = typeof frame.ref === 'string' && frame.ref.length >= 1 && frame.ref.length <= REF ? frame.ref : null
   if (!ops.includes(frame.op)) return bad(ref, 'There is no such op')
   if (!ref) return bad(ref, `A ref of 1 to ${REF} characters is missing`)
-  if (frame.op !== 'comment' && !isStrings(frame.channels)) return bad(ref, 'channels must be strings')
+  if (frame.op === 'comment') return frame as unknown as UpFrame
+  if (!isStrings(frame.channels)) return bad(ref, 'channels must be strings')
   if (frame.after !== undefined && typeof frame.after !== 'string') return bad(ref, 'after must be a cursor')
   return frame as unknown as UpFrame
 }

@@ -4,7 +4,7 @@ import { json, text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Caller } from '../support/caller.ts'
 import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
-import { addressOf, read, readSocket, transports } from './support/reading.ts'
+import { addressOf, HANDSHAKE, read, readSocket, transports } from './support/reading.ts'
 
 let blog: LiveBlog
 let ada: Caller
@@ -136,10 +136,8 @@ it('a handshake to another address is answered as if it were none', async () => 
 
 it('a handshake is not taken while its connection waits for another answer', async () => {
   const socket = createConnection(Number(new URL(blog.url).port), '127.0.0.1')
-  const handshake =
-    'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n'
   const ask = (path: string, headers: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n${headers}\r\n`
-  socket.write(ask('/api/posts', '') + ask('/live', handshake))
+  socket.write(ask('/api/posts', '') + ask('/live', HANDSHAKE))
   const answers = (await text(socket)).match(/HTTP\/1\.1 \d+/g)
   expect(answers).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400'])
 })

@@ -2,7 +2,7 @@ import { createConnection } from 'node:net'
 import { closeCodes } from '@duplex/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
-import { read, readSocket, transports } from './support/reading.ts'
+import { HANDSHAKE, read, readSocket, transports } from './support/reading.ts'
 
 const MINUTE = 300
 let blog: LiveBlog
@@ -75,9 +75,7 @@ it('a WebSocket that answers no ping is let go', async () => {
 it.each(transports)('a reader too slow for its bound is let go, and comes back from its cursor, over %s', async (transport) => {
   const after = await blog.cursor((await blog.history()).length)
   const first = (await blog.history()).length + 1
-  const upgrade =
-    'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n'
-  const asked = transport === 'websocket' ? upgrade : 'Accept: text/event-stream\r\n'
+  const asked = transport === 'websocket' ? HANDSHAKE : 'Accept: text/event-stream\r\n'
   const stuck = createConnection(Number(new URL(blog.url).port), '127.0.0.1')
   const closed = new Promise((resolve) => stuck.once('close', resolve))
   stuck.on('error', () => {})

@@ -4,6 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeEach, describe } from 'vitest'
 import { launchChromium } from './launch-chromium.ts'
 import { gatherProblems } from './problems.ts'
+import { signInAs } from './sign-in-as.ts'
 
 const deployments: DeploymentName[] = ['monolith on PGlite', 'microservices']
 const measureShift = fileURLToPath(new URL('measure-shift.js', import.meta.url))
@@ -57,7 +58,7 @@ export function describeInBrowser(name: string, suite: (site: Site) => void, on:
         const context = await browser!.newContext({ baseURL: blog!.url, ...options })
         context.setDefaultTimeout(30_000)
         await context.addInitScript({ path: measureShift })
-        if (as) await context.addCookies([{ name: 'session', value: as.token!, url: blog!.url, httpOnly: true, sameSite: 'Lax' }])
+        if (as) await signInAs(context, as)
         const page = await context.newPage()
         gatherProblems(page, problems, expected)
         return page

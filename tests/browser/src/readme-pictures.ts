@@ -3,12 +3,13 @@ import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import { expect } from './expect.ts'
 import type { Filled } from './fill-blog.ts'
 import { openLive } from './open.ts'
+import { signInAs } from './sign-in-as.ts'
 
 /** PNG files: `duplex`, a list that was told of a post, beside a thread that a comment has just come to; `editor`, where a draft is written. */
 export async function readmePictures(browser: Browser, blog: Blog, { admin, author, reader, post, draft }: Filled) {
   const window = async (who: Visitor, path: string, options: BrowserContextOptions): Promise<Page> => {
     const context = await browser.newContext({ baseURL: blog.url, deviceScaleFactor: 2, reducedMotion: 'reduce', ...options })
-    await context.addCookies([{ name: 'session', value: who.token!, url: blog.url, httpOnly: true, sameSite: 'Lax' }])
+    await signInAs(context, who)
     const page = await context.newPage()
     await openLive(page, path)
     return page

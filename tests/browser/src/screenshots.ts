@@ -9,6 +9,7 @@ import { launchChromium } from './launch-chromium.ts'
 import { type PageKind, pageKinds } from './page-kinds.ts'
 import { gatherProblems } from './problems.ts'
 import { readmePictures } from './readme-pictures.ts'
+import { signInAs } from './sign-in-as.ts'
 
 const images = fileURLToPath(new URL('../../../docs/images/', import.meta.url))
 const folder = `${images}screenshots/`
@@ -52,7 +53,7 @@ async function photograph(browser: Browser, { url, kinds, scheme, width }: Look)
       deviceScaleFactor: width < 500 ? 2 : 1,
       reducedMotion: 'reduce',
     })
-    if (kind.as) await context.addCookies([{ name: 'session', value: kind.as.token!, url, httpOnly: true, sameSite: 'Lax' }])
+    if (kind.as) await signInAs(context, kind.as)
     const page = await context.newPage()
     const problems: string[] = []
     gatherProblems(page, problems, kind.status ? new RegExp(`${kind.status}`) : undefined)

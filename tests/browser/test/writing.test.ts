@@ -1,7 +1,7 @@
 import { noisePng, Visitor } from '@duplex/e2e'
 import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { describeInBrowser, expect, open, reload } from '../src/index.ts'
+import { describeInBrowser, expect, open, reload, signInAs } from '../src/index.ts'
 
 const title = (page: Page) => page.getByLabel('Title')
 const text = (page: Page) => page.getByLabel('Text')
@@ -158,7 +158,7 @@ describeInBrowser('who writes', ({ blog, visit }) => {
     await saved(page)
 
     const other = await join('ben_borrows')
-    await page.context().addCookies([{ name: 'session', value: other.token!, url: blog().url, httpOnly: true, sameSite: 'Lax' }])
+    await signInAs(page.context(), other)
     await open(page, '/drafts')
     await expect(page.getByText('On this device alone')).toBeHidden()
   })

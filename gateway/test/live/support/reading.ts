@@ -4,6 +4,10 @@ import { WebSocket } from 'ws'
 export type TransportName = 'sse' | 'websocket'
 export const transports: TransportName[] = ['sse', 'websocket']
 
+/** What a client asks for a WebSocket with, as header lines. */
+export const HANDSHAKE =
+  'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n'
+
 /** What a reader of either transport got, raw: nothing dropped, nothing put in order. */
 export interface Reading {
   frames: DownFrame[]
