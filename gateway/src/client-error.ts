@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { DuplexError, type ErrorCode, errorCodes } from '@duplex/contracts'
-import type { Deployment } from './context.ts'
+import type { Deployment } from '@duplex/runtime'
 import { problemHeaders, problemOf } from './problem.ts'
 
 /** What can go wrong before there is a request: the parser's code, and how it is answered. */

@@ -1,14 +1,12 @@
 import type { Bus } from '@duplex/bus'
 import type { Cache } from '@duplex/cache'
 import type { Api, Client, eventContract } from '@duplex/contracts'
-import type { Logger } from '@duplex/runtime'
+import type { Deployment, Logger } from '@duplex/runtime'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Hub, HubLimits } from './live/index.ts'
 import type { PageStoreLimits } from './pages/cache/page-store.ts'
 import type { Sessions } from './sessions.ts'
 import type { CurrentSite } from './site.ts'
-
-export type Deployment = 'monolith' | 'microservices'
 
 /** What a gateway is built from. */
 export interface GatewayParts {
@@ -18,6 +16,8 @@ export interface GatewayParts {
   cache: Cache
   logger: Logger
   deployment: Deployment
+  /** The deployments among which the edge lets a browser choose. */
+  deployments?: readonly Deployment[]
   version: string
   /** The proxies whose X-Forwarded-* headers are believed: addresses, networks, `loopback` or `uniquelocal`, comma-separated; null: none. */
   trustProxy: string | null

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bus } from '@duplex/bus'
 import {
   type Api,
@@ -19,7 +20,7 @@ import { Heartbeat } from './heartbeat.ts'
 import { History, type Place } from './history.ts'
 import { type Polled, Poller, type PollRequest } from './poller.ts'
 import { PublishedPosts } from './published-posts.ts'
-import { Reader, type ReaderSession } from './reader.ts'
+import { Reader, type ReaderOrigin } from './reader.ts'
 import type { RingLimits } from './ring.ts'
 import { TickBuffers } from './tick-buffers.ts'
 import type { Wire } from './wire.ts'
@@ -40,6 +41,9 @@ export interface HubLimits {
   heartbeat: number
 }
 
+/** How many readers leave in a millisecond or two: some thousand a second, as many as a gateway takes in. */
+const DEPARTURES = 2
+
 /** Milliseconds that the log's last word holds; it speaks every second. */
 const CURRENT = 3_000
 
@@ -50,6 +54,11 @@ export interface Hub {
   start(): void
   /** Lets every reader go, telling it to come back, and takes none any more. */
   stop(): Promise<void>
+  /**
+   * Sends readers to the other deployment, all but those whose browsers chose this one, and spread over time so that they
+   * do not arrive as one herd. Resolves when they have gone: how many, and how many stay.
+   */
+  leave(): Promise<{ left: number; stayed: number }>
   ready(): boolean
   /** Whether it has told of everything that is in the log, as far as the log's last word says, and that is no more than seconds old. */
   current(): boolean
@@ -60,7 +69,7 @@ export interface Hub {
   /** Where a cursor stands. Throws MALFORMED and UNAVAILABLE. */
   place(after: string | null): Promise<Place>
   /** Takes a reader in; `start` on it begins to send. */
-  open(wire: Wire, channels: Iterable<string>, session: ReaderSession | null): Reader
+  open(wire: Wire, channels: Iterable<string>, origin: ReaderOrigin): Reader
   /** Answers a poll; `gone` ends its wait. Throws UNAVAILABLE. */
   poll(request: PollRequest, gone: AbortSignal): Promise<Polled>
   readonly posts: PublishedPosts
@@ -127,7 +136,7 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
   const endSession = (sessionId: number | undefined): void => {
     if (sessionId === undefined) return
     for (const reader of readers) if (reader.session?.id === sessionId) reader.close('SESSION_REVOKED')
-    poller.end(sessionId)
+    poller.end((wait) => wait.sessionId === sessionId)
   }
 
   const left = (reader: Reader): void => {
@@ -152,6 +161,17 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
       heartbeat.stop()
       await follower.stop()
     },
+    leave: async () => {
+      const leaving = [...readers].filter((reader) => !reader.stays)
+      const stayed = readers.size - leaving.length + poller.staying
+      const left = leaving.length + poller.waiting - poller.staying
+      poller.end((wait) => !wait.stays)
+      for (const [index, reader] of leaving.entries()) {
+        reader.close('MOVED')
+        if (index % DEPARTURES === DEPARTURES - 1) await sleep(1)
+      }
+      return { left, stayed }
+    },
     ready: () => history.ready && !stopping,
     current: () => history.ready && !stopping && follower.behindFor() < CURRENT,
     onLogStart: (listener) => {
@@ -170,8 +190,8 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
       eventsSent += polled.entries.length
       return polled
     },
-    open: (wire, channels, session) => {
-      const reader = new Reader(shared, wire, channels, session)
+    open: (wire, channels, origin) => {
+      const reader = new Reader(shared, wire, channels, origin)
       readers.add(reader)
       heartbeat.add(reader)
       connections[wire.transport]++

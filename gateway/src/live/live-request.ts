@@ -1,6 +1,7 @@
 import { DuplexError } from '@duplex/contracts'
 import type { FastifyRequest } from 'fastify'
 import type { GatewayContext } from '../context.ts'
+import { DEPLOYMENT_COOKIE } from '../deployment-cookie.ts'
 import { identify, tokenOf } from '../identify.ts'
 import { refuseOtherSites } from '../same-site.ts'
 import { SESSION_COOKIE } from '../session-cookie.ts'
@@ -8,20 +9,22 @@ import type { Session } from '../sessions.ts'
 import { allowChannels } from './allow-channels.ts'
 import type { Place } from './history.ts'
 import type { Hub } from './hub.ts'
-import type { ReaderSession } from './reader.ts'
+import type { ReaderOrigin } from './reader.ts'
 
 /** A request for /live that may be granted. */
-export interface LiveRequest {
+export interface LiveRequest extends ReaderOrigin {
   channels: string[]
   place: Place
-  /** The session it began with: the stream ends with it. */
-  session: ReaderSession | null
   /** Who it is now; null for nobody. Throws UNAVAILABLE. */
   whoIsIt(): Promise<Session | null>
 }
 
 /** Reads and judges a request; whatever is wrong with it is thrown. */
-export async function readLiveRequest(hub: Hub, context: Pick<GatewayContext, 'sessions'>, request: FastifyRequest): Promise<LiveRequest> {
+export async function readLiveRequest(
+  hub: Hub,
+  context: Pick<GatewayContext, 'sessions' | 'deployment'>,
+  request: FastifyRequest,
+): Promise<LiveRequest> {
   if (request.ws && request.cookies[SESSION_COOKIE] !== undefined) refuseOtherSites(request)
   const query = request.query as Record<string, string | string[] | undefined>
   const channels = [...new Set([query.channel ?? []].flat())]
@@ -32,7 +35,13 @@ export async function readLiveRequest(hub: Hub, context: Pick<GatewayContext, 's
   const place = await hub.place(afterOf(request))
   const token = tokenOf(request)
   const whoIsIt = async () => (token === null ? null : context.sessions.find(token))
-  return { channels, place, whoIsIt, session: session && { id: session.id, holds: async () => (await whoIsIt())?.id === session.id } }
+  return {
+    channels,
+    place,
+    whoIsIt,
+    session: session && { id: session.id, holds: async () => (await whoIsIt())?.id === session.id },
+    stays: request.cookies[DEPLOYMENT_COOKIE] === context.deployment,
+  }
 }
 
 /** A browser that reconnects by itself repeats the address it began with, and tells in a header how far it has come. */

@@ -16,7 +16,12 @@ export interface PollRequest {
   /** Milliseconds to wait for an event; 0 answers at once. */
   wait: number
   sessionId: number | null
+  /** Its browser chose this deployment. */
+  stays: boolean
 }
+
+/** One poll that waits. */
+type Wait = Pick<PollRequest, 'sessionId' | 'stays'> & { end: () => void }
 
 const MOST_EVENTS = 1_000
 /** Characters of JSON after which an answer is enough. */
@@ -26,7 +31,7 @@ const ENOUGH = 512 * 1024
 export class Poller {
   readonly #history: History
   readonly #groups: Groups
-  readonly #waits = new Set<{ sessionId: number | null; end: () => void }>()
+  readonly #waits = new Set<Wait>()
 
   constructor(history: History, groups: Groups) {
     this.#history = history
@@ -38,20 +43,25 @@ export class Poller {
     return this.#waits.size
   }
 
+  /** How many of those chose this deployment. */
+  get staying(): number {
+    return [...this.#waits].filter(({ stays }) => stays).length
+  }
+
   /** What has happened after a place; where that is nothing, as soon as something does, or nothing at the end of the wait. */
-  async poll({ channels, place, wait, sessionId }: PollRequest, gone: AbortSignal): Promise<Polled> {
+  async poll({ channels, place, wait, sessionId, stays }: PollRequest, gone: AbortSignal): Promise<Polled> {
     const deadline = performance.now() + wait
     let polled = await this.#collect(channels, place)
     for (let waiting = wait > 0; waiting && polled.entries.length === 0 && !polled.reset; ) {
-      waiting = await this.#next(channels, polled, deadline - performance.now(), sessionId, gone)
+      waiting = await this.#next(channels, polled, deadline - performance.now(), { sessionId, stays }, gone)
       polled = await this.#collect(channels, polled)
     }
     return polled
   }
 
-  /** Ends the waits of one session, or all. */
-  end(sessionId?: number): void {
-    for (const wait of this.#waits) if (sessionId === undefined || wait.sessionId === sessionId) wait.end()
+  /** Ends the waits of some, or of all. */
+  end(whose: (wait: Wait) => boolean = () => true): void {
+    for (const wait of this.#waits) if (whose(wait)) wait.end()
   }
 
   async #collect(channels: ReadonlySet<string>, place: Place): Promise<Polled & Place> {
@@ -77,7 +87,7 @@ export class Poller {
   }
 
   /** Resolves to true with the next event of these channels, to false when the wait is over or nobody waits any more. */
-  #next(channels: ReadonlySet<string>, { sequence }: Place, wait: number, sessionId: number | null, gone: AbortSignal): Promise<boolean> {
+  #next(channels: ReadonlySet<string>, { sequence }: Place, wait: number, whose: Omit<Wait, 'end'>, gone: AbortSignal): Promise<boolean> {
     if (sequence < this.#history.position) return Promise.resolve(true)
     if (gone.aborted || wait <= 0) return Promise.resolve(false)
     const group = this.#groups.of(channels)
@@ -92,7 +102,7 @@ export class Poller {
       }
       const wake = () => finish(true)
       const end = () => finish(false)
-      const entry = { sessionId, end }
+      const entry = { ...whose, end }
       const timer = setTimeout(end, wait)
       gone.addEventListener('abort', end)
       group.waiting.add(wake)

@@ -17,13 +17,13 @@ export function waitOf(request: FastifyRequest): number {
 
 /** Answers with the events after the cursor: at once, or with `?wait=` as soon as there is one. */
 export async function answerPoll(hub: Hub, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { channels, place, session } = request.live
+  const { channels, place, session, stays } = request.live
   const wait = waitOf(request)
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
   if (reply.raw.destroyed) gone.abort()
   const { entries, cursor, reset } = await hub.poll(
-    { channels: new Set(channels), place, wait, sessionId: session?.id ?? null },
+    { channels: new Set(channels), place, wait, sessionId: session?.id ?? null, stays },
     gone.signal,
   )
 

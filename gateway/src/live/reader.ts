@@ -12,6 +12,13 @@ export interface ReaderSession {
   holds(): Promise<boolean>
 }
 
+/** Who reads. */
+export interface ReaderOrigin {
+  session: ReaderSession | null
+  /** Its browser chose this deployment: `leave` does not concern it. */
+  stays: boolean
+}
+
 /** What readers share. */
 export interface Shared {
   history: History
@@ -36,6 +43,7 @@ export class Reader {
   readonly channels: Set<string>
   readonly wire: Wire
   readonly session: ReaderSession | null
+  readonly stays: boolean
   readonly #shared: Shared
   #group: Group | null = null
   #epoch = NONE
@@ -44,11 +52,12 @@ export class Reader {
   /** Changes of place and channels, one after another. */
   #work: Promise<void> = Promise.resolve()
 
-  constructor(shared: Shared, wire: Wire, channels: Iterable<string>, session: ReaderSession | null) {
+  constructor(shared: Shared, wire: Wire, channels: Iterable<string>, { session, stays }: ReaderOrigin) {
     this.#shared = shared
     this.wire = wire
     this.channels = new Set(channels)
     this.session = session
+    this.stays = stays
   }
 
   /** Sends the opening, then everything after `place`. */

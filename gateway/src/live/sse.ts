@@ -6,13 +6,19 @@ import type { Wire } from './wire.ts'
 
 /** Milliseconds over which readers are spread who are told to come back later. */
 const SPREAD = { least: 500, most: 3_000 }
+/** Milliseconds after which to come back, where that is not as usual. */
+const retries = {
+  GOING_AWAY: () => Math.round(SPREAD.least + Math.random() * (SPREAD.most - SPREAD.least)),
+  // they leave spread over time
+  MOVED: () => 0,
+}
 /** Milliseconds the last bytes may take. */
 const FAREWELL = 1_000
 
 export const wantsEventStream = (request: FastifyRequest): boolean => /\btext\/event-stream\b/i.test(request.headers.accept ?? '')
 
 /** Answers with an event stream. `reply` is the stream's from here on. */
-export function openEventStream(hub: Hub, reply: FastifyReply, { channels, session, place }: LiveRequest): void {
+export function openEventStream(hub: Hub, reply: FastifyReply, live: LiveRequest): void {
   reply.hijack()
   const response = reply.raw
   // who left while the request was judged is told of by no later event
@@ -32,8 +38,7 @@ export function openEventStream(hub: Hub, reply: FastifyReply, { channels, sessi
     },
     close: (reason) => {
       if (reason === 'SLOW') return void response.destroy()
-      const retry = Math.round(SPREAD.least + Math.random() * (SPREAD.most - SPREAD.least))
-      response.end(reason === 'GOING_AWAY' ? `retry: ${retry}\n\n` : undefined)
+      response.end(reason in retries ? `retry: ${retries[reason as keyof typeof retries]()}\n\n` : undefined)
       setTimeout(() => response.destroy(), FAREWELL).unref()
     },
   }
@@ -45,7 +50,7 @@ export function openEventStream(hub: Hub, reply: FastifyReply, { channels, sessi
     'x-accel-buffering': 'no',
     connection: 'close',
   })
-  const reader = hub.open(wire, channels, session)
+  const reader = hub.open(wire, live.channels, live)
   response.on('close', () => reader.left())
-  void reader.start(place)
+  void reader.start(live.place)
 }

@@ -50,7 +50,7 @@ export function openWebSocket(
       setTimeout(() => socket.terminate(), FAREWELL).unref()
     },
   }
-  const reader = hub.open(wire, live.channels, live.session)
+  const reader = hub.open(wire, live.channels, live)
   const operations = websocketOperations({ hub, api: context.api, reader, live, call: request.call })
 
   const refuse = (ref: string | null, error: unknown) => {

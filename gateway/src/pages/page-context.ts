@@ -13,6 +13,7 @@ export function pageContext(context: GatewayContext, request: FastifyRequest, re
     sessionId: request.session?.id ?? null,
     site: context.site.current,
     deployment: context.deployment,
+    deployments: context.deployments ?? [],
     traceId: request.id,
     startSession: (token) => setSessionCookie(request, reply, token),
     endSession: () => endSession(context, request, reply),

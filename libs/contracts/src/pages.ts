@@ -13,6 +13,8 @@ export interface PageContext {
   site: Site
   /** Who answers: `monolith` or `microservices`. */
   deployment: string
+  /** Those among which a browser may choose; fewer than two: there is no choice. */
+  deployments: readonly string[]
   /** What to look for in the logs. */
   traceId: string | null
   /** Keeps the session in the browser's cookie. */

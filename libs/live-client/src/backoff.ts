@@ -6,5 +6,10 @@ const LONGEST = 10_000
  * that many who lost their connection together do not come back together.
  */
 export function backoff(failures: number, delay: number, random = Math.random): number {
-  return delay * (0.5 + random()) + random() * Math.min(LONGEST, FIRST * 2 ** failures)
+  return jitter(delay, random) + random() * Math.min(LONGEST, FIRST * 2 ** failures)
+}
+
+/** About `delay` milliseconds. */
+export function jitter(delay: number, random = Math.random): number {
+  return delay * (0.5 + random())
 }

@@ -1,7 +1,7 @@
 import type { Comment } from '@duplex/contracts'
 import { parseCursor } from '@duplex/contracts/cursor'
 import { type DownFrame, HEARTBEAT, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
-import { backoff } from './backoff.ts'
+import { backoff, jitter } from './backoff.ts'
 import { LiveError } from './live-error.ts'
 import { sseTransport } from './sse-transport.ts'
 import type { Connection, End, Transport } from './transport.ts'
@@ -230,7 +230,7 @@ export class LiveClient {
     this.#comments.delete(ref)
   }
 
-  #ended({ comeBack, delay, error }: End): void {
+  #ended({ comeBack, delay, invited = false, error }: End): void {
     if (!comeBack) {
       this.#stop(error)
       return
@@ -238,9 +238,9 @@ export class LiveClient {
     clearTimeout(this.#timer)
     this.#connection?.close()
     this.#connection = null
-    this.#failures = Date.now() - this.#openedAt > LASTING ? 0 : this.#failures + 1
+    this.#failures = invited || Date.now() - this.#openedAt > LASTING ? 0 : this.#failures + 1
     this.#setState('waiting', error)
-    this.#timer = setTimeout(() => this.#connect(), backoff(this.#failures, delay))
+    this.#timer = setTimeout(() => this.#connect(), invited ? jitter(delay) : backoff(this.#failures, delay))
   }
 
   #stop(error: LiveError | null): void {

@@ -10,6 +10,9 @@ export const sseTransport: Transport = { writes: false, open }
 function open({ url, headers }: LiveRequest, sink: Sink): Connection {
   const abort = new AbortController()
   let delay = 0
+  /** The server spoke of its return once more after the opening: it is about to let us go. */
+  let invited = false
+  let opened = false
 
   async function read(): Promise<End> {
     const response = await fetch(url, { headers: { ...headers, accept: 'text/event-stream' }, cache: 'no-store', signal: abort.signal })
@@ -17,16 +20,18 @@ function open({ url, headers }: LiveRequest, sink: Sink): Connection {
     const parse = eventStreamParser(
       (message) => {
         const frame = frameOf(message)
+        opened ||= frame?.op === 'ready'
         if (frame && !abort.signal.aborted) sink.frame(frame)
       },
       (milliseconds) => {
         delay = milliseconds
+        invited = opened
       },
     )
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
     for (;;) {
       const { done, value } = await reader.read()
-      if (done) return { comeBack: true, delay, error: new LiveError(null, 'the stream ended') }
+      if (done) return { comeBack: true, delay, invited, error: new LiveError(null, 'the stream ended') }
       parse(value)
     }
   }

@@ -24,6 +24,8 @@ export interface End {
   comeBack: boolean
   /** Milliseconds the server asks to be left alone. */
   delay: number
+  /** The server asked for this return, and spreads it over time: it is no failure. */
+  invited?: boolean
   error: LiveError
 }
 

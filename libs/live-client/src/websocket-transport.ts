@@ -22,6 +22,7 @@ function open({ url, headers }: LiveRequest, sink: Sink): Connection {
     sink.end({
       comeBack: known ? known[1].comeBack : code < 4500,
       delay: known?.[1].delay ?? 0,
+      invited: known?.[0] === 'MOVED',
       error: new LiveError(known?.[0] ?? null, reason || `closed with ${code}`),
     })
   }

@@ -14,7 +14,7 @@ export interface NatsConnection {
 }
 
 export interface ConnectOptions {
-  /** What the broker's monitoring calls this connection. */
+  /** What the broker's monitoring calls this connection; answers come to the inbox of this name, so that a broker can keep them apart. */
   name: string
   logger: Logger
   /** Milliseconds to wait for a broker that is not there yet. */
@@ -26,7 +26,7 @@ export interface ConnectOptions {
  * is still starting, then throws; a broker that is lost later is looked for without end.
  */
 export async function connectNats(url: string, { name, logger, patience = 30_000 }: ConnectOptions): Promise<NatsConnection> {
-  const nats = await firstConnect({ ...address(url), ...reconnection, name }, logger, patience)
+  const nats = await firstConnect({ ...address(url), ...reconnection, name, inboxPrefix: `inbox.${name}` }, logger, patience)
   const onDisconnect = new Set<() => void>()
   const onReconnect = new Set<() => void>()
   let connected = true

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 type Environment = Record<string, string | undefined>
 
 /** What a process is told from outside. Read once, at its start; every variable stands in the README's table. */
@@ -26,14 +28,19 @@ export interface Config {
   stopTimeout: number
   /** Writes the demo posts into an empty blog. */
   demoContent: boolean
+  /** The deployments among which the edge lets a browser choose; fewer than two: there is no choice. */
+  deployments: Deployment[]
 }
+
+const deployments = ['monolith', 'microservices'] as const
+export type Deployment = (typeof deployments)[number]
 
 export function readConfig(environment: Environment = process.env): Config {
   return {
-    databaseUrl: text(environment, 'DATABASE_URL'),
+    databaseUrl: secret(environment, 'DATABASE_URL'),
     dataDir: text(environment, 'DATA_DIR') ?? './data',
-    natsUrl: text(environment, 'NATS_URL'),
-    redisUrl: text(environment, 'REDIS_URL'),
+    natsUrl: secret(environment, 'NATS_URL'),
+    redisUrl: secret(environment, 'REDIS_URL'),
     port: wholeNumber(environment, 'PORT', 8080, 0, 65_535),
     host: text(environment, 'HOST') ?? '0.0.0.0',
     trustProxy: text(environment, 'TRUST_PROXY'),
@@ -44,6 +51,7 @@ export function readConfig(environment: Environment = process.env): Config {
     logLevel: oneOf(environment, 'LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
     stopTimeout: wholeNumber(environment, 'STOP_TIMEOUT', 10_000, 0, 600_000),
     demoContent: oneOf(environment, 'DEMO_CONTENT', ['on', 'off'], 'on') === 'on',
+    deployments: deployments.filter((name) => text(environment, 'DEPLOYMENTS')?.split(',').includes(name)),
   }
 }
 
@@ -59,6 +67,19 @@ export class ConfigError extends Error {
 
 function text(environment: Environment, variable: string): string | null {
   return environment[variable]?.trim() || null
+}
+
+/** The variable, or what is in the file that its twin with `_FILE` names: a secret in the environment is easily seen. */
+function secret(environment: Environment, variable: string): string | null {
+  const given = text(environment, variable)
+  const file = text(environment, `${variable}_FILE`)
+  if (file === null) return given
+  if (given !== null) throw new ConfigError(`${variable} and ${variable}_FILE are both set: one of them is enough`)
+  try {
+    return readFileSync(file, 'utf8').trim() || null
+  } catch (error) {
+    throw new ConfigError(`${variable}_FILE: ${error instanceof Error ? error.message : error}`)
+  }
 }
 
 function wholeNumber(environment: Environment, variable: string, fallback: number, least: number, most: number): number {

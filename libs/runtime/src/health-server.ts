@@ -8,10 +8,14 @@ export interface HealthServer {
   close(): Promise<void>
 }
 
-/** /health/live, /health/ready and /metrics, on a port that the public does not reach. */
+/** What whoever runs the process may have it do, by its path: `POST /readers/leave`. Answers what it did, as JSON. */
+export type Operations = ReadonlyMap<string, () => Promise<unknown>>
+
+/** /health/live, /health/ready, /metrics and the process's operations, on a port that the public does not reach. */
 export async function startHealthServer(
   config: Pick<Config, 'internalPort' | 'internalHost'>,
   ready: () => boolean,
+  operations: Operations,
 ): Promise<HealthServer> {
   collectDefaultMetrics()
   const server = createServer(async (request, response) => {
@@ -19,6 +23,8 @@ export async function startHealthServer(
     if (request.url === '/health/live') return send(200, 'live\n')
     if (request.url === '/health/ready') return ready() ? send(200, 'ready\n') : send(503, 'not ready\n')
     if (request.url === '/metrics') return send(200, await register.metrics(), register.contentType)
+    const operation = request.method === 'POST' && operations.get(request.url ?? '')
+    if (operation) return send(200, `${JSON.stringify(await operation())}\n`, 'application/json')
     return send(404, 'not found\n')
   })
   await new Promise<void>((resolve, reject) => {

@@ -9,6 +9,8 @@ export interface ProcessContext {
   onStop(step: () => Promise<void> | void): void
   /** Registers what must hold for /health/ready to answer 200. */
   readyWhen(check: () => boolean): void
+  /** Lets whoever runs the process have something done: `POST <path>` on the internal port, answered with what `run` answers. */
+  onOperation(path: string, run: () => Promise<unknown>): void
 }
 
 /**
@@ -18,6 +20,7 @@ export interface ProcessContext {
 export async function runProcess(name: string, start: (context: ProcessContext) => Promise<void>): Promise<void> {
   const steps: (() => Promise<void> | void)[] = []
   const checks: (() => boolean)[] = []
+  const operations = new Map<string, () => Promise<unknown>>()
   let logger = createLogger(name)
   let started = false
   let stopping: Promise<void> | null = null
@@ -54,9 +57,15 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
       logger.fatal(error, 'uncaught exception')
       process.exit(1)
     })
-    const health: HealthServer = await startHealthServer(config, () => started && !stopping && checks.every((check) => check()))
+    const health: HealthServer = await startHealthServer(config, () => started && !stopping && checks.every((check) => check()), operations)
     steps.push(() => health.close())
-    await start({ config, logger, onStop: (step) => steps.push(step), readyWhen: (check) => checks.push(check) })
+    await start({
+      config,
+      logger,
+      onStop: (step) => steps.push(step),
+      readyWhen: (check) => checks.push(check),
+      onOperation: (path, run) => operations.set(path, run),
+    })
     started = true
     logger.info({ internalPort: health.port }, 'ready')
     process.send?.({ ready: true, internalPort: health.port })
