@@ -1,6 +1,7 @@
 -- A role for each service, which signs in and owns its schema alone; the monolith may act as each of them. Run at every
 -- start, so that a new service gets its role, and a new password holds.
 \set ON_ERROR_STOP on
+set client_min_messages to warning;
 \set users `cat /run/secrets/user`
 \set posts `cat /run/secrets/post`
 \set comments `cat /run/secrets/comment`

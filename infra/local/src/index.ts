@@ -1,4 +1,5 @@
 export type { BackingServices } from './backing-services.ts'
+export { dockerAnswers } from './docker-answers.ts'
 export { findChromium } from './find-chromium.ts'
 export { findPrograms } from './find-programs.ts'
 export { freePort } from './free-port.ts'

@@ -1,0 +1,66 @@
+import { LiveClient, liveTransports } from '@duplex/live-client'
+
+/** One reader of a post's comments, and all that went past it. */
+interface CrowdReader {
+  client: LiveClient
+  open: Promise<void>
+  /** The comments it was told of, in order. */
+  seen: number[]
+  /** Why it stopped for good, or was told to load its page anew. */
+  errors: string[]
+}
+
+export interface Crowd {
+  readers: CrowdReader[]
+  /** Milliseconds of the longest time that a reader was without a connection. */
+  longestPause(): number
+  /** How often readers were moved or lost their connection. */
+  moves(): number
+  leave(): void
+}
+
+/** Readers of one channel, over these transports in turn, each with a client of its own. Resolves when all are open. */
+export async function gather(
+  url: string,
+  channel: string,
+  count: number,
+  transports: readonly (keyof typeof liveTransports)[],
+): Promise<Crowd> {
+  let longest = 0
+  let moves = 0
+  const readers = Array.from({ length: count }, (_, index): CrowdReader => {
+    const open = Promise.withResolvers<void>()
+    const seen: number[] = []
+    const errors: string[] = []
+    let lostAt: number | null = null
+    const client = new LiveClient({
+      url: `${url}/live`,
+      transport: liveTransports[transports[index % transports.length]!],
+      channels: [channel],
+      onEvent: (event) => {
+        if (event.type === 'comment.created') seen.push(event.data.comment.id)
+      },
+      onReset: () => errors.push('reset'),
+      onState: (state, error) => {
+        if (state === 'waiting') {
+          lostAt ??= performance.now()
+          moves++
+        } else if (state === 'open') {
+          if (lostAt !== null) longest = Math.max(longest, performance.now() - lostAt)
+          lostAt = null
+          open.resolve()
+        } else if (state === 'closed' && error) errors.push(error.message)
+      },
+    })
+    return { client, open: open.promise, seen, errors }
+  })
+  await Promise.all(readers.map((reader) => reader.open))
+  return {
+    readers,
+    longestPause: () => longest,
+    moves: () => moves,
+    leave: () => {
+      for (const { client } of readers) client.close()
+    },
+  }
+}

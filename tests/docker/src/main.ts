@@ -1,0 +1,21 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { dockerAnswers } from '@duplex/local'
+
+/** What nobody can mistake for a success, nor for a test that failed. */
+const NO_ENGINE = 3
+
+if (await dockerAnswers('compose')) {
+  const vitest = join(import.meta.dirname, '../../../node_modules/vitest/vitest.mjs')
+  const child = spawn(
+    process.execPath,
+    [vitest, 'run', '--config', join(import.meta.dirname, '../vitest.config.ts'), ...process.argv.slice(2)],
+    { stdio: 'inherit' },
+  )
+  child.once('close', (code) => {
+    process.exitCode = code ?? 1
+  })
+} else {
+  console.error('Nothing was tested: there is no Docker engine with Compose that answers here.')
+  process.exitCode = NO_ENGINE
+}

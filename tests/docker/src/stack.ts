@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { freePort } from '@duplex/local'
+
+const root = join(import.meta.dirname, '../../..')
+
+export interface Ran {
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+export interface Stack {
+  /** Where the edge is, over plain HTTP. */
+  readonly url: string
+  readonly port: number
+  /** Runs `docker compose …` on this stack, and throws where it fails. */
+  compose(args: string[], options?: RunOptions): Promise<string>
+  /** Runs any command with the stack's environment, in the checkout. */
+  run(command: string, args: string[], options?: RunOptions): Promise<Ran>
+  /** What a command prints that runs in a service's container. */
+  inside(service: string, ...command: string[]): Promise<Ran>
+  /** Removes everything, the data too. */
+  remove(): Promise<void>
+}
+
+export interface RunOptions {
+  input?: string | Buffer
+  environment?: Record<string, string>
+}
+
+/** The stack of docker-compose.yml under a name and on a port of its own, beside whatever else runs here. Not started yet. */
+export async function createStack(name: string, settings: Record<string, string> = {}): Promise<Stack> {
+  const port = await freePort()
+  const environment = {
+    ...process.env,
+    COMPOSE_PROJECT_NAME: name,
+    IMAGE: 'duplex-test',
+    PORT: String(port),
+    // many visitors from one address, who waste no time
+    RATE_LIMIT: 'off',
+    DEMO_CONTENT: 'off',
+    LOG_LEVEL: 'warn',
+    ...settings,
+  }
+  const run: Stack['run'] = (command, args, options) => execute(command, args, environment, options)
+  const compose: Stack['compose'] = async (args, options) => {
+    const { code, stdout, stderr } = await run('docker', ['compose', ...args], options)
+    if (code !== 0) throw new Error(`docker compose ${args.join(' ')} ended with ${code}:\n${stderr}\n${stdout}`)
+    return stdout
+  }
+  return {
+    url: `http://localhost:${port}`,
+    port,
+    run,
+    compose,
+    inside: (service, ...command) => run('docker', ['compose', 'exec', '-T', service, ...command]),
+    remove: async () => void (await compose(['--profile', '*', 'down', '--volumes', '--remove-orphans', '--timeout', '20'])),
+  }
+}
+
+/** Starts everything and waits until it is healthy; where something is not, tells what it wrote. */
+export async function up(stack: Stack, ...args: string[]): Promise<void> {
+  const { code, stderr } = await stack.run('docker', ['compose', 'up', '--detach', '--wait', ...args])
+  if (code === 0) return
+  const { stdout } = await stack.run('docker', ['compose', 'logs', '--tail', '30'])
+  throw new Error(`the stack did not start:\n${stderr}\n${stdout}`)
+}
+
+function execute(command: string, args: string[], env: NodeJS.ProcessEnv, { input, environment }: RunOptions = {}): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, env: { ...env, ...environment }, stdio: ['pipe', 'pipe', 'pipe'] })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
+    child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, stdout, stderr }))
+    child.stdin.on('error', () => {})
+    child.stdin.end(input)
+  })
+}

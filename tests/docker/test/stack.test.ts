@@ -1,0 +1,236 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Visitor } from '@duplex/e2e'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { gather } from '../src/crowd.ts'
+import { createStack, type Stack, up } from '../src/stack.ts'
+
+const services = ['user', 'post', 'comment', 'like', 'event'] as const
+const schemas = { user: 'users', post: 'posts', comment: 'comments', like: 'likes', event: 'events' }
+
+/** Milliseconds between two writes. */
+const PACE = 100
+
+let stack: Stack
+
+beforeAll(async () => {
+  stack = await createStack('duplex-test')
+  await stack.remove()
+  await stack.compose(['build', 'secrets'])
+  await up(stack, '--scale', 'gateway=2', '--scale', 'comment=2')
+})
+afterAll(() => stack?.remove())
+
+const deploymentOf = async (cookie?: string): Promise<string | null> => {
+  const response = await fetch(`${stack.url}/api/status`, { headers: cookie ? { cookie } : {} })
+  await response.body?.cancel()
+  return response.headers.get('duplex-deployment')
+}
+
+describe('the image', () => {
+  it('runs as a user without rights, on a file system that nobody can write', async () => {
+    expect((await stack.inside('comment', 'id', '-u')).stdout.trim()).toBe('1000')
+    const { code, stderr } = await stack.inside('comment', 'touch', '/duplex/here')
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Read-only file system')])
+    expect((await stack.inside('comment', 'cat', '/proc/1/comm')).stdout.trim()).toBe('docker-init')
+  })
+
+  it('holds what production needs, and no tool, test, history or setting', async () => {
+    const { stdout } = await stack.inside('comment', 'ls', '-a', '/duplex', '/duplex/node_modules', '/duplex/services/comment')
+    const names = stdout.split('\n')
+    expect(names).toContain('fastify')
+    for (const name of ['.git', '.env', 'data', 'vitest', 'typescript', 'vite', 'svelte', 'testcontainers', 'test'])
+      expect(names).not.toContain(name)
+  })
+
+  it('says what it is', async () => {
+    const { stdout } = await stack.run('docker', ['image', 'inspect', 'duplex-test', '--format', '{{json .Config}}'])
+    const config = JSON.parse(stdout)
+    expect(config.Labels).toMatchObject({ 'org.opencontainers.image.title': 'Duplex', 'org.opencontainers.image.licenses': 'MIT' })
+    expect(config).toMatchObject({ User: 'node', Healthcheck: { Test: expect.arrayContaining(['CMD']) } })
+  })
+})
+
+describe('the stack', () => {
+  it("publishes one port, the edge's", async () => {
+    const lines = (await stack.compose(['ps', '--format', '{{.Service}} {{.Ports}}'])).trim().split('\n')
+    expect(lines.length).toBeGreaterThanOrEqual(13)
+    expect(lines.filter((line) => line.includes('->')).map((line) => line.split(' ')[0])).toEqual(['edge'])
+  })
+
+  it('runs two gateways and two comment services, and all of them serve', async () => {
+    const lines = (await stack.compose(['ps', '--format', '{{.Service}} {{.Health}}'])).trim().split('\n')
+    for (const service of ['gateway', 'comment']) expect(lines.filter((line) => line === `${service} healthy`)).toHaveLength(2)
+    const { services } = (await (await fetch(`${stack.url}/api/status`)).json()) as { services: Record<string, string> }
+    expect(Object.values(services)).toEqual(['up', 'up', 'up', 'up', 'up'])
+  })
+
+  it('answers with the deployment that a cookie names, and everybody else with the default', async () => {
+    expect(await deploymentOf()).toBe('microservices')
+    expect(await deploymentOf('deployment=monolith')).toBe('monolith')
+    expect(await deploymentOf('theme=dark; deployment=microservices')).toBe('microservices')
+    expect(await deploymentOf('deployment=nonsense')).toBe('microservices')
+  })
+
+  it('falls back to the other deployment while the chosen one is stopped, and comes back to it', async () => {
+    await stack.compose(['stop', 'monolith'])
+    expect(await deploymentOf('deployment=monolith')).toBe('microservices')
+    await stack.compose(['start', 'monolith'])
+    await expect.poll(() => deploymentOf('deployment=monolith')).toBe('monolith')
+  })
+})
+
+describe('isolation', () => {
+  it.each(services)('gives %s its own schema in PostgreSQL, and no other', async (service) => {
+    const url = (await stack.inside(service, 'cat', '/run/secrets/database-url')).stdout.trim()
+    const query = (text: string) => stack.inside('postgres', 'psql', url, '--no-psqlrc', '-tAc', text)
+    expect((await query('select current_user')).stdout.trim()).toBe(schemas[service])
+    expect((await query(`select count(*) >= 0 from ${schemas[service]}.migration`)).stdout.trim()).toBe('t')
+    for (const other of services.filter((name) => name !== service)) {
+      expect((await query(`select 1 from ${schemas[other]}.migration`)).stderr).toContain(`permission denied for schema ${schemas[other]}`)
+      expect((await query(`set role ${schemas[other]}`)).stderr).toContain('permission denied')
+    }
+    for (const forbidden of ['create table public.x ()', 'create role x', 'create schema x', 'create database x'])
+      expect((await query(forbidden)).stderr, forbidden).toContain('permission denied')
+  })
+
+  it.each([
+    [
+      'user',
+      ['rpc.event.head', 'inbox.user.x'],
+      ['rpc.post.x', 'log.events', 'inbox.gateway.x'],
+      ['rpc.post.get', 'inbox.gateway.x', 'inbox.>'],
+    ],
+    ['post', ['rpc.event.head'], ['rpc.user.x', 'rpc.comment.create', 'log.events'], ['rpc.user.>', 'inbox.user.>', '>']],
+    ['comment', ['rpc.event.head', 'rpc.post.get'], ['rpc.post.remove', 'rpc.user.x', 'log.head'], ['rpc.post.get', 'inbox.post.>']],
+    ['like', ['rpc.event.head', 'rpc.post.get'], ['rpc.post.remove', 'rpc.comment.create', 'log.events'], ['rpc.post.get', 'inbox.post.>']],
+    ['event', ['log.events', 'log.head'], ['rpc.post.get', 'inbox.gateway.x'], ['rpc.post.get', 'log.events', 'inbox.gateway.>']],
+    ['gateway', ['rpc.comment.create', 'live.ephemeral'], ['log.events', 'inbox.user.x'], ['rpc.user.signIn', 'inbox.user.>']],
+    ['monolith', ['log.events', 'live.ephemeral'], ['rpc.user.x', 'inbox.user.x'], ['rpc.user.signIn', 'inbox.gateway.>']],
+  ])('lets %s say and hear on NATS what is its own', async (service, says, mayNotSay, mayNotHear) => {
+    const script = `
+      import { connect } from '@nats-io/transport-node'
+      import { readFileSync } from 'node:fs'
+      const url = new URL(readFileSync('/run/secrets/nats-url', 'utf8'))
+      const [says, mayNotSay, mayNotHear] = JSON.parse(process.argv.at(-1))
+      const nats = await connect({ servers: url.host, user: url.username, pass: url.password })
+      const refused = []
+      void (async () => { for await (const status of nats.status()) if (status.type === 'error') refused.push(String(status.error.message)) })()
+      for (const subject of mayNotHear) nats.subscribe(subject, { callback: () => {} })
+      for (const subject of [...says, ...mayNotSay]) nats.publish(subject, 'x')
+      await nats.flush()
+      await new Promise((resolve) => setImmediate(resolve))
+      console.log(JSON.stringify(refused))
+      await nats.close()`
+    const { stdout, stderr } = await stack.inside(
+      service,
+      'node',
+      '--input-type=module',
+      '-e',
+      script,
+      JSON.stringify([[], mayNotSay, mayNotHear]),
+    )
+    expect(stderr).toBe('')
+    const refused = (JSON.parse(stdout) as string[]).map((message) =>
+      /permissions violation for (\w+) to "([^"]+)"/i.exec(message)?.slice(1).join(' ').toLowerCase(),
+    )
+    expect(new Set(refused)).toEqual(
+      new Set([
+        ...mayNotSay.map((subject) => `publish ${subject.toLowerCase()}`),
+        ...mayNotHear.map((subject) => `subscription ${subject.toLowerCase()}`),
+      ]),
+    )
+    const { stdout: allowed } = await stack.inside(service, 'node', '--input-type=module', '-e', script, JSON.stringify([says, [], []]))
+    expect(JSON.parse(allowed)).toEqual([])
+  })
+
+  it('keeps who has no password out of Redis and NATS', async () => {
+    expect((await stack.inside('redis', 'redis-cli', 'get', 'x')).stdout).toContain('NOAUTH')
+    const { stderr } = await stack.inside(
+      'comment',
+      'node',
+      '--input-type=module',
+      '-e',
+      `
+      import { connect } from '@nats-io/transport-node'
+      await connect({ servers: 'nats:4222', reconnect: false })`,
+    )
+    expect(stderr).toMatch(/authorization violation/i)
+  })
+
+  it('lets the gateway reach no database', async () => {
+    const reaches = async (service: string, address: string) =>
+      (await stack.inside(service, 'timeout', '3', 'bash', '-c', `: </dev/tcp/${address}`)).code === 0
+    expect(await reaches('comment', 'postgres/5432')).toBe(true)
+    expect(await reaches('gateway', 'nats/4222')).toBe(true)
+    expect(await reaches('gateway', 'postgres/5432')).toBe(false)
+  })
+
+  it('gives each process its own secrets alone', async () => {
+    expect((await stack.inside('gateway', 'ls', '/run/secrets')).stdout.trim().split('\n').sort()).toEqual(['nats-url', 'redis-url'])
+    expect((await stack.inside('comment', 'ls', '/run/secrets')).stdout.trim().split('\n').sort()).toEqual(['database-url', 'nats-url'])
+    const { stdout } = await stack.compose(['config']).then((text) => ({ stdout: text }))
+    const password = new URL((await stack.inside('comment', 'cat', '/run/secrets/database-url')).stdout).password
+    expect(password.length).toBeGreaterThan(30)
+    expect(stdout).not.toContain(password)
+  })
+})
+
+describe('the switch', () => {
+  const readers = 500
+  const switches = 20
+
+  it(`moves ${readers} readers ${switches} times under steady writes: nothing is missed, doubled or lost`, async () => {
+    const author = await new Visitor({ url: stack.url }).register(`switch_${Date.now() % 1_000_000}`)
+    const post = await author.publish('On the move')
+    const crowd = await gather(stack.url, `comments:${post.id}`, readers, ['sse', 'websocket'])
+    onTestFinished(() => crowd.leave())
+    const acknowledged: number[] = []
+    const failures: unknown[] = []
+    let going = true
+    const writing = (async () => {
+      for (let index = 0; going; index++) {
+        const [answer] = await Promise.all([
+          author.request<any>('POST', `/api/posts/${post.slug}/comments`, { body: `comment ${index}` }).catch(() => null),
+          pause(PACE),
+        ])
+        if (answer?.status === 201) acknowledged.push(answer.body.comment.id)
+        else failures.push(answer?.status ?? 'no answer')
+      }
+    })()
+
+    let moved = 0
+    for (let turn = 0; turn < switches; turn++) {
+      const target = turn % 2 === 0 ? 'monolith' : 'microservices'
+      const { code, stdout } = await stack.run('npm', ['run', '--silent', 'switch', '--', target])
+      expect(code, stdout).toBe(0)
+      moved += Number(/^(\d+) readers were sent over/m.exec(stdout)?.[1])
+      expect(await deploymentOf()).toBe(target)
+      const written = acknowledged.length + 5
+      await expect.poll(() => acknowledged.length).toBeGreaterThanOrEqual(written)
+    }
+    going = false
+    await writing
+
+    const stored = await author.comments(post.slug)
+    expect(failures).toEqual([])
+    expect(stored.map(({ id }) => id)).toEqual(acknowledged)
+    for (const reader of crowd.readers) await expect.poll(() => reader.seen.length).toBeGreaterThanOrEqual(acknowledged.length)
+    for (const { seen, errors } of crowd.readers) {
+      expect(errors).toEqual([])
+      expect(seen).toEqual(acknowledged)
+    }
+    expect(moved).toBeGreaterThan(readers * (switches - 1) * 0.9)
+    console.log(
+      `${switches} switches moved ${moved} readers; ${acknowledged.length} comments, ${acknowledged.length * readers} deliveries, ` +
+        `none missed, doubled or lost. The longest a reader was without a connection: ${Math.round(crowd.longestPause())} ms`,
+    )
+  })
+
+  it('refuses a deployment that does not run, and what is none', async () => {
+    await stack.compose(['stop', 'monolith'])
+    const refused = await stack.run('npm', ['run', '--silent', 'switch', '--', 'monolith'])
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('not ready')])
+    await stack.compose(['start', 'monolith'])
+    expect((await stack.run('npm', ['run', '--silent', 'switch', '--', 'nonsense'])).code).toBe(2)
+  })
+})
