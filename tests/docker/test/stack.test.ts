@@ -94,12 +94,7 @@ describe('isolation', () => {
   })
 
   it.each([
-    [
-      'user',
-      ['rpc.event.head', 'inbox.user.x'],
-      ['rpc.post.x', 'log.events', 'inbox.gateway.x'],
-      ['rpc.post.get', 'inbox.gateway.x', 'inbox.>'],
-    ],
+    ['user', ['rpc.event.head'], ['rpc.post.x', 'log.events', 'inbox.gateway.x'], ['rpc.post.get', 'inbox.gateway.x', 'inbox.>']],
     ['post', ['rpc.event.head'], ['rpc.user.x', 'rpc.comment.create', 'log.events'], ['rpc.user.>', 'inbox.user.>', '>']],
     ['comment', ['rpc.event.head', 'rpc.post.get'], ['rpc.post.remove', 'rpc.user.x', 'log.head'], ['rpc.post.get', 'inbox.post.>']],
     ['like', ['rpc.event.head', 'rpc.post.get'], ['rpc.post.remove', 'rpc.comment.create', 'log.events'], ['rpc.post.get', 'inbox.post.>']],
