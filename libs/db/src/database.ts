@@ -9,6 +9,8 @@ export interface Store {
   schema<T>(schema: SchemaName, options?: SchemaOptions): Database<T>
   /** Creates the role and the schema where they are missing. Throws a clear error where it may not. */
   provision(schema: SchemaName): Promise<void>
+  /** All schemas at once, as the login itself, over one connection: for what moves the data (see whole.ts). No service uses it. */
+  whole(): Kysely<any>
   close(): Promise<void>
 }
 

@@ -8,8 +8,9 @@ export {
   type Transaction,
   type Updateable,
 } from 'kysely'
-export { connect } from './connect.ts'
+export { connect, type DataPlace, hasData, locationOf } from './connect.ts'
 export type { Database, SchemaName, SchemaOptions, Store } from './database.ts'
 export { isUniqueViolation } from './database-errors.ts'
 export { createIdempotencyTable, forgetCalls, idempotent } from './idempotency.ts'
-export { type Migration, migrate } from './migrate.ts'
+export { lockMigrations, type Migration, migrate, migrateIn } from './migrate.ts'
+export { actAs, beginWhole } from './whole.ts'

@@ -18,14 +18,24 @@ export async function migrate(database: Database<any>, migrations: Record<string
   await database.transaction(async (trx) => {
     // The wait for the lock, and a migration of much data, may take longer than a statement of the service.
     await sql.raw(liftTimeout).execute(trx)
-    await sql`select pg_advisory_xact_lock(hashtextextended('migrate ' || current_schema(), 0))`.execute(trx)
-    await sql`create table if not exists migration (name text primary key, at timestamptz(3) not null default now())`.execute(trx)
-    const { rows } = await sql<{ name: string }>`select name from migration`.execute(trx)
-    const done = new Set(rows.map((row) => row.name))
-    for (const [name, migration] of Object.entries(migrations)) {
-      if (done.has(name)) continue
-      await migration.up(trx)
-      await sql`insert into migration (name) values (${name})`.execute(trx)
-    }
+    await lockMigrations(trx)
+    await migrateIn(trx, migrations)
   })
+}
+
+/** Keeps every process that would migrate the current schema waiting until this transaction ends. */
+export async function lockMigrations(trx: Kysely<any>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('migrate ' || current_schema(), 0))`.execute(trx)
+}
+
+/** What `migrate` does, in a transaction that acts as the schema's role already and has its lock. */
+export async function migrateIn(trx: Kysely<any>, migrations: Record<string, Migration>): Promise<void> {
+  await sql`create table if not exists migration (name text primary key, at timestamptz(3) not null default now())`.execute(trx)
+  const { rows } = await sql<{ name: string }>`select name from migration`.execute(trx)
+  const done = new Set(rows.map((row) => row.name))
+  for (const [name, migration] of Object.entries(migrations)) {
+    if (done.has(name)) continue
+    await migration.up(trx)
+    await sql`insert into migration (name) values (${name})`.execute(trx)
+  }
 }

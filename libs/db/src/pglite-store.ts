@@ -27,7 +27,7 @@ export async function connectPglite(dataDir: string): Promise<Store> {
   const folder = resolve(dataDir)
   await mkdir(folder, { recursive: true })
   const lock = lockFolder(folder)
-  const pglite = await open(join(folder, 'pglite')).catch((error) => {
+  const pglite = await open(pgliteFolder(folder)).catch((error) => {
     lock.release()
     throw error
   })
@@ -86,6 +86,7 @@ export async function connectPglite(dataDir: string): Promise<Store> {
       const session = await lend(superuser, 'public')
       await provision(query, schema).finally(() => session.release(true))
     },
+    whole: () => sessionDatabase<any>(() => lend(superuser, 'public')).kysely,
     async close() {
       const release = await turnstile.enter()
       if (!closed) {
@@ -95,6 +96,11 @@ export async function connectPglite(dataDir: string): Promise<Store> {
       release()
     },
   }
+}
+
+/** Where a data folder has PGlite's own files. */
+export function pgliteFolder(dataDir: string): string {
+  return join(dataDir, 'pglite')
 }
 
 async function open(folder: string): Promise<PGlite> {

@@ -25,24 +25,27 @@ export function connectPostgresql(databaseUrl: string, { silence = silenceTimeou
   const url = parseUrl(databaseUrl)
   const pools = new Map<string, { pool: pg.Pool; database: Database<any> }>()
 
-  function open(schema: SchemaName, options: SchemaOptions) {
+  function open(key: string, create: () => pg.Pool): Database<any> {
+    const known = pools.get(key)
+    if (known) return known.database
     const lost = new WeakSet<pg.ClientBase>()
-    const pool = createPool(url, schema, options)
+    const pool = create()
     // A connection may end at any time, also while it is lent: without a listener that would end the process.
     pool.on('error', () => {})
     pool.on('connect', (client) => client.on('error', () => lost.add(client)))
-    return { pool, database: sessionDatabase<any>(() => lend(pool, lost, silence)) }
+    const database = sessionDatabase<any>(() => lend(pool, lost, silence))
+    pools.set(key, { pool, database })
+    return database
   }
 
   return {
     kind: 'postgresql',
-    location: `${url.host}${url.pathname}`,
+    location: postgresqlLocation(databaseUrl),
     schema<T>(schema: SchemaName, options: SchemaOptions = {}): Database<T> {
       const key = JSON.stringify([schema, options.synchronousCommit, options.connections])
-      const known = pools.get(key) ?? open(schema, options)
-      pools.set(key, known)
-      return known.database
+      return open(key, () => createPool(url, schema, options))
     },
+    whole: () => open('whole', () => new pg.Pool({ ...clientConfig(url, { timezone: 'UTC' }), max: 1 })).kysely,
     async provision(schema) {
       const client = new pg.Client(clientConfig(url))
       client.on('error', () => {})
@@ -59,6 +62,12 @@ export function connectPostgresql(databaseUrl: string, { silence = silenceTimeou
       await Promise.all(open.map(({ pool }) => pool.end()))
     },
   }
+}
+
+/** Host and database of a URL, without user and password. */
+export function postgresqlLocation(databaseUrl: string): string {
+  const { host, pathname } = parseUrl(databaseUrl)
+  return `${host}${pathname}`
 }
 
 function createPool(url: URL, schema: SchemaName, { synchronousCommit = 'on', connections = defaultConnections }: SchemaOptions): pg.Pool {

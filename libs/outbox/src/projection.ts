@@ -151,3 +151,8 @@ export function createProjection<T extends ProjectionTables>(options: Projection
     caughtUp: follower.caughtUp,
   }
 }
+
+/** Lets this schema's projections stand where they are, in a log that has this epoch from now on: a backup has restored both together. */
+export async function renewProjections(trx: Kysely<any>, epoch: string): Promise<void> {
+  await (trx as Kysely<ProjectionTables>).updateTable('projection').set({ epoch }).execute()
+}

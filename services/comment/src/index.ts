@@ -1,1 +1,2 @@
 export { type CommentServiceContext, createCommentService } from './create-comment-service.ts'
+export { migrations } from './migrations/index.ts'

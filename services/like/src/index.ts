@@ -1,1 +1,2 @@
 export { createLikeService, type LikeServiceContext } from './create-like-service.ts'
+export { migrations } from './migrations/index.ts'

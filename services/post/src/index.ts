@@ -1,1 +1,2 @@
 export { createPostService, type PostServiceContext } from './create-post-service.ts'
+export { migrations } from './migrations/index.ts'

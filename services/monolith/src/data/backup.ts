@@ -1,0 +1,25 @@
+import { resolve } from 'node:path'
+import type { Writable } from 'node:stream'
+import type { DataPlace } from '@duplex/db'
+import type { RowCounts } from './backup-format.ts'
+import { backupLines } from './backup-lines.ts'
+import { inWords } from './in-words.ts'
+import { openBlog } from './open-blog.ts'
+import { writeFileOfLines, writeLines } from './write-lines.ts'
+
+/** Backs up a blog, into a file or a stream. Answers what it did, for people. */
+export async function backup(from: DataPlace, to: string | Writable): Promise<string> {
+  const store = await openBlog(from)
+  try {
+    const lines = backupLines(store)
+    let counts: RowCounts = {}
+    const counted = (async function* () {
+      counts = yield* lines
+    })()
+    if (typeof to === 'string') await writeFileOfLines(counted, resolve(to))
+    else await writeLines(counted, to)
+    return `Backed up ${inWords(counts)} from ${store.location}${typeof to === 'string' ? ` to ${resolve(to)}` : ''}`
+  } finally {
+    await store.close()
+  }
+}

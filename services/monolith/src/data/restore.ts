@@ -1,0 +1,20 @@
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { connect, type DataPlace } from '@duplex/db'
+import { backupParts } from './backup-parts.ts'
+import { inWords } from './in-words.ts'
+import { readLines } from './read-lines.ts'
+import { restoreParts } from './restore-parts.ts'
+
+/** Restores a backup, from a file or a stream. Answers what it did, for people. */
+export async function restore(from: string | Readable, to: DataPlace, options: { replace: boolean }): Promise<string> {
+  const file = typeof from === 'string' ? createReadStream(from) : from
+  const store = await connect(to)
+  try {
+    const { header, counts } = await restoreParts(store, backupParts(readLines(file)), options)
+    return `Restored ${inWords(counts)} into ${store.location}: the blog as it was on ${header.createdAt}`
+  } finally {
+    file.destroy()
+    await store.close()
+  }
+}
