@@ -55,7 +55,9 @@ async function readHeader(trx: Transaction<any>, store: Store): Promise<BackupHe
 }
 
 async function migrationsOf(trx: Transaction<any>, schema: SchemaName, { location }: Store): Promise<string[]> {
-  const { rows: found } = await sql`select where to_regclass(${`${schema}.migration`}) is not null`.execute(trx)
+  // looked up in the catalogue, which shows everybody every schema
+  const { rows: found } = await sql`
+    select from pg_class where relname = 'migration' and relnamespace = to_regnamespace(${schema})`.execute(trx)
   if (found.length === 0) throw new DataError(`There is no blog in ${location}: the schema "${schema}" is missing, or empty`)
   await actAs(trx, schema)
   const { rows } = await sql<{ name: string }>`select name from migration order by at, name`.execute(trx)

@@ -34,7 +34,8 @@ export async function* readLines(file: Readable): AsyncGenerator<string> {
 
 function inWords(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null
-  if (code === 'Z_BUF_ERROR') return new DataError('This backup ends before its end: it was not written, or not copied, completely', { cause: error })
+  if (code === 'Z_BUF_ERROR')
+    return new DataError('This backup ends before its end: it was not written, or not copied, completely', { cause: error })
   if (code === 'Z_DATA_ERROR') return new DataError('This is not a backup of Duplex, or it is damaged', { cause: error })
   return error
 }

@@ -16,7 +16,9 @@ export async function refuseIfInUse(trx: Kysely<any>, { kind, location }: Store)
     await sql`select pg_stat_clear_snapshot()`.execute(trx)
     const { rows } = await sql<{ connections: number }>`
       select count(*)::integer as connections from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid() and application_name = current_setting('application_name')`.execute(trx)
+      where datname = current_database() and pid <> pg_backend_pid() and application_name = current_setting('application_name')`.execute(
+      trx,
+    )
     const connections = rows[0]?.connections ?? 0
     if (connections === 0) return
     if (performance.now() > end) {

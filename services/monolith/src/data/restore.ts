@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { connect, type DataPlace } from '@duplex/db'
 import { backupParts } from './backup-parts.ts'
@@ -8,7 +8,7 @@ import { restoreParts } from './restore-parts.ts'
 
 /** Restores a backup, from a file or a stream. Answers what it did, for people. */
 export async function restore(from: string | Readable, to: DataPlace, options: { replace: boolean }): Promise<string> {
-  const file = typeof from === 'string' ? createReadStream(from) : from
+  const file = typeof from === 'string' ? (await open(from)).createReadStream() : from
   const store = await connect(to)
   try {
     const { header, counts } = await restoreParts(store, backupParts(readLines(file)), options)
