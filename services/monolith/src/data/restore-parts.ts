@@ -1,3 +1,4 @@
+import { isDuplexError } from '@duplex/contracts'
 import { actAs, beginWhole, lockMigrations, migrateIn, type SchemaName, type Store, sql, type Transaction } from '@duplex/db'
 import { renewEpoch } from '@duplex/event'
 import { renewProjections } from '@duplex/outbox'
@@ -80,13 +81,12 @@ async function restore(
 
 async function load(trx: Transaction<any>, tables: Map<string, Table>, parts: AsyncGenerator<BackupPart>): Promise<RowCounts> {
   let insert: ((rows: string) => Promise<unknown>) | null = null
+  let counts: RowCounts = {}
+  // to the very last byte: gzip's checksum comes after the end
   for await (const part of parts) {
-    if ('rows' in part) await insert!(part.rows)
-    else if ('end' in part) {
-      const missing = [...tables.keys()].filter((name) => !(name in part.end))
-      if (missing.length > 0) throw new DataError(`This backup lacks ${missing.join(', ')}, which its migrations make`)
-      return part.end
-    } else if ('table' in part) {
+    if ('rows' in part) await insert!(part.rows).catch(rethrowDamaged)
+    else if ('end' in part) counts = part.end
+    else if ('table' in part) {
       const table = tables.get(part.table.name)
       if (!table || !sameColumns(table, part.table)) {
         throw new DataError(`This backup’s table ${part.table.name} is another than its migrations make`)
@@ -98,7 +98,9 @@ async function load(trx: Transaction<any>, tables: Map<string, Table>, parts: As
       insert = (rows) => insertRows(trx, table, rows)
     }
   }
-  throw new Error('a backup ends with its end')
+  const missing = [...tables.keys()].filter((name) => !(name in counts))
+  if (missing.length > 0) throw new DataError(`This backup lacks ${missing.join(', ')}, which its migrations make`)
+  return counts
 }
 
 async function insertRows(trx: Transaction<any>, { name, columns }: Table, rows: string): Promise<void> {
@@ -108,6 +110,12 @@ async function insertRows(trx: Transaction<any>, { name, columns }: Table, rows:
   await sql`
     insert into ${sql.table(name)} (${sql.join(names)}) overriding system value
     select ${sql.join(values)} from json_to_recordset(${rows}::json) as line (${sql.join(texts)})`.execute(trx)
+}
+
+/** What the database finds no row in was damaged, before gzip's checksum, which comes last, could say so. */
+function rethrowDamaged(error: Error): never {
+  if (isDuplexError(error)) throw error
+  throw new DataError(`This backup is damaged: ${error.message}`, { cause: error })
 }
 
 /** Cursors that readers hold are answered with a reset; projections go on from where they are in this very backup. */

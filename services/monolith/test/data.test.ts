@@ -1,0 +1,183 @@
+import { Readable } from 'node:stream'
+import { connect, type DataPlace, migrate, type Store, sql } from '@duplex/db'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { backupLines } from '../src/data/backup-lines.ts'
+import { backupParts } from '../src/data/backup-parts.ts'
+import { blogSchemas, schemaNames } from '../src/data/blog-schemas.ts'
+import { readLines } from '../src/data/read-lines.ts'
+import { restoreParts } from '../src/data/restore-parts.ts'
+import { backupOf, blogIn, epochIn, fillWithOddities, freshPlace, gzipOf, type Kind, migrateAll, using } from './support/blog-store.ts'
+
+const kinds: Kind[] = ['pglite', 'postgresql']
+const undo: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step()
+})
+
+async function emptyPlace(kind: Kind): Promise<DataPlace> {
+  const { config, remove } = await freshPlace(kind)
+  undo.push(remove)
+  return config
+}
+
+async function oddBlog(kind: Kind): Promise<DataPlace> {
+  const place = await emptyPlace(kind)
+  await using(place, async (store) => {
+    await migrateAll(store)
+    await fillWithOddities(store)
+  })
+  return place
+}
+
+const restoreBytes = (store: Store, bytes: Buffer, options = {}) =>
+  restoreParts(store, backupParts(readLines(Readable.from([bytes]))), options)
+
+const restore = async (store: Store, lines: string[], options = {}) => restoreBytes(store, await gzipOf(lines), options)
+
+/** A backup of an odd blog on each. */
+const backups = {} as Record<Kind, string[]>
+beforeAll(async () => {
+  for (const kind of kinds) backups[kind] = await using(await oddBlog(kind), backupOf)
+}, 60_000)
+
+describe('a backup', { timeout: 120_000 }, () => {
+  test.each(kinds.flatMap((from) => kinds.map((to) => [from, to] as const)))(
+    'of %s, restored into %s, has every value as it was, and an epoch of its own',
+    async (from, to) => {
+      await using(await emptyPlace(to), async (store) => {
+        await restore(store, backups[from])
+        const restored = await backupOf(store)
+        expect(blogIn(restored)).toEqual(blogIn(backups[from]))
+        expect(epochIn(restored)).not.toBe(epochIn(backups[from]))
+
+        const found = await sql`select slug from posts where search @@ to_tsquery('english', 'tide')`.execute(store.schema('posts').kysely)
+        expect(found.rows).toEqual([{ slug: 'one' }])
+        const inserted = await sql<{ id: number }>`
+          insert into users (username, email, password_hash) values ('new', 'n@example.org', 'x') returning id`.execute(
+          store.schema('users').kysely,
+        )
+        expect(inserted.rows, 'a number that somebody had is not given again').toEqual([{ id: 4 }])
+        await expect(
+          sql`insert into comments (post_id, body, html, author_id) values (77, 'x', 'x', 1)`.execute(store.schema('comments').kysely),
+        ).rejects.toMatchObject({ code: '23503' })
+      })
+    },
+  )
+
+  test('shows one moment, whatever is written meanwhile', async () => {
+    await using(await oddBlog('postgresql'), async (store) => {
+      const lines = backupLines(store)
+      const read = [(await lines.next()).value as string]
+      await sql`insert into posts (id, slug, state, version) values (9, 'late', 'published', 1)`.execute(store.schema('likes').kysely)
+      for await (const line of lines) read.push(line)
+      expect(read.filter((line) => line.includes('late'))).toEqual([])
+      expect((await backupOf(store)).filter((line) => line.includes('late'))).toHaveLength(1)
+    })
+  })
+
+  test('of an older release runs through the later migrations at the next start', async () => {
+    const lines = await using(await emptyPlace('postgresql'), async (store) => {
+      await migrateAll(store, { users: ['001-users-and-sessions'], posts: ['001-posts'] })
+      await sql`insert into users (username, email, password_hash) values ('ada', 'a@example.org', 'x')`.execute(
+        store.schema('users').kysely,
+      )
+      return backupOf(store)
+    })
+    await using(await emptyPlace('pglite'), async (store) => {
+      await restore(store, lines)
+      expect(blogIn(await backupOf(store))).toEqual(blogIn(lines))
+      for (const schema of schemaNames) await migrate(store.schema(schema), blogSchemas[schema])
+      const { rows } = await sql`select username, role from users`.execute(store.schema('users').kysely)
+      expect(rows).toEqual([{ username: 'ada', role: 'admin' }])
+    })
+  })
+
+  test('is not made of a database without a blog', async () => {
+    await using(await emptyPlace('postgresql'), async (store) => {
+      await expect(backupOf(store)).rejects.toThrow(`There is no blog in ${store.location}`)
+    })
+  })
+})
+
+describe.each(kinds)('a restore into %s', { timeout: 120_000 }, (kind) => {
+  test('is refused where there is a blog, and with --replace puts its own in the place of that one', async () => {
+    const target = await emptyPlace(kind)
+    await using(target, async (store) => {
+      await migrateAll(store)
+      await sql`insert into users (username, email, password_hash) values ('other', 'o@example.org', 'x')`.execute(
+        store.schema('users').kysely,
+      )
+    })
+    await using(target, async (store) => {
+      const before = await backupOf(store)
+      await expect(restore(store, backups.pglite)).rejects.toThrow('There is a blog in')
+      expect((await backupOf(store)).slice(1)).toEqual(before.slice(1))
+      await restore(store, backups.pglite, { replace: true })
+      expect(blogIn(await backupOf(store))).toEqual(blogIn(backups.pglite))
+    })
+  })
+
+  test('takes a database that has been started, and in which nothing has been written', async () => {
+    const target = await emptyPlace(kind)
+    await using(target, migrateAll)
+    await using(target, async (store) => {
+      await restore(store, backups.pglite)
+      expect(blogIn(await backupOf(store))).toEqual(blogIn(backups.pglite))
+    })
+  })
+
+  test('changes nothing where the file is cut off, damaged, foreign, changed or newer', async () => {
+    const lines = backups.pglite
+    const target = await oddBlog(kind)
+    const bytes = await gzipOf(lines)
+    const damaged = Buffer.from(bytes)
+    damaged[bytes.length >> 1]! ^= 0xff
+    const changed = (edit: (header: any) => void) => {
+      const header = JSON.parse(lines[0]!)
+      edit(header)
+      return [JSON.stringify(header), ...lines.slice(1)]
+    }
+    const row = lines.findIndex((line) => line.startsWith('{"id":"1"'))
+    const later = changed((header) => {
+      header.version = '9.9.9'
+      header.schemas.posts.push('999-later')
+    })
+    const refusals: [string, Buffer][] = [
+      ['ends before its end', bytes.subarray(0, bytes.length - 100)],
+      ['ends before its end', await gzipOf(lines.slice(0, -1))],
+      ['ends before its end', await gzipOf(lines.slice(0, row))],
+      ['is damaged', damaged],
+      ['not a backup of Duplex', Buffer.from('-- a dump of something else\n'.repeat(1_000))],
+      ['not a backup of Duplex', await gzipOf(['{"some":"json"}', ...lines.slice(1)])],
+      ['not a backup of Duplex', await gzipOf(['no json'])],
+      ['is empty', await gzipOf([])],
+      ['other rows than it says', await gzipOf(lines.toSpliced(row, 1))],
+      ['goes on after its end', await gzipOf([...lines, lines[row]!])],
+      ['another than its migrations make', await gzipOf(lines.map((line) => line.replace('"name":"users.users"', '"name":"users.more"')))],
+      ['another than its migrations make', await gzipOf(lines.map((line) => line.replace('"password_hash",', '')))],
+      ['a newer release, 9.9.9, and this one does not know its migrations (posts 999-later)', await gzipOf(later)],
+      ['newer release', await gzipOf(changed((header) => (header.schemas.more = ['001-more'])))],
+      ['format 2', await gzipOf(changed((header) => (header.format = 2)))],
+    ]
+    await using(target, async (store) => {
+      const before = await backupOf(store)
+      for (const [message, file] of refusals) {
+        await expect(restoreBytes(store, file, { replace: true }), message).rejects.toThrow(message)
+      }
+      expect((await backupOf(store)).slice(1)).toEqual(before.slice(1))
+    })
+  })
+})
+
+test('a restore is refused while Duplex is connected to the database, and done once it has gone', { timeout: 60_000 }, async () => {
+  const target = await emptyPlace('postgresql')
+  const running = await connect(target)
+  await running.provision('likes')
+  await sql`select 1`.execute(running.schema('likes').kysely)
+  await using(target, async (store) => {
+    await expect(restore(store, backups.pglite)).rejects.toThrow(`Duplex is running on ${store.location}`)
+    await running.close()
+    await restore(store, backups.pglite)
+    expect(blogIn(await backupOf(store))).toEqual(blogIn(backups.pglite))
+  })
+})
