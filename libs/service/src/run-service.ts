@@ -1,6 +1,6 @@
 import { type Bus, natsBus } from '@duplex/bus'
 import { type Client, type Contract, eventContract } from '@duplex/contracts'
-import { connect, type Store } from '@duplex/db'
+import { connect, locationOf, type Store } from '@duplex/db'
 import { connectNats, natsClient, serveNats } from '@duplex/rpc'
 import { type Logger, required, runProcess } from '@duplex/runtime'
 import type { Service } from './service.ts'
@@ -23,6 +23,7 @@ export function runService<C extends Contract>(contract: C, create: (parts: Serv
   const name = contract.service
   return runProcess(name, async ({ config, logger, onStop, readyWhen }) => {
     required(config.databaseUrl, 'DATABASE_URL')
+    logger.info({ data: locationOf(config) }, `the data are in ${locationOf(config)}`)
     const nats = await connectNats(required(config.natsUrl, 'NATS_URL'), { name, logger })
     onStop(() => nats.close())
     const store = await connect(config)

@@ -2,7 +2,7 @@ import { memoryBus, natsBus } from '@duplex/bus'
 import { memoryCache, redisCache } from '@duplex/cache'
 import { createCommentService } from '@duplex/comment'
 import { commentContract, eventContract, likeContract, postContract, userContract } from '@duplex/contracts'
-import { connect } from '@duplex/db'
+import { connect, locationOf } from '@duplex/db'
 import { createEventService } from '@duplex/event'
 import { startGateway } from '@duplex/gateway'
 import { createLikeService } from '@duplex/like'
@@ -13,6 +13,7 @@ import { createUserService } from '@duplex/user'
 
 await runProcess('monolith', async (process) => {
   const { config, logger, onStop, readyWhen } = process
+  logger.info({ data: locationOf(config) }, `the data are in ${locationOf(config)}`)
   const nats = config.natsUrl ? await connectNats(config.natsUrl, { name: 'monolith', logger }) : null
   if (nats) {
     onStop(() => nats.close())
@@ -24,7 +25,6 @@ await runProcess('monolith', async (process) => {
   onStop(() => cache.close())
   const store = await connect(config)
   onStop(() => store.close())
-  logger.info({ data: store.location }, `the data are in ${store.location}`)
 
   const event = createEventService({ store, bus, logger })
   const log = local(eventContract, event.handlers, { logger })

@@ -26,7 +26,10 @@ const microservices = {
   gateway: 'gateway/src/main.ts',
 }
 
-/** Runs a blog of its own: fresh data, free ports, real processes under the supervisor that `npm start` uses. `settings` go before those that tests want. */
+/**
+ * Runs a blog of its own: fresh data (unless `settings` name a DATA_DIR or a DATABASE_URL), free ports, real processes under
+ * the supervisor that `npm start` uses. `settings` go before those that tests want.
+ */
 export async function startBlog(name: DeploymentName, settings: Record<string, string> = {}): Promise<Blog> {
   const undo: (() => Promise<unknown>)[] = []
   const port = await freePort()
@@ -39,7 +42,7 @@ export async function startBlog(name: DeploymentName, settings: Record<string, s
     // many visitors from one address, who waste no time
     RATE_LIMIT: 'off',
     ...settings,
-    ...(await backing(name, undo)),
+    ...(await backing(name, undo, settings)),
   }
   const mains = name === 'microservices' ? microservices : { monolith: 'services/monolith/src/main.ts' }
   let output = ''
@@ -77,8 +80,13 @@ export async function startBlog(name: DeploymentName, settings: Record<string, s
   }
 }
 
-async function backing(name: DeploymentName, undo: (() => Promise<unknown>)[]): Promise<Record<string, string>> {
+async function backing(
+  name: DeploymentName,
+  undo: (() => Promise<unknown>)[],
+  given: Record<string, string>,
+): Promise<Record<string, string>> {
   if (name === 'monolith on PGlite') {
+    if (given.DATA_DIR) return {}
     const folder = await freshFolder()
     undo.push(folder.remove)
     return { DATA_DIR: folder.config.dataDir }
@@ -86,6 +94,7 @@ async function backing(name: DeploymentName, undo: (() => Promise<unknown>)[]): 
   // its own, because NATS carries one log, and Redis remembers one blog's sessions
   const [nats, redis] = [await startNats(), await startRedis()]
   undo.push(nats.stop, redis.stop)
+  if (given.DATABASE_URL) return { NATS_URL: nats.url, REDIS_URL: redis.url }
   const database = await freshDatabase()
   undo.push(() => database.remove())
   return { DATABASE_URL: database.config.databaseUrl, NATS_URL: nats.url, REDIS_URL: redis.url }
