@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { connect, type DataPlace, migrate, type Store, sql } from '@duplex/db'
+import { runAsAdmin } from '@duplex/db/testing'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { backupLines } from '../src/data/backup-lines.ts'
 import { backupParts } from '../src/data/backup-parts.ts'
@@ -169,15 +171,23 @@ describe.each(kinds)('a restore into %s', { timeout: 120_000 }, (kind) => {
   })
 })
 
-test('a restore is refused while Duplex is connected to the database, and done once it has gone', { timeout: 60_000 }, async () => {
-  const target = await emptyPlace('postgresql')
-  const running = await connect(target)
-  await running.provision('likes')
-  await sql`select 1`.execute(running.schema('likes').kysely)
-  await using(target, async (store) => {
-    await expect(restore(store, backups.pglite)).rejects.toThrow(`Duplex is running on ${store.location}`)
-    await running.close()
-    await restore(store, backups.pglite)
-    expect(blogIn(await backupOf(store))).toEqual(blogIn(backups.pglite))
+describe('a restore by a login that may act as the services, and no more', { timeout: 60_000 }, () => {
+  test('is refused while Duplex is connected to the database, and done once it has gone', async () => {
+    const target = await emptyPlace('postgresql')
+    const running = await connect(target)
+    for (const schema of schemaNames) await running.provision(schema)
+    await sql`select 1`.execute(running.schema('likes').kysely)
+    const login = new URL(target.databaseUrl!)
+    login.username = `mover_${randomBytes(4).toString('hex')}`
+    login.password = 'secret'
+    const admin = (text: string) => runAsAdmin(target.databaseUrl!, text)
+    await admin(`create role ${login.username} login password 'secret' in role ${schemaNames.join(', ')}`)
+    undo.push(() => admin(`drop role ${login.username}`))
+    await using({ ...target, databaseUrl: login.href }, async (store) => {
+      await expect(restore(store, backups.pglite)).rejects.toThrow(`Duplex is running on ${store.location}`)
+      await running.close()
+      await restore(store, backups.pglite)
+      expect(blogIn(await backupOf(store))).toEqual(blogIn(backups.pglite))
+    })
   })
 })

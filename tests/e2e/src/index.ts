@@ -1,5 +1,6 @@
 export * from './deployments.ts'
 export * from './live-reader.ts'
 export * from './noise-png.ts'
+export * from './run-data.ts'
 export * from './start-blog.ts'
 export * from './visitor.ts'
