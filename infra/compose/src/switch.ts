@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns/promises'
+import { Resolver } from 'node:dns/promises'
 import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 
@@ -9,6 +9,8 @@ import { rm, writeFile } from 'node:fs/promises'
 const gateways: Record<string, string> = { monolith: 'monolith', microservices: 'gateway' }
 const names = Object.keys(gateways)
 const file = '/switch/monolith'
+/** A name that nobody has is asked for outside, where nobody may answer. Milliseconds. */
+const resolver = new Resolver({ timeout: 1_000, tries: 2 })
 const internalPort = process.env.INTERNAL_PORT
 
 const [wanted] = process.argv.slice(2)
@@ -58,6 +60,5 @@ async function readyAddresses(host: string): Promise<string[]> {
 
 /** Every copy's; none where the service does not run. */
 async function addressesOf(host: string): Promise<string[]> {
-  const found = await lookup(host, { all: true, family: 4 }).catch(() => [])
-  return found.map(({ address }) => address)
+  return resolver.resolve4(host).catch(() => [])
 }

@@ -199,7 +199,7 @@ describe('the switch', () => {
       const { code, stdout } = await stack.run('npm', ['run', '--silent', 'switch', '--', target])
       expect(code, stdout).toBe(0)
       moved += Number(/^(\d+) readers were sent over/m.exec(stdout)?.[1])
-      expect(await deploymentOf()).toBe(target)
+      await expect.poll(() => deploymentOf()).toBe(target)
       const written = acknowledged.length + 5
       await expect.poll(() => acknowledged.length).toBeGreaterThanOrEqual(written)
     }
