@@ -1,5 +1,4 @@
 import { DuplexError } from '@duplex/contracts'
-import { nextTraceparent, traceIdOf } from '@duplex/runtime'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
@@ -17,6 +16,7 @@ import { apiDocument } from './openapi/index.ts'
 import { NO_CONTENT } from './problem.ts'
 import { requestCall } from './request-call.ts'
 import { RequestLog } from './request-log.ts'
+import { beginRequest, observeRequests } from './request-telemetry.ts'
 import { createSessions } from './sessions.ts'
 import { endSilentConnections } from './silent-connections.ts'
 import { createSite } from './site.ts'
@@ -53,10 +53,7 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
     loggerInstance: parts.logger as FastifyBaseLogger,
     logController: new RequestLog(),
     // the request's id is its trace id, and from here on its `traceparent` is this hop's
-    genReqId: ({ headers }) => {
-      headers.traceparent = nextTraceparent(headers.traceparent as string | undefined)
-      return traceIdOf(headers.traceparent)!
-    },
+    genReqId: beginRequest,
     trustProxy: trustProxy ?? false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: ARRIVAL,
@@ -72,6 +69,7 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   app.decorate('isReady', isReady)
   app.decorateRequest('call')
   app.decorateRequest('session', null)
+  observeRequests(app)
   app.addHook('onRequest', (request, reply, done) => {
     // pages, the API's documentation and images bring policies of their own
     reply.headers({ 'duplex-deployment': deployment, 'content-security-policy': NO_CONTENT })

@@ -14,10 +14,12 @@ import {
 import { createFollower } from '@duplex/outbox'
 import type { Logger } from '@duplex/runtime'
 import { conflate } from './conflate.ts'
+import { DeliverySpans } from './delivery-spans.ts'
 import type { Entry } from './entry.ts'
 import { type Group, Groups } from './groups.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { History, type Place } from './history.ts'
+import { countClose, countSent, measureHub } from './metrics.ts'
 import { type Polled, Poller, type PollRequest } from './poller.ts'
 import { PublishedPosts } from './published-posts.ts'
 import { Reader, type ReaderOrigin } from './reader.ts'
@@ -88,6 +90,7 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
   const poller = new Poller(history, groups)
   const posts = new PublishedPosts(api.post)
   const readers = new Set<Reader>()
+  const deliveries = new DeliverySpans()
   const listeners: ((event: LogEvent) => void)[] = []
   const startListeners: ((place: Cursor) => void)[] = []
   const connections = { sse: 0, websocket: 0 }
@@ -106,6 +109,7 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
 
   const deliver = (batch: LogBatch): void => {
     history.add(batch)
+    deliveries.arrived(batch.events)
     for (const event of batch.events) {
       posts.learn(event)
       if (event.type === 'session.revoked') endSession((event.data as { sessionId: number } | null)?.sessionId)
@@ -126,11 +130,15 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
       }
     }
     const buffers = new TickBuffers()
+    const before = eventsSent
     for (const [group, entries] of lists) {
       eventsSent += group.readers.size * entries.length
+      deliveries.sent(entries, group.readers.size + group.waiting.size)
       for (const reader of group.readers) reader.take(buffers.of(reader.wire.encoding, entries))
       for (const wake of group.waiting) wake()
     }
+    countSent(eventsSent - before)
+    deliveries.end()
   }
 
   const endSession = (sessionId: number | undefined): void => {
@@ -145,20 +153,26 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
     connections[reader.wire.transport]--
   }
 
-  const follower = createFollower({ bus, log, logger, from, deliver })
-  const shared = { history, groups, logger, backlog, left }
+  const follower = createFollower({ name: 'gateway', bus, log, logger, from, deliver })
+  const shared = { history, groups, logger, backlog, left, closed: countClose }
+  const queuedBytes = () => [...readers].reduce((sum, { wire }) => sum + wire.backlog, 0)
+  let forget = () => {}
 
-  return {
+  const hub: Hub = {
     posts,
     get counters() {
       return { connections: { ...connections, polling: poller.waiting }, eventsSent }
     },
-    start: () => follower.start(),
+    start: () => {
+      forget = measureHub(hub, queuedBytes)
+      follower.start()
+    },
     stop: async () => {
       stopping = true
       for (const reader of readers) reader.close('GOING_AWAY')
       poller.end()
       heartbeat.stop()
+      forget()
       await follower.stop()
     },
     leave: async () => {
@@ -188,6 +202,7 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
     poll: async (request, gone) => {
       const polled = await poller.poll({ ...request, wait: stopping ? 0 : request.wait }, gone)
       eventsSent += polled.entries.length
+      countSent(polled.entries.length)
       return polled
     },
     open: (wire, channels, origin) => {
@@ -199,4 +214,5 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
       return reader
     },
   }
+  return hub
 }

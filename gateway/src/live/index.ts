@@ -5,6 +5,7 @@ import plugin from 'fastify-plugin'
 import { answerBare } from '../client-error.ts'
 import type { GatewayContext } from '../context.ts'
 import { describeLive } from '../openapi/index.ts'
+import { endRequest } from '../request-telemetry.ts'
 import type { Hub } from './hub.ts'
 import { type LiveRequest, readLiveRequest } from './live-request.ts'
 import { answerPoll } from './polling.ts'
@@ -64,11 +65,16 @@ export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { con
       request.live = await readLiveRequest(hub, context, request)
     },
     handler: async (request, reply) => {
-      if (wantsEventStream(request)) openEventStream(hub, reply, request.live)
-      else await answerPoll(hub, request, reply)
+      if (wantsEventStream(request)) {
+        openEventStream(hub, reply, request.live)
+        endRequest(request, 200)
+      } else await answerPoll(hub, request, reply)
       return reply
     },
-    wsHandler: (socket, request) => openWebSocket(hub, context, socket, request, request.live),
+    wsHandler: (socket, request) => {
+      openWebSocket(hub, context, socket, request, request.live)
+      endRequest(request, 101)
+    },
   })
   // in a hook, so that it answers before a body is judged
   app.route({

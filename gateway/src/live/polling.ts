@@ -1,6 +1,7 @@
 import { DuplexError, formatCursor } from '@duplex/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isNotModified } from '../not-modified.ts'
+import { requestWaited } from '../request-telemetry.ts'
 import type { Hub } from './hub.ts'
 
 /** Seconds. */
@@ -22,10 +23,12 @@ export async function answerPoll(hub: Hub, request: FastifyRequest, reply: Fasti
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
   if (reply.raw.destroyed) gone.abort()
+  const began = performance.now()
   const { entries, cursor, reset } = await hub.poll(
     { channels: new Set(channels), place, wait, sessionId: session?.id ?? null, stays },
     gone.signal,
   )
+  if (wait > 0) requestWaited(request, performance.now() - began)
 
   reply.header('live-cursor', cursor)
   if (entries.length === 0 && !reset) {

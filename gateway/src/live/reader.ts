@@ -26,6 +26,8 @@ export interface Shared {
   logger: Logger
   /** Bytes a reader may leave untaken. */
   backlog: number
+  /** Called where this side lets a reader go. */
+  closed(reason: CloseReason): void
   /** Called once, when a reader is gone. */
   left(reader: Reader): void
 }
@@ -118,6 +120,7 @@ export class Reader {
   close(reason: CloseReason): void {
     if (this.#closed) return
     this.left()
+    this.#shared.closed(reason)
     this.wire.close(reason)
   }
 

@@ -1,5 +1,5 @@
 import { type Api, CHANNEL_LIMIT, type Comment, DuplexError, type UpFrame } from '@duplex/contracts'
-import { nextTraceparent } from '@duplex/runtime'
+import { nextTraceparent, startSpan, withinTrace } from '@duplex/runtime'
 import { REQUEST_TIMEOUT, type RequestCall } from '../request-call.ts'
 import type { Session } from '../sessions.ts'
 import { allowChannels } from './allow-channels.ts'
@@ -43,9 +43,12 @@ export function websocketOperations({ hub, api, reader, call: { address, tracepa
     if (!session) throw new DuplexError('UNAUTHENTICATED')
     refuse(unknown)
     const deadline = performance.now() + REQUEST_TIMEOUT
-    const call: RequestCall = { actor: session.actor, address, deadline, traceparent: nextTraceparent(traceparent) }
+    const span = startSpan('websocket comment', { kind: 'server', parent: traceparent })
+    const own = span?.traceparent ?? nextTraceparent(traceparent)
+    const call: RequestCall = { actor: session.actor, address, deadline, traceparent: own }
     const parentId = parent === undefined ? {} : { parentId: parent }
-    return api.comment.create({ post, body, idempotencyKey: ref, ...parentId }, call)
+    const create = () => api.comment.create({ post, body, idempotencyKey: ref, ...parentId }, call)
+    return withinTrace(own, create).finally(() => span?.end())
   }
 
   return {

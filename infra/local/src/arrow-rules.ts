@@ -18,7 +18,14 @@ const lower: Record<string, string[]> = {
 }
 
 /** Which folders alone import a driver. */
-const drivers = { pg: ['db'], '@electric-sql': ['db'], ioredis: ['cache'], '@nats-io': ['rpc', 'bus'] }
+const drivers = {
+  pg: ['db'],
+  '@electric-sql': ['db'],
+  ioredis: ['cache'],
+  '@nats-io': ['rpc', 'bus'],
+  '@opentelemetry': ['runtime'],
+  'prom-client': ['runtime'],
+}
 
 /** Modules of contracts that web may use at run time, since they bring no schema into the browser. */
 const light = '^libs/contracts/src/(live|cursor|errors)\\.ts$'

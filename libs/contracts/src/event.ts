@@ -22,6 +22,8 @@ export const NewEvent = Shape({
   data: Type.Unknown(),
   /** What services get beside it; never leaves for a reader. */
   meta: Type.Unknown(),
+  /** The trace of the change it tells of, so that its way to its readers is part of it. Absent in what an older release wrote. */
+  traceparent: Type.Optional(Nullable(Type.String({ maxLength: 64 }))),
 })
 export type NewEvent = Static<typeof NewEvent>
 

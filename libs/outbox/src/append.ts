@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { DuplexError, EVENT_BYTES, type EventData, type EventMeta, type EventType, events, type NewEvent } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
+import { currentTraceparent } from '@duplex/runtime'
 import { Compile, type Validator } from 'typebox/compile'
+import { startEventSpan } from './event-span.ts'
 
 export interface Appended<T extends EventType> {
   type: T
@@ -25,15 +27,19 @@ export async function append<T extends EventType>(
   { type, key, version, channel, data, meta }: Appended<T>,
 ): Promise<void> {
   const validator = validators.get(type)!
-  const event: NewEvent = { id: randomUUID(), type, key, version, channel, at: new Date().toISOString(), data, meta: meta ?? null }
+  const id = randomUUID()
+  const at = new Date().toISOString()
+  const event: NewEvent = { id, type, key, version, channel, at, data, meta: meta ?? null, traceparent: currentTraceparent() ?? null }
   if (!validator.data.Check(event.data) || !validator.meta.Check(event.meta)) {
     const errors = [...validator.data.Errors(event.data), ...validator.meta.Errors(event.meta)]
     throw new Error(`${type} does not fit its schema: ${errors.map((error) => `${error.instancePath} ${error.message}`).join(', ')}`)
   }
-  const text = JSON.stringify(event)
+  const span = startEventSpan('append', 'outbox', 'producer', event)
+  const text = JSON.stringify(span ? { ...event, traceparent: span.traceparent } : event)
   const bytes = Buffer.byteLength(text)
   if (bytes > EVENT_BYTES) throw new DuplexError('TOO_LARGE', `Rendered, this is ${bytes} bytes; the most is ${EVENT_BYTES}`)
   await trx.insertInto('outbox').values({ event: text, bytes }).execute()
+  span?.end()
 }
 
 const validators = new Map(

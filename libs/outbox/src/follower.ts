@@ -1,6 +1,7 @@
 import type { Bus } from '@duplex/bus'
 import { type Client, type Cursor, type eventContract, type LogBatch, type LogEvent, type LogHead, subjects } from '@duplex/contracts'
-import type { Logger } from '@duplex/runtime'
+import { type Logger, traceIdOf } from '@duplex/runtime'
+import { followerBehind, followerLag } from './metrics.ts'
 import { backoff, Pause } from './pause.ts'
 
 /** Milliseconds a missing event may be late on the bus before it is read from the log. */
@@ -25,6 +26,8 @@ export interface Follower {
 }
 
 export interface FollowerOptions {
+  /** What metrics and logs call it. */
+  name: string
   bus: Bus
   log: Client<typeof eventContract>
   logger: Logger
@@ -38,7 +41,7 @@ export interface FollowerOptions {
  * Reads the event log from a place on, without an end: from the bus while that brings every event, from the log itself
  * wherever the bus has a gap, is silent, or has not started yet.
  */
-export function createFollower({ bus, log, logger, from, deliver }: FollowerOptions): Follower {
+export function createFollower({ name, bus, log, logger, from, deliver }: FollowerOptions): Follower {
   const pause = new Pause()
   const waiting = new Map<number, LogEvent>()
   const reached = Promise.withResolvers<void>()
@@ -48,6 +51,8 @@ export function createFollower({ bus, log, logger, from, deliver }: FollowerOpti
   let heardAt = 0
   let completeAt = Number.NEGATIVE_INFINITY
   let gapSince: number | null = null
+  /** The first of the events that are being handed over. */
+  let first: LogEvent | undefined
   let stopping = false
   let running: Promise<void> = Promise.resolve()
 
@@ -79,7 +84,9 @@ export function createFollower({ bus, log, logger, from, deliver }: FollowerOpti
   }
 
   const handOver = async (epoch: string, events: LogEvent[], through: number) => {
-    if (events.length > 0) await deliver({ epoch, events })
+    first = events[0]
+    if (first) await deliver({ epoch, events })
+    first = undefined
     if (position?.epoch !== epoch) return
     position = { epoch, sequence: through }
     gapSince = null
@@ -140,16 +147,29 @@ export function createFollower({ bus, log, logger, from, deliver }: FollowerOpti
         failures = 0
         if (wait > 0) await pause.wait(wait)
       } catch (error) {
-        if (failures++ === 0) logger.warn(error, 'cannot follow the event log: trying again')
+        if (failures++ === 0) logger.warn({ err: error, follower: name, ...placeOf(first) }, 'cannot follow the event log: trying again')
+        first = undefined
         await new Promise((resolve) => setTimeout(resolve, backoff(failures)))
       }
     }
     for (const subscription of subscriptions) subscription.unsubscribe()
   }
 
+  const lag = () => (position ? Math.max(0, head - position.sequence) : 0)
+  const behindFor = () => performance.now() - completeAt
+  const measure = () => {
+    const forget = [
+      followerLag.from({ follower: name }, () => (position ? lag() : null)),
+      followerBehind.from({ follower: name }, () => (Number.isFinite(completeAt) ? behindFor() / 1_000 : null)),
+    ]
+    return () => {
+      for (const measured of forget) measured()
+    }
+  }
+
   return {
     start: () => {
-      running = run()
+      running = run().finally(measure())
     },
     stop: async () => {
       stopping = true
@@ -157,8 +177,13 @@ export function createFollower({ bus, log, logger, from, deliver }: FollowerOpti
       await running
     },
     position: () => position,
-    lag: () => (position ? Math.max(0, head - position.sequence) : 0),
-    behindFor: () => performance.now() - completeAt,
+    lag,
+    behindFor,
     caughtUp: () => reached.promise,
   }
+}
+
+/** What a line tells of an event, so that it can be found. */
+function placeOf(event: LogEvent | undefined): object {
+  return event ? { sequence: event.sequence, type: event.type, traceId: traceIdOf(event.traceparent) } : {}
 }

@@ -1,4 +1,5 @@
 export * from './append.ts'
+export { startEventSpan } from './event-span.ts'
 export * from './follower.ts'
 export * from './outbox.ts'
 export * from './projection.ts'

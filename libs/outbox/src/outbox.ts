@@ -1,6 +1,7 @@
 import type { Client, eventContract } from '@duplex/contracts'
-import type { Database, Transaction } from '@duplex/db'
+import { type Database, sql, type Transaction } from '@duplex/db'
 import type { Logger } from '@duplex/runtime'
+import { outboxDepth } from './metrics.ts'
 import { createRelay } from './relay.ts'
 import type { OutboxTables } from './tables.ts'
 
@@ -9,13 +10,15 @@ export interface Outbox<T> {
   transaction<R>(run: (trx: Transaction<T>) => Promise<R>): Promise<R>
   /** To be called after a commit that `transaction` did not make. */
   poke(): void
-  /** How many events wait to be relayed. */
+  /** How many events wait to be relayed: more than 100,000 are told as that many. */
   depth(): Promise<number>
   start(): void
   stop(): Promise<void>
 }
 
 export interface OutboxOptions<T> {
+  /** Whose outbox it is, in metrics and traces. */
+  service: string
   db: Database<T>
   /** The same schema with `synchronousCommit: 'off'` and one connection: a lost delete is only a repeat. */
   relayDb: Database<T>
@@ -23,8 +26,18 @@ export interface OutboxOptions<T> {
   logger: Logger
 }
 
-export function createOutbox<T extends OutboxTables>({ db, relayDb, log, logger }: OutboxOptions<T>): Outbox<T> {
-  const relay = createRelay({ db: relayDb, log, logger })
+/** As far as a scrape counts: a million rows would take it longer than it may. */
+const COUNTED = 100_000
+
+export function createOutbox<T extends OutboxTables>({ service, db, relayDb, log, logger }: OutboxOptions<T>): Outbox<T> {
+  const relay = createRelay({ service, db: relayDb, log, logger })
+  const depth = async () => {
+    const { rows } = await sql<{ count: number }>`select count(*) from (select from outbox limit ${COUNTED}) as waiting`.execute(
+      relayDb.kysely,
+    )
+    return rows[0]!.count
+  }
+  let forget = () => {}
   return {
     transaction: async (run) => {
       const result = await db.transaction(run)
@@ -32,14 +45,14 @@ export function createOutbox<T extends OutboxTables>({ db, relayDb, log, logger 
       return result
     },
     poke: relay.poke,
-    depth: async () => {
-      const { count } = await (relayDb as unknown as Database<OutboxTables>).kysely
-        .selectFrom('outbox')
-        .select((expression) => expression.fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow()
-      return Number(count)
+    depth,
+    start: () => {
+      forget = outboxDepth.from({ service }, depth)
+      relay.start()
     },
-    start: relay.start,
-    stop: relay.stop,
+    stop: async () => {
+      forget()
+      await relay.stop()
+    },
   }
 }

@@ -11,7 +11,8 @@ import {
   type LogHead,
 } from '@duplex/contracts'
 import type { Database, Kysely, Transaction } from '@duplex/db'
-import type { Logger } from '@duplex/runtime'
+import { type Logger, withinTrace } from '@duplex/runtime'
+import { startEventSpan } from './event-span.ts'
 import { createFollower } from './follower.ts'
 import { backoff } from './pause.ts'
 import type { ProjectionTables } from './tables.ts'
@@ -82,12 +83,25 @@ export function createProjection<T extends ProjectionTables>(options: Projection
       const done = (await lockRow(trx)).sequence
       for (const event of events) {
         const effect = effectOf(event)
-        if (effect && event.sequence > done) await effect(trx as never, event as never)
+        if (effect && event.sequence > done) await inTrace(event, () => effect(trx as never, event as never))
       }
       const sequence = Math.max(done, events.at(-1)!.sequence)
       await trx.updateTable('projection').set({ epoch, sequence }).where('name', '=', name).execute()
     })
     afterCommit?.()
+  }
+
+  /** What an effect announces, and what it logs, is part of the event's trace. */
+  const inTrace = async (event: LogEvent, run: () => Promise<void>) => {
+    const attributes = { 'messaging.consumer.group.name': name }
+    const span = startEventSpan('process', 'log', 'consumer', event, { attributes })
+    try {
+      await withinTrace(span?.traceparent ?? event.traceparent, run)
+      span?.end()
+    } catch (error) {
+      span?.end(error instanceof Error ? error.name : 'Error')
+      throw error
+    }
   }
 
   const effectOf = (event: LogEvent) => (event.data === null ? undefined : effects[event.type as EventType])
@@ -125,7 +139,7 @@ export function createProjection<T extends ProjectionTables>(options: Projection
     return row.sequence
   }
 
-  const follower = createFollower({ bus, log, logger, from, deliver })
+  const follower = createFollower({ name, bus, log, logger, from, deliver })
 
   return {
     start: async () => {

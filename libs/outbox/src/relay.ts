@@ -1,6 +1,7 @@
 import { BATCH_BYTES, type Client, type eventContract, type NewEvent } from '@duplex/contracts'
 import { type Database, sql } from '@duplex/db'
-import type { Logger } from '@duplex/runtime'
+import { type Logger, startSpan, traceIdOf } from '@duplex/runtime'
+import { eventAttributes } from './event-span.ts'
 import { backoff, Pause } from './pause.ts'
 import type { OutboxTables } from './tables.ts'
 
@@ -19,10 +20,12 @@ export interface Relay {
  * outbox only repeat work, because the log leaves out what it has. A crash between sending and deleting repeats it too.
  */
 export function createRelay<T extends OutboxTables>({
+  service,
   db,
   log,
   logger,
 }: {
+  service: string
   db: Database<T>
   log: Client<typeof eventContract>
   logger: Logger
@@ -31,15 +34,31 @@ export function createRelay<T extends OutboxTables>({
   let stopping = false
   let running: Promise<void> = Promise.resolve()
 
+  /** One batch may carry several traces: it goes on with the first, and is linked to the others. */
+  const send = async (events: NewEvent[]) => {
+    const [parent, ...links] = new Set(events.flatMap(({ traceparent }) => traceparent ?? []))
+    const attributes = { ...eventAttributes('relay', 'outbox'), 'messaging.batch.message_count': events.length, 'duplex.service': service }
+    const span = startSpan('relay outbox', { kind: 'client', parent, links, attributes })
+    try {
+      await log.append({ events }, { traceparent: span?.traceparent ?? parent })
+      span?.end()
+    } catch (error) {
+      span?.end('UNAVAILABLE')
+      throw error
+    }
+  }
+
   const run = async () => {
     let sent: number[] = []
     let failures = 0
     while (!stopping) {
+      let events: NewEvent[] = []
       try {
         const rows = await takeNext(db, sent)
         sent = []
         if (rows.length > 0) {
-          await log.append({ events: rows.map((row) => JSON.parse(row.event) as NewEvent) })
+          events = rows.map((row) => JSON.parse(row.event) as NewEvent)
+          await send(events)
           sent = rows.map((row) => row.position)
         } else {
           await pause.wait(SWEEP)
@@ -47,7 +66,8 @@ export function createRelay<T extends OutboxTables>({
         if (failures > 0) logger.info({ failures }, 'relaying again')
         failures = 0
       } catch (error) {
-        if (failures++ === 0) logger.warn(error, 'cannot relay the outbox: trying again')
+        const traceId = traceIdOf(events[0]?.traceparent)
+        if (failures++ === 0) logger.warn({ err: error, service, traceId }, 'cannot relay the outbox: trying again')
         await until(backoff(failures))
       }
     }

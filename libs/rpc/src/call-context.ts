@@ -8,12 +8,12 @@ export interface HandlerContext extends CallContext {
   traceparent: string
 }
 
-/** The context of a call's next hop: the nearer of both deadlines, and a span of its own. */
-export function nextContext(method: Method, context: CallContext = {}): HandlerContext {
+/** The context of a call's next hop: the nearer of both deadlines, and a span of its own; `span` is the one that is recorded. */
+export function nextContext(method: Method, context: CallContext, span?: string): HandlerContext {
   return {
     actor: context.actor ?? null,
     deadline: Math.min(context.deadline ?? Number.POSITIVE_INFINITY, performance.now() + method.timeout),
-    traceparent: nextTraceparent(context.traceparent),
+    traceparent: span ?? nextTraceparent(context.traceparent),
   }
 }
 

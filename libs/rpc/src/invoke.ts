@@ -10,6 +10,7 @@ import {
 } from '@duplex/contracts'
 import { createLogger, development, type Logger, traceIdOf, wireCopy } from '@duplex/runtime'
 import { callFailed, type HandlerContext } from './call-context.ts'
+import { asCallee } from './observe.ts'
 
 export interface CalleeOptions {
   /** Gets every error that the contract does not declare, with its stack. */
@@ -33,12 +34,12 @@ export function invokers<C extends Contract, R>(
     const handler = handlers[name as keyof Handlers<C>] as Invoke<unknown>
     const input = validator(method.input)
     const output = validator(method.output)
-    return async (value, context) => {
+    const answer = async (value: unknown, context: HandlerContext): Promise<R> => {
       try {
         if (context.deadline <= performance.now()) throw callFailed('UNAVAILABLE', 'No time was left to begin', context)
-        const answer = await handler(input.parse(value), context)
-        if (development) mustBeValid(output.errors(wireCopy(answer)))
-        return deliver(answer)
+        const made = await handler(input.parse(value), context)
+        if (development) mustBeValid(output.errors(wireCopy(made)))
+        return deliver(made)
       } catch (error) {
         if (isDuplexError(error) && mayCross(method, error)) throw error
         const traceId = traceIdOf(context.traceparent)
@@ -46,6 +47,8 @@ export function invokers<C extends Contract, R>(
         throw new DuplexError('INTERNAL', errorCodes.INTERNAL.title, { traceId })
       }
     }
+    const asked = { service: contract.service, method: name }
+    return (value, context) => asCallee(asked, context, (own) => answer(value, own))
   }
   return new Map(Object.entries(contract.methods).map(([name, method]) => [name, invoker(name, method)]))
 }

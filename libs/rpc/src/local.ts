@@ -1,7 +1,8 @@
 import type { CallContext, Client, Contract, Handlers } from '@duplex/contracts'
 import { development, refuseInTransaction } from '@duplex/runtime'
-import { callFailed, type HandlerContext, nextContext } from './call-context.ts'
+import { callFailed, type HandlerContext } from './call-context.ts'
 import { type CalleeOptions, invokers } from './invoke.ts'
+import { asCaller } from './observe.ts'
 import { decode, encodeInput, encodeOutput } from './payload.ts'
 
 /**
@@ -11,10 +12,10 @@ import { decode, encodeInput, encodeOutput } from './payload.ts'
 export function local<C extends Contract>(contract: C, handlers: Handlers<C>, options?: CalleeOptions): Client<C> {
   const calls = [...invokers(contract, handlers, receive, options)].map(([name, invoke]) => {
     const method = contract.methods[name]!
+    const asked = { service: contract.service, method: name }
     const call = async (input: unknown, context?: CallContext) => {
       refuseInTransaction(`${contract.service}.${name} was called`)
-      const next = nextContext(method, context)
-      return withinDeadline(invoke(send(input), next), next)
+      return asCaller(asked, method, context, (next) => withinDeadline(invoke(send(input), next), next))
     }
     return [name, call]
   })

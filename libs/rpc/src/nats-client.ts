@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type CallContext, type Client, type Contract, DuplexError, errorCodes, isDuplexError, type Method } from '@duplex/contracts'
 import { refuseInTransaction } from '@duplex/runtime'
 import type { Msg } from '@nats-io/transport-node'
-import { callFailed, type HandlerContext, nextContext } from './call-context.ts'
+import { callFailed, type HandlerContext } from './call-context.ts'
 import { mayCross } from './invoke.ts'
 import type { NatsConnection } from './nats-connection.ts'
 import { type Failure, natsRequest } from './nats-request.ts'
+import { asCaller } from './observe.ts'
 import { encodeInput } from './payload.ts'
 import { readAnswer, subjectOf } from './wire.ts'
 
@@ -21,11 +22,12 @@ const PATIENCE = 1_000
 export function natsClient<C extends Contract>(contract: C, connection: NatsConnection): Client<C> {
   const calls = Object.entries(contract.methods).map(([name, method]) => {
     const subject = subjectOf(contract.service, name)
+    const asked = { service: contract.service, method: name }
     const call = async (input: unknown, context?: CallContext) => {
       refuseInTransaction(`${contract.service}.${name} was called`)
       const payload = encodeInput(input)
       const ask = (attempt: HandlerContext) => natsRequest(connection, subject, payload, attempt)
-      return read(method, await persist(method, nextContext(method, context), ask))
+      return asCaller(asked, method, context, async (next) => read(method, await persist(method, next, ask)))
     }
     return [name, call]
   })

@@ -30,10 +30,28 @@ export interface Config {
   demoContent: boolean
   /** The deployments among which the edge lets a browser choose; fewer than two: there is no choice. */
   deployments: Deployment[]
+  /** How traces are exported; null: not at all. */
+  tracing: Tracing | null
 }
 
 const deployments = ['monolith', 'microservices'] as const
 export type Deployment = (typeof deployments)[number]
+
+/** OpenTelemetry's standard variables, as far as its exporter does not read them by itself. */
+export interface Tracing {
+  protocol: 'http/protobuf' | 'http/json'
+  sampler: { name: (typeof samplers)[number]; ratio: number }
+  batch: { scheduledDelayMillis: number; exportTimeoutMillis: number; maxQueueSize: number; maxExportBatchSize: number }
+}
+
+const samplers = [
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+  'always_on',
+  'always_off',
+  'traceidratio',
+] as const
 
 export function readConfig(environment: Environment = process.env): Config {
   return {
@@ -52,6 +70,29 @@ export function readConfig(environment: Environment = process.env): Config {
     stopTimeout: wholeNumber(environment, 'STOP_TIMEOUT', 10_000, 0, 600_000),
     demoContent: oneOf(environment, 'DEMO_CONTENT', ['on', 'off'], 'on') === 'on',
     deployments: deployments.filter((name) => text(environment, 'DEPLOYMENTS')?.split(',').includes(name)),
+    tracing: readTracing(environment),
+  }
+}
+
+/** https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ */
+function readTracing(environment: Environment): Tracing | null {
+  const endpoint = text(environment, 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? text(environment, 'OTEL_EXPORTER_OTLP_ENDPOINT')
+  const disabled = text(environment, 'OTEL_SDK_DISABLED')?.toLowerCase() === 'true'
+  if (!endpoint || disabled || text(environment, 'OTEL_TRACES_EXPORTER') === 'none') return null
+  const own = 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'
+  const protocol = text(environment, own) ? own : 'OTEL_EXPORTER_OTLP_PROTOCOL'
+  return {
+    protocol: oneOf(environment, protocol, ['http/protobuf', 'http/json'], 'http/protobuf'),
+    sampler: {
+      name: oneOf(environment, 'OTEL_TRACES_SAMPLER', samplers, 'parentbased_always_on'),
+      ratio: share(environment, 'OTEL_TRACES_SAMPLER_ARG', 1),
+    },
+    batch: {
+      scheduledDelayMillis: wholeNumber(environment, 'OTEL_BSP_SCHEDULE_DELAY', 5_000, 1, 600_000),
+      exportTimeoutMillis: wholeNumber(environment, 'OTEL_BSP_EXPORT_TIMEOUT', 30_000, 1, 600_000),
+      maxQueueSize: wholeNumber(environment, 'OTEL_BSP_MAX_QUEUE_SIZE', 2_048, 1, 1_000_000),
+      maxExportBatchSize: wholeNumber(environment, 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 512, 1, 1_000_000),
+    },
   }
 }
 
@@ -89,6 +130,14 @@ function wholeNumber(environment: Environment, variable: string, fallback: numbe
   if (!Number.isInteger(number) || number < least || number > most) {
     throw new ConfigError(`${variable} is ${JSON.stringify(value)}: it must be a whole number from ${least} to ${most}`)
   }
+  return number
+}
+
+function share(environment: Environment, variable: string, fallback: number): number {
+  const value = text(environment, variable)
+  if (value === null) return fallback
+  const number = Number(value)
+  if (!(number >= 0 && number <= 1)) throw new ConfigError(`${variable} is ${JSON.stringify(value)}: it must be a number from 0 to 1`)
   return number
 }
 

@@ -22,7 +22,10 @@ export async function startHealthServer(
     const send = (status: number, body: string, type = 'text/plain') => response.writeHead(status, { 'content-type': type }).end(body)
     if (request.url === '/health/live') return send(200, 'live\n')
     if (request.url === '/health/ready') return ready() ? send(200, 'ready\n') : send(503, 'not ready\n')
-    if (request.url === '/metrics') return send(200, await register.metrics(), register.contentType)
+    if (request.url === '/metrics') {
+      const metrics = await register.metrics().catch(() => null)
+      return metrics === null ? send(500, 'the metrics cannot be read\n') : send(200, metrics, register.contentType)
+    }
     const operation = request.method === 'POST' && operations.get(request.url ?? '')
     if (operation) return send(200, `${JSON.stringify(await operation())}\n`, 'application/json')
     return send(404, 'not found\n')

@@ -57,6 +57,11 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
       logger.fatal(error, 'uncaught exception')
       process.exit(1)
     })
+    if (config.tracing) {
+      const { startTracing } = await import('./tracing.ts')
+      // last to stop: a stop has spans, too
+      steps.push(await startTracing(name, config.tracing, logger))
+    }
     const health: HealthServer = await startHealthServer(config, () => started && !stopping && checks.every((check) => check()), operations)
     steps.push(() => health.close())
     await start({

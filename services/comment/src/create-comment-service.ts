@@ -23,7 +23,7 @@ export interface CommentServiceContext {
 export function createCommentService({ store, bus, log, post, logger }: CommentServiceContext): Service<typeof commentContract> {
   const db = store.schema<CommentTables>('comments')
   const relayDb = store.schema<CommentTables>('comments', { synchronousCommit: 'off', connections: 1 })
-  const outbox = createOutbox({ db, relayDb, log, logger })
+  const outbox = createOutbox({ service: 'comment', db, relayDb, log, logger })
   const projection = createProjection({
     name: 'comments',
     db,

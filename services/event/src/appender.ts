@@ -1,4 +1,6 @@
 import { BATCH_BYTES, type LogEvent, type NewEvent } from '@duplex/contracts'
+import { startEventSpan } from '@duplex/outbox'
+import { withinTrace } from '@duplex/runtime'
 import type { LogStore } from './log-store.ts'
 
 interface Waiting {
@@ -27,11 +29,16 @@ export function createAppender(store: LogStore, stored: (events: LogEvent[]) => 
   }
 
   const write = async (batch: Waiting[]): Promise<void> => {
+    const startTime = Date.now()
     const events = await store.append(
       batch.flatMap((call) => call.events),
       `[${batch.map((call) => call.json).join(',')}]`,
     )
     if (events.length > 0) stored(events)
+    for (const event of events) {
+      const attributes = { 'duplex.event.sequence': event.sequence }
+      startEventSpan('store', 'log', 'client', event, { attributes, startTime })?.end()
+    }
     for (const call of batch) call.resolve()
   }
 
@@ -53,7 +60,8 @@ export function createAppender(store: LogStore, stored: (events: LogEvent[]) => 
       new Promise((resolve, reject) => {
         const json = JSON.stringify(events).slice(1, -1)
         queue.push({ events, json, bytes: Buffer.byteLength(json), resolve, reject })
-        draining ??= drain()
+        // for all who wait: it is part of nobody's call
+        draining ??= withinTrace(null, drain)
       }),
     /** Resolves when nothing is under way. */
     idle: async (): Promise<void> => {

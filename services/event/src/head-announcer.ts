@@ -2,6 +2,7 @@ import type { Bus } from '@duplex/bus'
 import { subjects } from '@duplex/contracts'
 import type { Logger } from '@duplex/runtime'
 import type { LogStore } from './log-store.ts'
+import { logHead } from './metrics.ts'
 
 const INTERVAL = 1_000
 
@@ -9,10 +10,14 @@ const INTERVAL = 1_000
 export function createHeadAnnouncer(store: LogStore, bus: Bus, logger: Logger) {
   let timer: NodeJS.Timeout | undefined
   let failing = false
+  let forget = () => {}
+  let last: number | null = null
 
   const announce = async () => {
     try {
-      bus.publish(subjects.head, await store.head())
+      const head = await store.head()
+      bus.publish(subjects.head, head)
+      last = head.head
       failing = false
     } catch (error) {
       if (!failing) logger.warn(error, 'cannot read the head of the log')
@@ -25,8 +30,12 @@ export function createHeadAnnouncer(store: LogStore, bus: Bus, logger: Logger) {
   }
 
   return {
-    start: schedule,
+    start: () => {
+      forget = logHead.from({}, () => last)
+      schedule()
+    },
     stop: () => {
+      forget()
       clearTimeout(timer)
       timer = undefined
     },

@@ -41,7 +41,7 @@ export function createLogStore(db: Database<EventTables>): LogStore {
     read: async ({ after, channels, limit }) => {
       const extent = await head()
       const { rows } = await sql<Omit<LogEvent, 'at'> & { at: Date; found: number }>`
-        select sequence, id, type, key, version, channel, at, data, meta, found
+        select sequence, id, type, key, version, channel, at, data, meta, traceparent, found
         from (
           select *, sum(bytes) over (order by sequence) as total, count(*) over () as found
           from (

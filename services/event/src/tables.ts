@@ -12,6 +12,8 @@ export interface LogTable {
   meta: unknown
   /** length of data and meta as JSON in UTF-8 */
   bytes: number
+  /** of the change it tells of */
+  traceparent: string | null
 }
 
 /** One row: the log's extent. Its lock gives appends their order. */

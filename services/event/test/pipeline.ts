@@ -46,7 +46,7 @@ export async function createWriter(store: Store) {
   })
   const relayDb = store.schema<WriterTables>('posts', { synchronousCommit: 'off', connections: 1 })
   return {
-    outbox: (log: Log): Outbox<WriterTables> => createOutbox({ db, relayDb, log, logger }),
+    outbox: (log: Log): Outbox<WriterTables> => createOutbox({ service: 'writer', db, relayDb, log, logger }),
     /** Changes a thing and announces its new version. */
     bump: (outbox: Outbox<WriterTables>, id: number) =>
       outbox.transaction(async (trx) => {

@@ -23,7 +23,7 @@ export interface LikeServiceContext {
 export function createLikeService({ store, bus, log, post, logger }: LikeServiceContext): Service<typeof likeContract> {
   const db = store.schema<LikeTables>('likes')
   const relayDb = store.schema<LikeTables>('likes', { synchronousCommit: 'off', connections: 1 })
-  const outbox = createOutbox({ db, relayDb, log, logger })
+  const outbox = createOutbox({ service: 'like', db, relayDb, log, logger })
   const projection = createProjection({ name: 'likes', db, bus, log, logger, effects, alone: ['user.deleted'], afterCommit: outbox.poke })
 
   return {

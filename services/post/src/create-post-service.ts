@@ -20,7 +20,7 @@ export interface PostServiceContext {
 export function createPostService({ store, bus, log, logger }: PostServiceContext): Service<typeof postContract> {
   const db = store.schema<PostTables>('posts')
   const relayDb = store.schema<PostTables>('posts', { synchronousCommit: 'off', connections: 1 })
-  const outbox = createOutbox({ db, relayDb, log, logger })
+  const outbox = createOutbox({ service: 'post', db, relayDb, log, logger })
   const projection = createProjection({ name: 'posts', db, bus, log, logger, effects, alone: ['user.deleted'], afterCommit: outbox.poke })
 
   return {

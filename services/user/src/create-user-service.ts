@@ -21,7 +21,7 @@ export interface UserServiceContext {
 export function createUserService({ store, bus, log, logger }: UserServiceContext): Service<typeof userContract> {
   const db = store.schema<UserTables>('users')
   const relayDb = store.schema<UserTables>('users', { synchronousCommit: 'off', connections: 1 })
-  const outbox = createOutbox({ db, relayDb, log, logger })
+  const outbox = createOutbox({ service: 'user', db, relayDb, log, logger })
   const projection = createProjection({ name: 'users', db, bus, log, logger, effects, alone: ['user.deleted'], afterCommit: outbox.poke })
 
   return {
