@@ -1,6 +1,7 @@
 export * from './deployments.ts'
 export * from './live-reader.ts'
 export * from './noise-png.ts'
+export * from './otlp-receiver.ts'
 export * from './run-data.ts'
 export * from './start-blog.ts'
 export * from './visitor.ts'

@@ -14,6 +14,8 @@ export interface Blog {
   kill(name: ProcessName): Promise<void>
   /** Stops a process and leaves it stopped. */
   stopProcess(name: ProcessName): Promise<void>
+  /** What Prometheus gets of a process: values by name and labels, `duplex_log_head` or `name{label="value"}`. */
+  metrics(name: ProcessName): Promise<Map<string, number>>
   stop(): Promise<void>
 }
 
@@ -50,8 +52,12 @@ export async function startBlog(name: DeploymentName, settings: Record<string, s
     output += `${line}\n`
   }
   const running = new Map<string, Supervised>()
+  const internalPorts = new Map<string, number>()
   for (const [process, main] of Object.entries(mains)) {
-    const supervised = supervise(serverProcess(main, { PATH: globalThis.process.env.PATH, ...environment }), {
+    const internalPort = await freePort()
+    internalPorts.set(process, internalPort)
+    const own = { PATH: globalThis.process.env.PATH, ...environment, INTERNAL_PORT: String(internalPort) }
+    const supervised = supervise(serverProcess(main, own), {
       output: { say: write, line: (from, line) => write(`[${from}] ${line}`) },
       stopTimeout: 15_000,
       backoff: { least: 50, most: 500, healthyAfter: 1_000 },
@@ -75,6 +81,11 @@ export async function startBlog(name: DeploymentName, settings: Record<string, s
     processes: [...running.keys()] as ProcessName[],
     output: () => output,
     kill: (process) => running.get(process)!.kill('SIGKILL'),
+    metrics: async (process) => {
+      const response = await fetch(`http://127.0.0.1:${internalPorts.get(process)}/metrics`)
+      const lines = (await response.text()).split('\n').filter((line) => line && !line.startsWith('#'))
+      return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
+    },
     stopProcess: (process) => running.get(process)!.stop(),
     stop,
   }
