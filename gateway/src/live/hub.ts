@@ -155,7 +155,11 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
 
   const follower = createFollower({ name: 'gateway', bus, log, logger, from, deliver })
   const shared = { history, groups, logger, backlog, left, closed: countClose }
-  const queuedBytes = () => [...readers].reduce((sum, { wire }) => sum + wire.backlog, 0)
+  const queuedBytes = () => {
+    let bytes = 0
+    for (const { wire } of readers) bytes += wire.backlog
+    return bytes
+  }
   let forget = () => {}
 
   const hub: Hub = {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { collectDefaultMetrics, register } from 'prom-client'
 import type { Config } from './config.ts'
+import { measureNode, readMetrics } from './metrics.ts'
 
 export interface HealthServer {
   port: number
@@ -17,14 +17,14 @@ export async function startHealthServer(
   ready: () => boolean,
   operations: Operations,
 ): Promise<HealthServer> {
-  collectDefaultMetrics()
+  measureNode()
   const server = createServer(async (request, response) => {
     const send = (status: number, body: string, type = 'text/plain') => response.writeHead(status, { 'content-type': type }).end(body)
     if (request.url === '/health/live') return send(200, 'live\n')
     if (request.url === '/health/ready') return ready() ? send(200, 'ready\n') : send(503, 'not ready\n')
     if (request.url === '/metrics') {
-      const metrics = await register.metrics().catch(() => null)
-      return metrics === null ? send(500, 'the metrics cannot be read\n') : send(200, metrics, register.contentType)
+      const metrics = await readMetrics().catch(() => null)
+      return metrics ? send(200, metrics.text, metrics.type) : send(500, 'the metrics cannot be read\n')
     }
     const operation = request.method === 'POST' && operations.get(request.url ?? '')
     if (operation) return send(200, `${JSON.stringify(await operation())}\n`, 'application/json')

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client'
 
 type Labels<L extends string> = Record<L, string>
 
@@ -11,6 +11,14 @@ interface Named<L extends string> {
   help: string
   labels: readonly L[]
 }
+
+/** All metrics of this process, as Prometheus reads them. */
+export async function readMetrics(): Promise<{ type: string; text: string }> {
+  return { type: register.contentType, text: await register.metrics() }
+}
+
+/** Adds Node's own. */
+export const measureNode = (): void => collectDefaultMetrics()
 
 export function counter<L extends string>({ name, help, labels }: Named<L>): { add(labels: Labels<L>, count?: number): void } {
   const metric = new Counter<string>({ name, help, labelNames: labels })

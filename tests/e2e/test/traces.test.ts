@@ -18,7 +18,7 @@ test.each<[DeploymentName, Record<string, string>, string]>([
   async (deployment, settings, type) => {
     const receiver = await startOtlpReceiver()
     undo.push(receiver.close)
-    const otel = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '50', ...settings }
+    const otel = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '50', LOG_LEVEL: 'debug', ...settings }
     const blog = await startBlog(deployment, otel)
     undo.push(blog.stop)
     const ada = await new Visitor(blog).register('ada')
@@ -73,6 +73,11 @@ test.each<[DeploymentName, Record<string, string>, string]>([
     }
     // each process exports its part in its own time
     await vi.waitFor(check, { timeout: 15_000, interval: 100 })
+    const line = blog
+      .output()
+      .split('\n')
+      .find((text) => text.includes(traceId) && text.includes('"msg":"request"'))
+    expect(line, 'a request’s line').toBeDefined()
     expect([...receiver.types]).toEqual([type])
   },
   120_000,
