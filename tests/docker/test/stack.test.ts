@@ -219,7 +219,7 @@ describe('the switch', () => {
       `${switches} switches moved ${moved} readers; ${acknowledged.length} comments, ${acknowledged.length * readers} deliveries, ` +
         `none missed, doubled or lost. The longest a reader was without a connection: ${Math.round(crowd.longestPause())} ms`,
     )
-  })
+  }, 600_000)
 
   it('refuses a deployment that does not run, and what is none', async () => {
     await stack.compose(['stop', 'monolith'])
