@@ -181,9 +181,8 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
     },
     leave: async () => {
       const leaving = [...readers].filter((reader) => !reader.stays)
-      const stayed = readers.size - leaving.length + poller.staying
-      const left = leaving.length + poller.waiting - poller.staying
-      poller.end((wait) => !wait.stays)
+      const left = leaving.length + poller.end((wait) => !wait.stays)
+      const stayed = readers.size - leaving.length + poller.waiting
       for (const [index, reader] of leaving.entries()) {
         reader.close('MOVED')
         if (index % DEPARTURES === DEPARTURES - 1) await sleep(1)

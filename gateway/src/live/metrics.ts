@@ -1,5 +1,5 @@
 import { type CloseReason, closeCodes } from '@duplex/contracts'
-import { counter, measured } from '@duplex/runtime'
+import { counter, measured, together } from '@duplex/runtime'
 import type { Hub } from './hub.ts'
 
 const connections = measured({
@@ -27,13 +27,10 @@ export const countClose = (reason: CloseReason): void => closes.add({ reason })
 
 /** Measures a hub whenever somebody asks; answers what ends it. `queuedBytes` walks all readers. */
 export function measureHub(hub: Pick<Hub, 'counters'>, queuedBytes: () => number): () => void {
-  const forget = [
+  return together([
     connections.from({ transport: 'sse' }, () => hub.counters.connections.sse),
     connections.from({ transport: 'websocket' }, () => hub.counters.connections.websocket),
     connections.from({ transport: 'long-polling' }, () => hub.counters.connections.polling),
     queued.from({}, queuedBytes),
-  ]
-  return () => {
-    for (const measure of forget) measure()
-  }
+  ])
 }

@@ -43,11 +43,6 @@ export class Poller {
     return this.#waits.size
   }
 
-  /** How many of those chose this deployment. */
-  get staying(): number {
-    return [...this.#waits].filter(({ stays }) => stays).length
-  }
-
   /** What has happened after a place; where that is nothing, as soon as something does, or nothing at the end of the wait. */
   async poll({ channels, place, wait, sessionId, stays }: PollRequest, gone: AbortSignal): Promise<Polled> {
     const deadline = performance.now() + wait
@@ -59,9 +54,11 @@ export class Poller {
     return polled
   }
 
-  /** Ends the waits of some, or of all. */
-  end(whose: (wait: Wait) => boolean = () => true): void {
-    for (const wait of this.#waits) if (whose(wait)) wait.end()
+  /** Ends the waits of some, or of all. Answers how many. */
+  end(whose: (wait: Wait) => boolean = () => true): number {
+    const ending = [...this.#waits].filter(whose)
+    for (const wait of ending) wait.end()
+    return ending.length
   }
 
   async #collect(channels: ReadonlySet<string>, place: Place): Promise<Polled & Place> {

@@ -1,3 +1,4 @@
+import type { CloseReason } from '@duplex/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Hub } from './hub.ts'
 import type { LiveRequest } from './live-request.ts'
@@ -7,7 +8,7 @@ import type { Wire } from './wire.ts'
 /** Milliseconds over which readers are spread who are told to come back later. */
 const SPREAD = { least: 500, most: 3_000 }
 /** Milliseconds after which to come back, where that is not as usual. */
-const retries = {
+const retries: Partial<Record<CloseReason, () => number>> = {
   GOING_AWAY: () => Math.round(SPREAD.least + Math.random() * (SPREAD.most - SPREAD.least)),
   // they leave spread over time
   MOVED: () => 0,
@@ -38,7 +39,8 @@ export function openEventStream(hub: Hub, reply: FastifyReply, live: LiveRequest
     },
     close: (reason) => {
       if (reason === 'SLOW') return void response.destroy()
-      response.end(reason in retries ? `retry: ${retries[reason as keyof typeof retries]()}\n\n` : undefined)
+      const retry = retries[reason]?.()
+      response.end(retry === undefined ? undefined : `retry: ${retry}\n\n`)
       setTimeout(() => response.destroy(), FAREWELL).unref()
     },
   }

@@ -2,14 +2,12 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 
 /**
  * Writes for each process of docker-compose.yml the secrets that it alone may read, one folder each, all made from one root
  * secret: SECRET where it is given, else random, and kept. The same root makes the same secrets.
  */
-const { positionals } = parseArgs({ allowPositionals: true })
-const folder = positionals[0]
+const folder = process.argv[2]
 if (!folder) throw new Error('Usage: secrets.ts <folder>')
 
 const root = process.env.SECRET?.trim() || (await kept(join(folder, 'root', 'secret')))
@@ -18,21 +16,23 @@ const database = (login: string) => `postgresql://${login}:${password(`postgresq
 const nats = (login: string) => `nats://${login}:${password(`nats ${login}`)}@nats:4222`
 const redis = `redis://:${password('redis')}@redis:6379`
 
-const services = { user: 'users', post: 'posts', comment: 'comments', like: 'likes', event: 'events', monolith: 'monolith' }
-const natsUsers = [...Object.keys(services), 'gateway']
+/** Who signs in to PostgreSQL as what. */
+const services = { user: 'users', post: 'posts', comment: 'comments', like: 'likes', event: 'events' }
+const logins = { ...services, monolith: 'monolith' }
+const natsUsers = [...Object.keys(logins), 'gateway']
 
 const secrets: Record<string, Record<string, string>> = {
   ...Object.fromEntries(
     Object.entries(services).map(([service, login]) => [service, { 'database-url': database(login), 'nats-url': nats(service) }]),
   ),
+  monolith: { 'database-url': database('monolith'), 'nats-url': nats('monolith'), 'redis-url': redis },
   gateway: { 'nats-url': nats('gateway'), 'redis-url': redis },
   data: { 'database-url': database('postgres') },
   postgres: { password: password('postgresql postgres') },
-  roles: Object.fromEntries(Object.entries(services).map(([service, login]) => [service, password(`postgresql ${login}`)])),
+  roles: Object.fromEntries(Object.entries(logins).map(([service, login]) => [service, password(`postgresql ${login}`)])),
   nats: { 'passwords.conf': natsUsers.map((user) => `${user}_password: "${password(`nats ${user}`)}"\n`).join('') },
   redis: { 'redis.conf': `requirepass ${password('redis')}\n` },
 }
-Object.assign(secrets.monolith!, { 'redis-url': redis })
 
 for (const [owner, files] of Object.entries(secrets)) {
   for (const [name, text] of Object.entries(files)) await write(join(folder, owner, name), text)

@@ -31,8 +31,8 @@ export const closeCodes = {
   GOING_AWAY: { code: 4000, reason: 'the server stops', comeBack: true, delay: 1_500 },
   SLOW: { code: 4001, reason: 'read too slowly: come back from your cursor', comeBack: true, delay: 0 },
   UNRESPONSIVE: { code: 4002, reason: 'no answer to a ping', comeBack: true, delay: 0 },
-  MOVED: { code: 4004, reason: 'read on at the other deployment', comeBack: true, delay: 0 },
   UNAVAILABLE: { code: 4003, reason: 'a service that is needed does not answer', comeBack: true, delay: 1_000 },
+  MOVED: { code: 4004, reason: 'read on at the other deployment', comeBack: true, delay: 0 },
   MALFORMED: { code: 4500, reason: 'a frame cannot be read', comeBack: false, delay: 0 },
   SESSION_REVOKED: { code: 4501, reason: 'the session was ended', comeBack: false, delay: 0 },
 } as const

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DuplexError, EVENT_BYTES, type EventData, type EventMeta, type EventType, events, type NewEvent } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
-import { currentTraceparent } from '@duplex/runtime'
+import { currentTraceparent, recorded } from '@duplex/runtime'
 import { Compile, type Validator } from 'typebox/compile'
 import { startEventSpan } from './event-span.ts'
 
@@ -38,8 +38,7 @@ export async function append<T extends EventType>(
   const text = JSON.stringify(span ? { ...event, traceparent: span.traceparent } : event)
   const bytes = Buffer.byteLength(text)
   if (bytes > EVENT_BYTES) throw new DuplexError('TOO_LARGE', `Rendered, this is ${bytes} bytes; the most is ${EVENT_BYTES}`)
-  await trx.insertInto('outbox').values({ event: text, bytes }).execute()
-  span?.end()
+  await recorded(span, trx.insertInto('outbox').values({ event: text, bytes }).execute())
 }
 
 const validators = new Map(

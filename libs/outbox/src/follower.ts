@@ -1,6 +1,6 @@
 import type { Bus } from '@duplex/bus'
 import { type Client, type Cursor, type eventContract, type LogBatch, type LogEvent, type LogHead, subjects } from '@duplex/contracts'
-import { type Logger, traceIdOf } from '@duplex/runtime'
+import { type Logger, together, traceIdOf } from '@duplex/runtime'
 import { followerBehind, followerLag } from './metrics.ts'
 import { backoff, Pause } from './pause.ts'
 
@@ -157,15 +157,11 @@ export function createFollower({ name, bus, log, logger, from, deliver }: Follow
 
   const lag = () => (position ? Math.max(0, head - position.sequence) : 0)
   const behindFor = () => performance.now() - completeAt
-  const measure = () => {
-    const forget = [
+  const measure = () =>
+    together([
       followerLag.from({ follower: name }, () => (position ? lag() : null)),
       followerBehind.from({ follower: name }, () => (Number.isFinite(completeAt) ? behindFor() / 1_000 : null)),
-    ]
-    return () => {
-      for (const measured of forget) measured()
-    }
-  }
+    ])
 
   return {
     start: () => {

@@ -11,7 +11,7 @@ import {
   type LogHead,
 } from '@duplex/contracts'
 import type { Database, Kysely, Transaction } from '@duplex/db'
-import { type Logger, withinTrace } from '@duplex/runtime'
+import { type Logger, recorded, withinTrace } from '@duplex/runtime'
 import { startEventSpan } from './event-span.ts'
 import { createFollower } from './follower.ts'
 import { backoff } from './pause.ts'
@@ -95,13 +95,7 @@ export function createProjection<T extends ProjectionTables>(options: Projection
   const inTrace = async (event: LogEvent, run: () => Promise<void>) => {
     const attributes = { 'messaging.consumer.group.name': name }
     const span = startEventSpan('process', 'log', 'consumer', event, { attributes })
-    try {
-      await withinTrace(span?.traceparent ?? event.traceparent, run)
-      span?.end()
-    } catch (error) {
-      span?.end(error instanceof Error ? error.name : 'Error')
-      throw error
-    }
+    await recorded(span, withinTrace(span?.traceparent ?? event.traceparent, run))
   }
 
   const effectOf = (event: LogEvent) => (event.data === null ? undefined : effects[event.type as EventType])

@@ -1,6 +1,6 @@
 import { BATCH_BYTES, type Client, type eventContract, type NewEvent } from '@duplex/contracts'
 import { type Database, sql } from '@duplex/db'
-import { type Logger, startSpan, traceIdOf } from '@duplex/runtime'
+import { type Logger, recorded, startSpan, traceIdOf } from '@duplex/runtime'
 import { eventAttributes } from './event-span.ts'
 import { backoff, Pause } from './pause.ts'
 import type { OutboxTables } from './tables.ts'
@@ -39,13 +39,7 @@ export function createRelay<T extends OutboxTables>({
     const [parent, ...links] = new Set(events.flatMap(({ traceparent }) => traceparent ?? []))
     const attributes = { ...eventAttributes('relay', 'outbox'), 'messaging.batch.message_count': events.length, 'duplex.service': service }
     const span = startSpan('relay outbox', { kind: 'client', parent, links, attributes })
-    try {
-      await log.append({ events }, { traceparent: span?.traceparent ?? parent })
-      span?.end()
-    } catch (error) {
-      span?.end('UNAVAILABLE')
-      throw error
-    }
+    await recorded(span, log.append({ events }, { traceparent: span?.traceparent ?? parent }), () => 'UNAVAILABLE')
   }
 
   const run = async () => {

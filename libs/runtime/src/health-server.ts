@@ -9,7 +9,7 @@ export interface HealthServer {
 }
 
 /** What whoever runs the process may have it do, by its path: `POST /readers/leave`. Answers what it did, as JSON. */
-export type Operations = ReadonlyMap<string, () => Promise<unknown>>
+export type Operations = ReadonlyMap<string, () => Promise<object>>
 
 /** /health/live, /health/ready, /metrics and the process's operations, on a port that the public does not reach. */
 export async function startHealthServer(
@@ -27,7 +27,10 @@ export async function startHealthServer(
       return metrics ? send(200, metrics.text, metrics.type) : send(500, 'the metrics cannot be read\n')
     }
     const operation = request.method === 'POST' && operations.get(request.url ?? '')
-    if (operation) return send(200, `${JSON.stringify(await operation())}\n`, 'application/json')
+    if (operation) {
+      const done = await operation().catch(() => null)
+      return done ? send(200, `${JSON.stringify(done)}\n`, 'application/json') : send(500, 'it failed\n')
+    }
     return send(404, 'not found\n')
   })
   await new Promise<void>((resolve, reject) => {

@@ -47,6 +47,11 @@ export interface Measured<L extends string> {
   from(labels: Labels<L>, read: () => number | null | Promise<number | null>): () => void
 }
 
+/** Takes all of these off again. */
+export const together = (undo: readonly (() => void)[]) => (): void => {
+  for (const step of undo) step()
+}
+
 /** A value that is looked up at each scrape, and costs nothing between. */
 export function measured<L extends string>({ name, help, labels }: Named<L>): Measured<L> {
   const sources = new Set<{ labels: Labels<L>; read: () => Promise<number | null> }>()

@@ -10,7 +10,7 @@ export interface ProcessContext {
   /** Registers what must hold for /health/ready to answer 200. */
   readyWhen(check: () => boolean): void
   /** Lets whoever runs the process have something done: `POST <path>` on the internal port, answered with what `run` answers. */
-  onOperation(path: string, run: () => Promise<unknown>): void
+  onOperation(path: string, run: () => Promise<object>): void
 }
 
 /**
@@ -20,7 +20,7 @@ export interface ProcessContext {
 export async function runProcess(name: string, start: (context: ProcessContext) => Promise<void>): Promise<void> {
   const steps: (() => Promise<void> | void)[] = []
   const checks: (() => boolean)[] = []
-  const operations = new Map<string, () => Promise<unknown>>()
+  const operations = new Map<string, () => Promise<object>>()
   let logger = createLogger(name)
   let started = false
   let stopping: Promise<void> | null = null

@@ -45,3 +45,17 @@ export function startSpan(name: string, options: SpanOptions): Span | null {
 export function isRecording(): boolean {
   return recorder !== null
 }
+
+/** Ends a span with what it tells of, and hands on the outcome. `failure` names what went wrong. */
+export async function recorded<R>(span: Span | null, work: Promise<R>, failure: (error: unknown) => string = kindOf): Promise<R> {
+  try {
+    const result = await work
+    span?.end()
+    return result
+  } catch (error) {
+    span?.end(failure(error))
+    throw error
+  }
+}
+
+const kindOf = (error: unknown): string => (error instanceof Error ? error.name : 'Error')

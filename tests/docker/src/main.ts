@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { dockerAnswers } from '@duplex/local'
+import { dockerAnswers, root } from '@duplex/local'
 
 /** What nobody can mistake for a success, nor for a test that failed. */
 const NO_ENGINE = 3
 
 if (await dockerAnswers('compose')) {
-  const vitest = join(import.meta.dirname, '../../../node_modules/vitest/vitest.mjs')
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const child = spawn(
     process.execPath,
     [vitest, 'run', '--config', join(import.meta.dirname, '../vitest.config.ts'), ...process.argv.slice(2)],

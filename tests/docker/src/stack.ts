@@ -1,8 +1,5 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { freePort } from '@duplex/local'
-
-const root = join(import.meta.dirname, '../../..')
+import { freePort, root } from '@duplex/local'
 
 export interface Ran {
   code: number | null
