@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { DuplexError, type ErrorCode, errorCodes } from '@duplex/contracts'
 import type { Deployment } from '@duplex/runtime'
+import { lastResponse } from './last-response.ts'
 import { problemHeaders, problemOf } from './problem.ts'
 
 /** What can go wrong before there is a request: the parser's code, and how it is answered. */
@@ -20,7 +22,10 @@ interface Refusal {
 /** Answers what Node cannot read as a request, on the bare socket, and ends the connection. */
 export function clientErrorHandler(deployment: Deployment) {
   return (error: Error & { code?: string }, socket: Duplex): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    const answer = lastResponse(socket as Socket)
+    // whatever came now would be read as a part of it
+    const isAnswering = answer?.headersSent && !answer.writableFinished
+    if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) {
       socket.destroy()
       return
     }

@@ -10,8 +10,9 @@ import { followUsers } from './follow-users.ts'
 import { healthRoutes } from './health-routes.ts'
 import { heedingApi } from './heeding-api.ts'
 import { imageRoutes } from './images/index.ts'
+import { watchResponses } from './last-response.ts'
 import { limitApi } from './limits/index.ts'
-import { createHub, createUpgrades, liveRoutes } from './live/index.ts'
+import { closeRefusedUpgrades, createHub, liveRoutes, mayUpgrade } from './live/index.ts'
 import { apiDocument } from './openapi/index.ts'
 import { NO_CONTENT } from './problem.ts'
 import { requestCall } from './request-call.ts'
@@ -47,7 +48,6 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   const context: GatewayContext = { ...parts, api, hub, site, sessions, readyWhen: (check) => checks.push(check) }
   let stopping = false
   const isReady = () => !stopping && checks.every((check) => check())
-  const upgrades = createUpgrades()
 
   const app = Fastify({
     loggerInstance: parts.logger as FastifyBaseLogger,
@@ -58,7 +58,7 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
     bodyLimit: BODY_LIMIT,
     requestTimeout: ARRIVAL,
     // refused below, like everything else
-    http: { shouldUpgradeCallback: upgrades.mayUpgrade, requireHostHeader: false },
+    http: { shouldUpgradeCallback: mayUpgrade, requireHostHeader: false },
     // what arrives on an open connection while stopping is answered as usual, and told to close
     return503OnClosing: false,
     routerOptions: { maxParamLength: PARAMETER },
@@ -78,7 +78,8 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
     done(isLost ? new DuplexError('MALFORMED', 'There is no Host header') : undefined)
   })
   app.setErrorHandler(answerProblem)
-  upgrades.watch(app)
+  watchResponses(app)
+  closeRefusedUpgrades(app)
   endSilentConnections(app)
   app.addHook('onReady', async () => site.start())
   app.addHook('preClose', async () => {

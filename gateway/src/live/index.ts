@@ -13,7 +13,7 @@ import { openEventStream, wantsEventStream } from './sse.ts'
 import { openWebSocket } from './websocket.ts'
 
 export { createHub, type Hub, type HubLimits } from './hub.ts'
-export { createUpgrades } from './upgrades.ts'
+export { closeRefusedUpgrades, mayUpgrade } from './upgrades.ts'
 
 /** Milliseconds a closing handshake may take. */
 const FAREWELL = 1_000

@@ -1,8 +1,11 @@
+import type { Socket } from 'node:net'
 import type { CloseReason } from '@duplex/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { lastResponse } from '../last-response.ts'
 import type { Hub } from './hub.ts'
+import { letGo } from './let-go.ts'
 import type { LiveRequest } from './live-request.ts'
-import { sseEncoding } from './sse-encoding.ts'
+import { chunkedSse, plainSse, type SseEncoding } from './sse-encoding.ts'
 import type { Wire } from './wire.ts'
 
 /** Milliseconds over which readers are spread who are told to come back later. */
@@ -18,41 +21,75 @@ const FAREWELL = 1_000
 
 export const wantsEventStream = (request: FastifyRequest): boolean => /\btext\/event-stream\b/i.test(request.headers.accept ?? '')
 
-/** Answers with an event stream. `reply` is the stream's from here on. */
+/** Answers with an event stream. `reply` and its connection are the stream's from here on. */
 export function openEventStream(hub: Hub, reply: FastifyReply, live: LiveRequest): void {
   reply.hijack()
-  const response = reply.raw
-  // who left while the request was judged is told of by no later event
-  if (response.destroyed) return
-  const { socket } = response
-  socket?.setNoDelay(true)
-  socket?.setTimeout(0)
-
-  const wire: Wire = {
-    transport: 'sse',
-    encoding: sseEncoding,
-    get backlog() {
-      return response.writableLength
-    },
-    write: (bytes, taken) => {
-      if (response.writable) response.write(bytes, taken)
-    },
-    close: (reason) => {
-      if (reason === 'SLOW') return void response.destroy()
-      const retry = retries[reason]?.()
-      response.end(retry === undefined ? undefined : `retry: ${retry}\n\n`)
-      setTimeout(() => response.destroy(), FAREWELL).unref()
-    },
-  }
-
+  const { raw: response, request } = reply
+  // an old proxy knows no chunks: there the stream ends where its connection does
+  const chunked = request.raw.httpVersion === '1.1'
   response.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
     connection: 'close',
+    ...(chunked && { 'transfer-encoding': 'chunked' }),
   })
-  const reader = hub.open(wire, live.channels, live)
-  response.on('close', () => reader.left())
-  void reader.start(live.place)
+  const begin = (socket: Socket) => {
+    response.flushHeaders()
+    setImmediate(() => {
+      // who left while the request was judged is told of by no later event
+      if (socket.destroyed) return
+      if (lastResponse(socket) === response) letGo(socket, request.raw, response)
+      new EventStream(socket, chunked ? chunkedSse : plainSse).open(hub, live)
+    })
+  }
+  // on one connection, an earlier answer comes first
+  if (response.socket) begin(response.socket)
+  else response.once('socket', begin)
+}
+
+/** Writes to the bare socket: the hub's bytes have their framing already. */
+class EventStream implements Wire {
+  readonly transport = 'sse'
+  readonly encoding: SseEncoding
+  readonly #socket: Socket
+
+  constructor(socket: Socket, encoding: SseEncoding) {
+    this.#socket = socket
+    this.encoding = encoding
+  }
+
+  open(hub: Hub, live: LiveRequest): void {
+    const socket = this.#socket
+    socket.setNoDelay(true)
+    socket.setTimeout(0)
+    const reader = hub.open(this, live.channels, live)
+    socket.on('close', () => reader.left())
+    socket.on('error', destroy)
+    // a reader has nothing more to say, and gets nothing more once it has said goodbye
+    socket.on('end', destroy)
+    socket.resume()
+    void reader.start(live.place)
+  }
+
+  get backlog(): number {
+    return this.#socket.writableLength
+  }
+
+  write(bytes: Buffer, taken?: () => void): void {
+    if (this.#socket.writable) this.#socket.write(bytes, taken)
+    else taken?.()
+  }
+
+  close(reason: CloseReason): void {
+    const socket = this.#socket
+    if (reason === 'SLOW') return void socket.destroy()
+    socket.end(this.encoding.end(retries[reason]?.()))
+    setTimeout(() => socket.destroy(), FAREWELL).unref()
+  }
+}
+
+function destroy(this: Socket): void {
+  this.destroy()
 }
