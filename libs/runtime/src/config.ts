@@ -69,7 +69,11 @@ export function readConfig(environment: Environment = process.env): Config {
     logLevel: oneOf(environment, 'LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
     stopTimeout: wholeNumber(environment, 'STOP_TIMEOUT', 10_000, 0, 600_000),
     demoContent: oneOf(environment, 'DEMO_CONTENT', ['on', 'off'], 'on') === 'on',
-    deployments: deployments.filter((name) => text(environment, 'DEPLOYMENTS')?.split(',').includes(name)),
+    deployments: deployments.filter((name) =>
+      text(environment, 'DEPLOYMENTS')
+        ?.split(/[\s,]+/)
+        .includes(name),
+    ),
     tracing: readTracing(environment),
   }
 }

@@ -12,10 +12,8 @@ interface CrowdReader {
 
 export interface Crowd {
   readers: CrowdReader[]
-  /** Milliseconds of the longest time that a reader was without a connection. */
-  longestPause(): number
-  /** How often readers were moved or lost their connection. */
-  moves(): number
+  /** Milliseconds that readers were without a connection: one for each time, the shortest first. */
+  pauses(): number[]
   leave(): void
 }
 
@@ -26,8 +24,7 @@ export async function gather(
   count: number,
   transports: readonly (keyof typeof liveTransports)[],
 ): Promise<Crowd> {
-  let longest = 0
-  let moves = 0
+  const pauses: number[] = []
   const readers = Array.from({ length: count }, (_, index): CrowdReader => {
     const open = Promise.withResolvers<void>()
     const seen: number[] = []
@@ -42,11 +39,9 @@ export async function gather(
       },
       onReset: () => errors.push('reset'),
       onState: (state, error) => {
-        if (state === 'waiting') {
-          lostAt ??= performance.now()
-          moves++
-        } else if (state === 'open') {
-          if (lostAt !== null) longest = Math.max(longest, performance.now() - lostAt)
+        if (state === 'waiting') lostAt ??= performance.now()
+        else if (state === 'open') {
+          if (lostAt !== null) pauses.push(performance.now() - lostAt)
           lostAt = null
           open.resolve()
         } else if (state === 'closed' && error) errors.push(error.message)
@@ -57,8 +52,7 @@ export async function gather(
   await Promise.all(readers.map((reader) => reader.open))
   return {
     readers,
-    longestPause: () => longest,
-    moves: () => moves,
+    pauses: () => pauses.toSorted((a, b) => a - b),
     leave: () => {
       for (const { client } of readers) client.close()
     },
