@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { DuplexError } from '@duplex/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { answerProblem } from './answer-problem.ts'
@@ -47,11 +48,13 @@ export async function apiRoutes(app: App, { context }: { context: GatewayContext
 function acceptJsonAlone(app: App): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     // many clients name the type of a body they do not send
-    if (body === '') done(null, undefined)
+    if (body.length === 0) done(null, undefined)
+    // decoded, it would be another text
+    else if (!isUtf8(body as Buffer)) done(new DuplexError('MALFORMED', 'This is not UTF-8'))
     else
-      parse(request, body as string, (error, value) => {
+      parse(request, body.toString(), (error, value) => {
         // which the framework takes for an absent body
         if (value === null) done(new DuplexError('INVALID', undefined, { errors: [{ path: '', message: 'must be object' }] }))
         else done(error, value)

@@ -147,6 +147,11 @@ describe('a body', () => {
     expect(odd.json().post.title).toBe("'; drop table posts; --")
   })
 
+  it('that is not UTF-8 is refused, and not taken for another text', async () => {
+    const raw = Buffer.concat([Buffer.from('{"title":"T","body":"a'), Buffer.from([0xff, 0xc3]), Buffer.from('"}')])
+    expect((await ada.send('POST', '/api/posts', { raw })).json()).toMatchObject({ status: 400, code: 'MALFORMED' })
+  })
+
   it('nobody asked for is not read', async () => {
     const slug = await ada.publish('Liked with a body')
     expect(

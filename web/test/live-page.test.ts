@@ -6,15 +6,15 @@ import { aPost, likes, published } from './events.ts'
 
 /** A page whose connections only tell what they were asked for. */
 function aLivePage() {
-  const opened: (LiveOptions & { closed: boolean; cursor: string | null })[] = []
+  const opened: (Omit<LiveOptions, 'transport'> & { closed: boolean; cursor: string | null })[] = []
   const refresh = vi.fn()
   const live = new LivePage({
     refresh,
     recheck: () => {},
     connect: (options) => {
-      const connection = { ...options, closed: false, cursor: null as string | null }
+      const connection = { ...options, transport: 'websocket' as const, closed: false, cursor: null as string | null }
       opened.push(connection)
-      return Object.assign(connection, { subscribe: () => {}, hurry: () => {}, close: () => void (connection.closed = true) })
+      return Object.assign(connection, { subscribe: async () => {}, hurry: () => {}, close: () => void (connection.closed = true) })
     },
   })
   return { live, opened, refresh, settled: () => new Promise<void>((resolve) => setTimeout(resolve)) }
@@ -40,7 +40,7 @@ test('what a page already shows is not told to it again, and the reader’s own 
   live.listen(listener)
   await settled()
   const [old, own, newer] = [published(18, aPost(1)), unread(19), published(21, aPost(2))]
-  for (const event of [old, own, newer]) opened[0]!.onEvent(event)
+  for (const event of [old, own, newer]) opened[0]!.onEvent!(event)
   expect([onEvent.mock.calls, listener.mock.calls]).toEqual([[[newer]], [[own]]])
 })
 
@@ -92,6 +92,6 @@ test('a connection that was left has no more to say', async () => {
   live.follow({ channels: ['post:1'], after: 'log-20', onEvent }).leave()
   live.accompany(7)
   await settled()
-  opened[0]!.onEvent(likes(21, 1, 1))
+  opened[0]!.onEvent!(likes(21, 1, 1))
   expect(onEvent).not.toHaveBeenCalled()
 })

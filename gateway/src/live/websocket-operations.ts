@@ -1,4 +1,4 @@
-import { type Api, CHANNEL_LIMIT, type Comment, DuplexError, type UpFrame } from '@duplex/contracts'
+import { type Api, CHANNEL_LIMIT, type Comment, DuplexError, findExcess, type UpFrame } from '@duplex/contracts'
 import { nextTraceparent, startSpan, withinTrace } from '@duplex/runtime'
 import { REQUEST_TIMEOUT, type RequestCall } from '../request-call.ts'
 import type { Session } from '../sessions.ts'
@@ -42,6 +42,9 @@ export function websocketOperations({ hub, api, reader, call: { address, tracepa
   const comment = async ({ op, ref, post, body, parent, ...unknown }: Frame<'comment'>, session: Session | null): Promise<Answer> => {
     if (!session) throw new DuplexError('UNAUTHENTICATED')
     refuse(unknown)
+    // before it is passed on to the service that judges it
+    const excess = findExcess({ post, body, parent })
+    if (excess) throw new DuplexError('INVALID', undefined, { errors: [excess] })
     const deadline = performance.now() + REQUEST_TIMEOUT
     const span = startSpan('websocket comment', { kind: 'server', parent: traceparent })
     const own = span?.traceparent ?? nextTraceparent(traceparent)

@@ -1,5 +1,8 @@
+import { once } from 'node:events'
+import { createServer, get } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { LiveEvent } from '@duplex/contracts'
-import { LiveClient, type LiveOptions, type LiveState, liveTransports } from '@duplex/live-client'
+import { LiveClient, type LiveOptions, type LiveState } from '@duplex/live-client'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createGateway } from '../../src/create-gateway.ts'
 import type { Caller } from '../support/caller.ts'
@@ -43,11 +46,31 @@ function follow(options: Partial<LiveOptions>) {
   return { client, events, states, errors, resets, sequences: () => events.map(sequenceOf) }
 }
 
-describe.each([...transports, 'long-polling', 'short-polling'] as const)('the live client over %s', (transport) => {
+/** A proxy that lets plain requests through, and no other protocol. */
+async function withoutUpgrades(target: string) {
+  const server = createServer((request, response) => {
+    const { connection, upgrade, ...headers } = request.headers
+    const passed = get(`${target}${request.url}`, { headers }, (answer) => {
+      response.writeHead(answer.statusCode!, answer.headers)
+      answer.pipe(response)
+    })
+    passed.on('error', () => response.destroy())
+    response.on('close', () => passed.destroy())
+  })
+  server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const close = async () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
+}
+
+describe.each([...transports, 'long-poll', 'short-poll'] as const)('the live client over %s', (transport) => {
   it('hands over what happens in its channels, from its cursor on', async () => {
     const after = await blog.cursor(await head())
     const last = await blog.append({ channel: 'lab:a' }, { channel: 'lab:b' })
-    const { client, sequences, states } = follow({ transport: liveTransports[transport], channels: ['lab:a'], after })
+    const { client, sequences, states } = follow({ transport, channels: ['lab:a'], after })
     await expect.poll(sequences).toEqual([last - 1])
     await blog.append({ channel: 'lab:a' })
     await expect.poll(sequences).toEqual([last - 1, last + 1])
@@ -61,7 +84,7 @@ describe.each([...transports, 'long-polling', 'short-polling'] as const)('the li
     const [other, next] = [await createGateway(blog.parts), await createGateway(blog.parts)]
     const address = await other.listen({ port: 0, host: '127.0.0.1' })
     const { sequences, states } = follow({
-      transport: liveTransports[transport],
+      transport,
       channels: ['lab:a'],
       after: await blog.cursor(first - 1),
       url: `${address}/live`,
@@ -88,7 +111,7 @@ describe.each([...transports, 'long-polling', 'short-polling'] as const)('the li
   it('follows other channels as it is told, each from its cursor, while others write', async () => {
     const first = (await head()) + 1
     const { client, events, sequences } = follow({
-      transport: liveTransports[transport],
+      transport,
       channels: ['lab:0'],
       after: await blog.cursor(first - 1),
     })
@@ -108,7 +131,7 @@ describe.each([...transports, 'long-polling', 'short-polling'] as const)('the li
   })
 
   it('is told to reset, and goes on by itself', async () => {
-    const { client, resets, sequences } = follow({ transport: liveTransports[transport], channels: ['lab:a'], after: 'other-12' })
+    const { client, resets, sequences } = follow({ transport, channels: ['lab:a'], after: 'other-12' })
     await expect.poll(() => resets.length).toBe(1)
     expect(client.cursor).toBe(resets[0])
     const last = await blog.append({ channel: 'lab:a' })
@@ -117,18 +140,15 @@ describe.each([...transports, 'long-polling', 'short-polling'] as const)('the li
 })
 
 // a long poll tells the same at the end of its wait, see polling.test.ts
-it.each([...transports, 'short-polling'] as const)(
-  'has its cursor moved along while its channels are quiet, over %s',
-  async (transport) => {
-    const { client } = follow({ transport: liveTransports[transport], channels: ['lab:quiet'] })
-    const last = await blog.append({ channel: 'lab:busy' }, {})
-    await expect.poll(() => client.cursor, { timeout: 5_000 }).toBe(await blog.cursor(last))
-  },
-)
+it.each([...transports, 'short-poll'] as const)('has its cursor moved along while its channels are quiet, over %s', async (transport) => {
+  const { client } = follow({ transport, channels: ['lab:quiet'] })
+  const last = await blog.append({ channel: 'lab:busy' }, {})
+  await expect.poll(() => client.cursor, { timeout: 5_000 }).toBe(await blog.cursor(last))
+})
 
 describe('over server-sent events, the live client', () => {
   it('is closed for good where it is refused, and says why', async () => {
-    const { client, states, errors } = follow({ channels: ['lab:a'] })
+    const { client, states, errors } = follow({ transport: 'sse', channels: ['lab:a'] })
     await expect.poll(() => client.state).toBe('open')
     client.subscribe(['post:98765'])
     await expect.poll(() => client.state).toBe('closed')
@@ -137,7 +157,7 @@ describe('over server-sent events, the live client', () => {
   })
 
   it('waits without a channel until it is given one', async () => {
-    const { client, sequences } = follow({})
+    const { client, sequences } = follow({ transport: 'sse' })
     client.subscribe(['lab:late'], await blog.cursor(await head()))
     const last = await blog.append({ channel: 'lab:late' })
     await expect.poll(sequences).toEqual([last])
@@ -147,7 +167,7 @@ describe('over server-sent events, the live client', () => {
 describe('over a WebSocket, the live client', () => {
   it('writes a comment, and is told once it is stored', async () => {
     const { client, events } = follow({
-      transport: liveTransports.websocket,
+      transport: 'websocket',
       channels: [`comments:${post.id}`],
       headers: { authorization: `Bearer ${ada.token}` },
     })
@@ -167,7 +187,7 @@ describe('over a WebSocket, the live client', () => {
     }
     const other = await createGateway({ ...blog.parts, api: { ...blog.parts.api, comment: { ...comment, create } } })
     const url = `${await other.listen({ port: 0, host: '127.0.0.1' })}/live`
-    const { client } = follow({ transport: liveTransports.websocket, url, headers: { authorization: `Bearer ${ada.token}` } })
+    const { client } = follow({ transport: 'websocket', url, headers: { authorization: `Bearer ${ada.token}` } })
     const stored = await client.comment({ post: post.id, body: 'Only once' })
     expect(created).toBe(2)
     const { items } = (await ada.get(`/api/posts/${post.slug}/comments`)).json()
@@ -179,7 +199,7 @@ describe('over a WebSocket, the live client', () => {
   it('is closed for good when its session is revoked', async () => {
     const bob = await blog.nobody.register('bob')
     const { client, errors } = follow({
-      transport: liveTransports.websocket,
+      transport: 'websocket',
       channels: ['feed'],
       headers: { authorization: `Bearer ${bob.token}` },
     })
@@ -189,4 +209,92 @@ describe('over a WebSocket, the live client', () => {
     expect(errors).toEqual(['SESSION_REVOKED'])
     await expect(client.comment({ post: post.id, body: 'Hello' })).rejects.toMatchObject({ name: 'LiveError' })
   })
+})
+
+describe('clients that share', () => {
+  const readers = () => Object.values(blog.hub.counters.connections).reduce((sum, count) => sum + count, 0)
+
+  it.each(['auto', 'sse', 'long-poll'] as const)('have one connection, and each gets what is its own, over %s', async (transport) => {
+    const before = (await head()) + 1
+    await blog.append({ channel: 'lab:one' }, { channel: 'lab:both' }, { channel: 'lab:two' })
+    const after = await blog.cursor(before - 1)
+    const [one, two] = [
+      ['lab:one', 'lab:both'],
+      ['lab:two', 'lab:both'],
+    ].map((channels) => follow({ shared: true, transport, channels, after }))
+    await expect.poll(one!.sequences).toEqual([before, before + 1])
+    await expect.poll(two!.sequences).toEqual([before + 1, before + 2])
+    const last = await blog.append({ channel: 'lab:one' }, { channel: 'lab:both' }, { channel: 'lab:two' })
+    await expect.poll(one!.sequences).toEqual([before, before + 1, last - 2, last - 1])
+    await expect.poll(two!.sequences).toEqual([before + 1, before + 2, last - 1, last])
+    expect(readers()).toBe(1)
+    // one that comes later gets what it has missed, and nobody else gets anything twice
+    const three = follow({ shared: true, transport, channels: ['lab:both'], after })
+    await expect.poll(three.sequences).toEqual([before + 1, last - 1])
+    three.client.subscribe(['lab:one'], after)
+    await expect.poll(() => three.sequences().toSorted((a, b) => a - b)).toEqual([before, before + 1, last - 2, last - 1])
+    expect(one!.sequences()).toEqual([before, before + 1, last - 2, last - 1])
+    expect(readers()).toBe(1)
+    for (const { client } of [one!, two!, three]) client.close()
+    await expect.poll(readers, { timeout: 5_000 }).toBe(0)
+  })
+
+  it('have one refused without the others', async () => {
+    const one = follow({ shared: true, channels: ['lab:a'] })
+    await expect.poll(() => one.client.state).toBe('open')
+    const two = follow({ shared: true, channels: ['post:98765'] })
+    await expect.poll(() => two.client.state).toBe('closed')
+    expect(two.errors.at(-1)).toBe('NOT_FOUND')
+    const last = await blog.append({ channel: 'lab:a' })
+    await expect.poll(one.sequences).toEqual([last])
+    expect(one.client.state).toBe('open')
+  })
+
+  it('have a connection of their own where they follow too many channels together', async () => {
+    const channels = (name: string) => Array.from({ length: 60 }, (_, nth) => `lab:${name}-${nth}`)
+    const one = follow({ shared: true, channels: channels('one') })
+    await expect.poll(() => one.client.state).toBe('open')
+    const two = follow({ shared: true, channels: channels('two') })
+    await expect.poll(() => two.client.state, { timeout: 10_000 }).toBe('open')
+    const last = await blog.append({ channel: 'lab:one-5' }, { channel: 'lab:two-5' })
+    await expect.poll(one.sequences).toEqual([last - 1])
+    await expect.poll(two.sequences).toEqual([last])
+  })
+
+  it('are answered each its own', async () => {
+    const [one, two] = [1, 2].map(() => follow({ shared: true, channels: [`comments:${post.id}`] }))
+    await expect.poll(() => [one!.client.state, two!.client.state]).toEqual(['open', 'open'])
+    const comments = [one!, two!].map(({ client }, nth) => client.comment({ post: post.id, body: `Who is it? ${nth}` }))
+    for (const comment of comments) await expect(comment).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+})
+
+it('can be iterated over, and takes no more than it is asked for', async () => {
+  const after = await blog.cursor(await head())
+  const { client, states } = follow({ transport: 'websocket', channels: ['lab:much'], after })
+  const taken: number[] = []
+  const iterated = (async () => {
+    for await (const event of client) {
+      taken.push(sequenceOf(event))
+      if (taken.length === 1) await expect.poll(() => states.includes('waiting')).toBe(true)
+    }
+  })()
+  let last = 0
+  for (let batch = 0; batch < 13; batch++) last = await blog.append(...Array.from({ length: 100 }, () => ({ channel: 'lab:much' })))
+  await expect.poll(() => taken.at(-1)).toBe(last)
+  expect(taken).toEqual(Array.from({ length: 1_300 }, (_, nth) => last - 1_299 + nth))
+  client.close()
+  await iterated
+})
+
+it('goes on over the next transport where one does not get through, and counts what it costs', async () => {
+  const proxy = await withoutUpgrades(blog.url)
+  const { client, sequences } = follow({ url: `${proxy.url}/live`, channels: ['lab:a'] })
+  await expect.poll(() => client.state, { timeout: 15_000 }).toBe('open')
+  expect(client.transport).toBe('sse')
+  const last = await blog.append({ channel: 'lab:a' })
+  await expect.poll(sequences).toEqual([last])
+  expect(client.statistics).toMatchObject({ events: 1, reconnects: 2, latencies: [expect.any(Number)] })
+  expect(client.statistics.bytesDown).toBeGreaterThan(100)
+  await proxy.close()
 })

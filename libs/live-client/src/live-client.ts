@@ -2,9 +2,13 @@ import type { Comment } from '@duplex/contracts'
 import { parseCursor } from '@duplex/contracts/cursor'
 import { type DownFrame, HEARTBEAT, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
 import { backoff, jitter } from './backoff.ts'
+import { EventQueue } from './event-queue.ts'
 import { LiveError } from './live-error.ts'
-import { sseTransport } from './sse-transport.ts'
-import type { Connection, End, Transport } from './transport.ts'
+import { newRef } from './new-ref.ts'
+import { mayShare, sharedTransport } from './shared/shared-transport.ts'
+import { type LiveStatistics, Statistics } from './statistics.ts'
+import type { Connection, End, TransportName } from './transport.ts'
+import { TransportChoice } from './transport-choice.ts'
 
 /** `waiting`: the connection was lost, another try follows. `closed`: for good, by `close()` or because another try would be refused. */
 export type LiveState = 'connecting' | 'open' | 'waiting' | 'closed'
@@ -15,14 +19,18 @@ export interface LiveOptions {
   channels?: readonly string[]
   /** The cursor to go on from (a page's `Live-Cursor`). Without it: from now. */
   after?: string | null
-  /** One of `liveTransports`; Server-Sent Events, unless another is named. */
-  transport?: Transport
-  /** Each event once, in order. */
-  onEvent: (event: LiveEvent) => void
+  /** `auto`, unless one is named: WebSocket, else Server-Sent Events, else long polling, else short polling, whichever gets through. */
+  transport?: TransportName | 'auto'
+  /** Each event once, in order; or iterate over the client. */
+  onEvent?: (event: LiveEvent) => void
   /** Events were missed and cannot be had: load what is shown anew. The client goes on by itself. */
   onReset?: (cursor: string) => void
   /** `error` tells why, where it is `waiting` or `closed`. */
   onState?: (state: LiveState, error: LiveError | null) => void
+  /**
+   * Reads from one connection of all the browser's tabs that share, where tabs can. What it costs is counted by nobody.
+   */
+  shared?: boolean
   /** Node only: a cookie or a bearer token. */
   headers?: Record<string, string>
 }
@@ -31,31 +39,38 @@ export interface LiveOptions {
 const LASTING = 5_000
 /** Milliseconds of silence after which a connection counts as dead: the server sends something every HEARTBEAT. */
 const SILENCE = 2.5 * HEARTBEAT
+/** The same until it is open: some proxies keep a stream to themselves. */
+const OPENING_SILENCE = 10_000
 /** The same for somebody who knows of a reason to doubt it. */
 const DOUBTFUL_SILENCE = 1.2 * HEARTBEAT
 
 /** Follows channels over one connection and keeps it: reconnects with jitter, resumes from its cursor, drops what it has seen. */
 export class LiveClient {
   readonly #options: LiveOptions
-  readonly #transport: Transport
+  readonly #choice: TransportChoice
+  readonly #statistics = new Statistics()
   readonly #channels: Set<string>
   /** The last sequence seen in each channel. */
   readonly #seen = new Map<string, number>()
   /** Subscribes that are not acknowledged yet: until then the cursor stands still, so that a lost connection loses no backfill. */
-  readonly #subscribing = new Set<string>()
+  readonly #subscribing = new Map<string, () => void>()
+  readonly #queues = new Set<EventQueue>()
   readonly #comments = new Map<string, { frame: UpFrame; resolve: (comment: Comment) => void; reject: (error: LiveError) => void }>()
   #state: LiveState = 'connecting'
   #cursor: string | null
   #connection: Connection | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #planned = false
+  #paused = false
   #failures = 0
   #openedAt = Number.POSITIVE_INFINITY
   #heardAt = 0
 
   constructor(options: LiveOptions) {
     this.#options = options
-    this.#transport = options.transport ?? sseTransport
+    const wanted = options.transport ?? 'auto'
+    const connect = (own: LiveOptions) => new LiveClient({ ...own, url: options.url, transport: wanted })
+    this.#choice = new TransportChoice(wanted, options.shared && !options.headers && mayShare() ? sharedTransport(wanted, connect) : null)
     this.#channels = new Set(options.channels)
     this.#cursor = options.after ?? null
     this.#planConnect()
@@ -70,12 +85,43 @@ export class LiveClient {
     return this.#cursor
   }
 
+  /** The transport in use. */
+  get transport(): TransportName {
+    return this.#connection?.transport ?? this.#choice.current.name
+  }
+
+  get statistics(): LiveStatistics {
+    return this.#statistics
+  }
+
   get channels(): readonly string[] {
     return [...this.#channels]
   }
 
-  /** Follows more channels, from `after` where it is given (the cursor of the page that shows them), else from now. */
-  subscribe(channels: readonly string[], after?: string | null): void {
+  /**
+   * Each event once, in order, from now until the client is closed; throws where it is refused. While a thousand wait, the
+   * connection is left, and made anew from there once they are taken.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<LiveEvent, void> {
+    if (this.#state === 'closed') return
+    const queue = new EventQueue()
+    this.#queues.add(queue)
+    try {
+      for (let event = await queue.take(); event; event = await queue.take()) {
+        yield event
+        if (queue.empty) this.#goOn()
+      }
+    } finally {
+      this.#queues.delete(queue)
+      this.#goOn()
+    }
+  }
+
+  /**
+   * Follows more channels, from `after` where it is given (the cursor of the page that shows them), else from now. Resolves
+   * once what comes goes on in order from there.
+   */
+  async subscribe(channels: readonly string[], after?: string | null): Promise<void> {
     const added = channels.filter((channel) => !this.#channels.has(channel))
     if (!added.length || this.#state === 'closed') return
     for (const channel of added) this.#channels.add(channel)
@@ -86,8 +132,9 @@ export class LiveClient {
       return
     }
     const ref = newRef()
-    this.#subscribing.add(ref)
+    const done = new Promise<void>((resolve) => this.#subscribing.set(ref, resolve))
     send({ op: 'subscribe', ref, channels: added, ...(after ? { after } : {}) })
+    await done
   }
 
   unsubscribe(channels: readonly string[]): void {
@@ -104,7 +151,7 @@ export class LiveClient {
    * which stores it once. Rejects with a LiveError.
    */
   comment(comment: { post: number; body: string; parent?: number | null }, ref: string = newRef()): Promise<Comment> {
-    if (!this.#transport.writes) return Promise.reject(new LiveError(null, 'comments are written over a WebSocket'))
+    if (!this.#choice.current.writes) return Promise.reject(new LiveError(null, 'comments are written over a WebSocket'))
     if (this.#state === 'closed') return Promise.reject(new LiveError(null, 'the client is closed'))
     return new Promise((resolve, reject) => {
       const frame: UpFrame = { op: 'comment', ref, ...comment }
@@ -134,7 +181,8 @@ export class LiveClient {
 
   /** Changes made in one go share a connection. */
   #planConnect(): void {
-    if (this.#planned || this.#state === 'waiting') return
+    // whoever waits for its turn finds them then
+    if (this.#planned || (this.#state === 'waiting' && !this.#connection)) return
     this.#planned = true
     queueMicrotask(() => {
       this.#planned = false
@@ -144,18 +192,19 @@ export class LiveClient {
 
   #connect(): void {
     clearTimeout(this.#timer)
-    this.#connection?.close()
-    this.#connection = null
-    this.#subscribing.clear()
+    this.#drop()
     this.#openedAt = Number.POSITIVE_INFINITY
     this.#setState('connecting')
+    const transport = this.#choice.current
     // a stream without a channel is refused: there is nothing to follow until `subscribe`
-    if (!this.#channels.size && !this.#transport.writes) return
-    const connection = this.#transport.open(
+    if (!this.#channels.size && !transport.writes) return
+    const connection = transport.open(
       { url: this.#address(), headers: this.#options.headers ?? {} },
       {
         frame: (frame) => this.#connection === connection && this.#take(frame),
         end: (end) => this.#connection === connection && this.#ended(end),
+        lost: (error) => this.#connection === connection && this.#lost(error),
+        count: (traffic) => this.#statistics.count(traffic),
       },
     )
     this.#connection = connection
@@ -171,8 +220,9 @@ export class LiveClient {
   }
 
   #watch(): void {
-    const left = this.#heardAt + SILENCE - Date.now()
-    if (left <= 0) this.#ended({ comeBack: true, delay: 0, error: new LiveError(null, 'nothing was heard for too long') })
+    const opening = this.#openedAt === Number.POSITIVE_INFINITY
+    const left = this.#heardAt + (opening ? OPENING_SILENCE : SILENCE) - Date.now()
+    if (left <= 0) this.#ended({ comeBack: true, delay: 0, blocked: opening, error: new LiveError(null, 'nothing was heard for too long') })
     else this.#timer = setTimeout(() => this.#watch(), left)
   }
 
@@ -182,8 +232,9 @@ export class LiveClient {
       case 'ready':
         this.#cursor ??= frame.cursor
         this.#openedAt = Date.now()
+        this.#choice.opened()
         this.#setState('open')
-        for (const { frame: comment } of this.#comments.values()) this.#sender()?.(comment)
+        this.#repeatComments()
         break
       case 'event':
         this.#event(frame)
@@ -197,7 +248,11 @@ export class LiveClient {
         this.#options.onReset?.(frame.cursor)
         break
       case 'ack':
-        if (this.#subscribing.delete(frame.ref) && frame.cursor) this.#advance(frame.cursor)
+        if (this.#subscribing.has(frame.ref)) {
+          this.#subscribing.get(frame.ref)!()
+          this.#subscribing.delete(frame.ref)
+          if (frame.cursor) this.#advance(frame.cursor)
+        }
         if (frame.comment) this.#comments.get(frame.ref)?.resolve(frame.comment)
         this.#comments.delete(frame.ref)
         break
@@ -210,14 +265,68 @@ export class LiveClient {
     const sequence = sequenceOf(event.id)
     const repeated = sequence <= (this.#seen.get(event.channel) ?? -1)
     if (!repeated && this.#channels.has(event.channel)) {
+      if (this.#isFull()) {
+        this.#pause()
+        return
+      }
       this.#seen.set(event.channel, sequence)
-      this.#options.onEvent(event as LiveEvent)
+      this.#statistics.arrived(event.at)
+      this.#options.onEvent?.(event as LiveEvent)
+      for (const queue of this.#queues) queue.push(event as LiveEvent)
     }
     this.#advance(event.id)
   }
 
   #advance(cursor: string): void {
     if (!this.#subscribing.size) this.#cursor = cursor
+  }
+
+  #lost(error: LiveError): void {
+    this.#heardAt = Date.now()
+    this.#setState('waiting', error)
+  }
+
+  #isFull(): boolean {
+    for (const queue of this.#queues) if (queue.full) return true
+    return false
+  }
+
+  /** Leaves the connection until what has come is taken: it goes on from the cursor. */
+  #pause(): void {
+    this.#paused = true
+    clearTimeout(this.#timer)
+    this.#drop()
+    this.#setState('waiting', new LiveError(null, 'what has come was not taken yet'))
+  }
+
+  #goOn(): void {
+    if (!this.#paused || this.#state === 'closed') return
+    this.#paused = false
+    this.#connect()
+  }
+
+  /** Comments that may have been lost with the last connection; where this one takes none, nobody ever will. */
+  #repeatComments(): void {
+    const send = this.#sender()
+    for (const [ref, { frame, reject }] of this.#comments) {
+      if (send) send(frame)
+      else {
+        this.#comments.delete(ref)
+        reject(new LiveError(null, 'comments are written over a WebSocket'))
+      }
+    }
+  }
+
+  #drop(): void {
+    this.#connection?.close()
+    this.#connection = null
+    this.#settle()
+  }
+
+  /** One connection for all channels brings everything in order. */
+  #settle(): void {
+    for (const done of this.#subscribing.values()) done()
+    this.#subscribing.clear()
   }
 
   /** A refused channel ends the whole, as it does at the start; a comment's refusal concerns the comment alone. */
@@ -230,14 +339,15 @@ export class LiveClient {
     this.#comments.delete(ref)
   }
 
-  #ended({ comeBack, delay, invited = false, error }: End): void {
+  #ended({ comeBack, delay, invited = false, blocked = false, error }: End): void {
     if (!comeBack) {
       this.#stop(error)
       return
     }
     clearTimeout(this.#timer)
-    this.#connection?.close()
-    this.#connection = null
+    this.#drop()
+    if (blocked) this.#choice.blocked()
+    this.#statistics.count({ reconnects: 1 })
     this.#failures = invited || Date.now() - this.#openedAt > LASTING ? 0 : this.#failures + 1
     this.#setState('waiting', error)
     this.#timer = setTimeout(() => this.#connect(), invited ? jitter(delay) : backoff(this.#failures, delay))
@@ -246,9 +356,9 @@ export class LiveClient {
   #stop(error: LiveError | null): void {
     if (this.#state === 'closed') return
     clearTimeout(this.#timer)
-    this.#connection?.close()
-    this.#connection = null
+    this.#drop()
     this.#setState('closed', error)
+    for (const queue of this.#queues) queue.end(error)
     for (const { reject } of this.#comments.values()) reject(error ?? new LiveError(null, 'the client was closed'))
     this.#comments.clear()
   }
@@ -262,9 +372,4 @@ export class LiveClient {
 
 function sequenceOf(cursor: string): number {
   return parseCursor(cursor)?.sequence ?? 0
-}
-
-/** Random enough to be nobody else's. (`crypto.randomUUID` exists only on https and localhost.) */
-function newRef(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,11 +1,12 @@
-import { longPollingTransport, shortPollingTransport } from './polling-transport.ts'
+import { longPollTransport, shortPollTransport } from './polling-transport.ts'
 import { sseTransport } from './sse-transport.ts'
+import type { Transport, TransportName } from './transport.ts'
 import { websocketTransport } from './websocket-transport.ts'
 
-/** All there are, by name. Whoever needs one alone imports that one: a page carries no other. */
-export const liveTransports = {
+/** All there are, by name, the best first. */
+export const liveTransports: Readonly<Record<TransportName, Transport>> = {
   websocket: websocketTransport,
   sse: sseTransport,
-  'long-polling': longPollingTransport,
-  'short-polling': shortPollingTransport,
+  'long-poll': longPollTransport,
+  'short-poll': shortPollTransport,
 }

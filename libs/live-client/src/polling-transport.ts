@@ -1,4 +1,5 @@
 import type { LiveEvent } from '@duplex/contracts/live'
+import { byteLength } from './byte-length.ts'
 import { LiveError } from './live-error.ts'
 import { refusal } from './refusal.ts'
 import type { End, LiveRequest, Sink, Transport } from './transport.ts'
@@ -7,6 +8,11 @@ import type { End, LiveRequest, Sink, Transport } from './transport.ts'
 const WAIT = 25
 /** Milliseconds between short polls. */
 const PAUSE = 2_000
+/** The same between polls of either kind in a tab that nobody looks at. */
+const HIDDEN_PAUSE = 15_000
+
+/** Milliseconds: what fails sooner fails for another reason than its length. */
+const IMPATIENCE = 3_000
 
 interface Answer {
   events: LiveEvent[]
@@ -15,13 +21,15 @@ interface Answer {
 }
 
 /** Asks again as soon as it was answered; the server answers once there is something. */
-export const longPollingTransport: Transport = {
+export const longPollTransport: Transport = {
+  name: 'long-poll',
   writes: false,
   open: (request, sink) => poll(request, sink, { wait: WAIT, pause: 0 }),
 }
 
 /** Asks every two seconds: works through whatever lets plain requests through. */
-export const shortPollingTransport: Transport = {
+export const shortPollTransport: Transport = {
+  name: 'short-poll',
   writes: false,
   open: (request, sink) => poll(request, sink, { wait: 0, pause: PAUSE }),
 }
@@ -31,9 +39,16 @@ function poll({ url, headers }: LiveRequest, sink: Sink, { wait, pause }: { wait
   const { signal } = abort
 
   async function ask(): Promise<Answer | End> {
+    sink.count({ requests: 1 })
+    const asked = Date.now()
     const response = await fetch(url, { headers: { ...headers, accept: 'application/json' }, cache: 'no-store', signal })
     if (response.status === 204) return { events: [], cursor: response.headers.get('live-cursor')! }
-    return response.ok ? ((await response.json()) as Answer) : refusal(response)
+    // a wait that somebody in between has no patience for
+    const blocked = response.status === 504 && Date.now() - asked > IMPATIENCE
+    if (!response.ok) return { ...(await refusal(response)), blocked }
+    const text = await response.text()
+    sink.count({ bytesDown: byteLength(text) })
+    return JSON.parse(text) as Answer
   }
 
   async function run(): Promise<End> {
@@ -47,7 +62,7 @@ function poll({ url, headers }: LiveRequest, sink: Sink, { wait, pause }: { wait
       if (!signal.aborted) sink.frame({ op: 'cursor', cursor: answer.cursor })
       url.searchParams.set('after', answer.cursor)
       if (wait) url.searchParams.set('wait', String(wait))
-      if (pause) await new Promise((resolve) => setTimeout(resolve, pause))
+      await rest(pause, signal)
     }
   }
 
@@ -58,4 +73,23 @@ function poll({ url, headers }: LiveRequest, sink: Sink, { wait, pause }: { wait
     })
 
   return { close: () => abort.abort() }
+}
+
+/** Resolves after a while; in a hidden tab later, or as soon as it is looked at again. */
+async function rest(pause: number, signal: AbortSignal): Promise<void> {
+  const page = (globalThis as { document?: Document }).document
+  const milliseconds = page?.hidden ? HIDDEN_PAUSE : pause
+  if (!milliseconds) return
+  await new Promise<void>((resolve) => {
+    const finish = () => {
+      clearTimeout(timer)
+      page?.removeEventListener('visibilitychange', look)
+      signal.removeEventListener('abort', finish)
+      resolve()
+    }
+    const look = () => page!.hidden || finish()
+    const timer = setTimeout(finish, milliseconds)
+    page?.addEventListener('visibilitychange', look)
+    signal.addEventListener('abort', finish)
+  })
 }

@@ -5,7 +5,7 @@ import { refusal } from './refusal.ts'
 import type { Connection, End, LiveRequest, Sink, Transport } from './transport.ts'
 
 /** Server-sent events read with fetch: unlike an EventSource it sees the status of a refusal, and takes headers. */
-export const sseTransport: Transport = { writes: false, open }
+export const sseTransport: Transport = { name: 'sse', writes: false, open }
 
 function open({ url, headers }: LiveRequest, sink: Sink): Connection {
   const abort = new AbortController()
@@ -15,6 +15,7 @@ function open({ url, headers }: LiveRequest, sink: Sink): Connection {
   let opened = false
 
   async function read(): Promise<End> {
+    sink.count({ requests: 1 })
     const response = await fetch(url, { headers: { ...headers, accept: 'text/event-stream' }, cache: 'no-store', signal: abort.signal })
     if (!response.ok || !response.body) return refusal(response)
     const parse = eventStreamParser(
@@ -28,11 +29,13 @@ function open({ url, headers }: LiveRequest, sink: Sink): Connection {
         invited = opened
       },
     )
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+    const reader = response.body.getReader()
+    const decoder = new TextDecoder()
     for (;;) {
       const { done, value } = await reader.read()
-      if (done) return { comeBack: true, delay, invited, error: new LiveError(null, 'the stream ended') }
-      parse(value)
+      if (done) return { comeBack: true, delay, invited, blocked: !opened, error: new LiveError(null, 'the stream ended') }
+      sink.count({ bytesDown: value.length })
+      parse(decoder.decode(value, { stream: true }))
     }
   }
 

@@ -1,23 +1,34 @@
 import { closeCodes, type DownFrame } from '@duplex/contracts/live'
+import { byteLength } from './byte-length.ts'
 import { LiveError } from './live-error.ts'
-import type { Connection, LiveRequest, Sink, Transport } from './transport.ts'
+import { refusal } from './refusal.ts'
+import type { Connection, End, LiveRequest, Sink, Transport } from './transport.ts'
 
 /** Node's WebSocket takes headers; a browser's is always called without. */
 type Constructor = new (url: string, options?: { headers: Record<string, string> }) => WebSocket
 
-export const websocketTransport: Transport = { writes: true, open }
+export const websocketTransport: Transport = { name: 'websocket', writes: true, open }
 
 function open({ url, headers }: LiveRequest, sink: Sink): Connection {
   const address = url.href.replace(/^http/, 'ws')
   const Socket = WebSocket as unknown as Constructor
   const socket = Object.keys(headers).length ? new Socket(address, { headers }) : new Socket(address)
+  let opened = false
   let closed = false
 
-  socket.onmessage = ({ data }) => {
-    if (!closed) sink.frame(JSON.parse(data as string) as DownFrame)
+  sink.count({ requests: 1 })
+  socket.onopen = () => {
+    opened = true
   }
-  socket.onclose = ({ code, reason }) => {
+  socket.onmessage = ({ data }) => {
     if (closed) return
+    sink.count({ bytesDown: byteLength(data as string) })
+    sink.frame(JSON.parse(data as string) as DownFrame)
+  }
+  socket.onclose = async ({ code, reason }) => {
+    const why = opened ? null : await whyNotOpen(url, headers)
+    if (closed) return
+    if (why) return sink.end(why)
     const known = Object.entries(closeCodes).find(([, row]) => row.code === code)
     sink.end({
       comeBack: known ? known[1].comeBack : code < 4500,
@@ -30,10 +41,28 @@ function open({ url, headers }: LiveRequest, sink: Sink): Connection {
   socket.onerror = () => {}
 
   return {
-    send: (frame) => socket.send(JSON.stringify(frame)),
+    send: (frame) => {
+      const text = JSON.stringify(frame)
+      sink.count({ bytesUp: byteLength(text) })
+      socket.send(text)
+    },
     close: () => {
       closed = true
       socket.close()
     },
+  }
+}
+
+/** A WebSocket is not told why it is refused: a poll for the same is. Null where nothing can be known. */
+async function whyNotOpen(url: URL, headers: Record<string, string>): Promise<End | null> {
+  // a poll needs a channel
+  if (!url.searchParams.has('channel')) return null
+  try {
+    const response = await fetch(url, { headers: { ...headers, accept: 'application/json' }, cache: 'no-store' })
+    if (!response.ok) return refusal(response)
+    await response.body?.cancel()
+    return { comeBack: true, delay: 0, blocked: true, error: new LiveError(null, 'a WebSocket does not get through') }
+  } catch {
+    return null
   }
 }

@@ -19,7 +19,7 @@ export const takenOver = (page: Page): Promise<void> => page.locator('#svelte-an
 /** Goes to a page and waits until it follows what happens. */
 export async function openLive(page: Page, path: string): Promise<void> {
   await open(page, path)
-  await expect(page.getByText('live over SSE')).toBeVisible()
+  await expect(page.locator('footer [data-state="open"]')).toBeVisible()
 }
 
 /** What has moved on the page by itself since it was opened, each with how much and from where to where (Layout Instability API). */

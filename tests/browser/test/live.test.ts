@@ -137,7 +137,7 @@ describeInBrowser('two readers side by side', ({ blog, visit }) => {
     await comment(ada, 'after')
     for (const page of [ada, ben]) {
       await expect(page.getByRole('article', { name: /^Comment by/ })).toHaveText([/before/, /meanwhile/, /after/])
-      await expect(page.getByText('live over SSE')).toBeVisible()
+      await expect(page.locator('footer [data-state="open"]')).toBeVisible()
     }
   })
 })

@@ -80,7 +80,7 @@ describeInBrowser('a reader', ({ blog, visit }) => {
     await page.getByLabel('Your comment').fill('Half a thought')
     await author.request('DELETE', '/api/sessions/current')
     await expect(page.getByText('what you typed is kept')).toBeVisible()
-    await expect(page.getByText('live over SSE')).toBeVisible()
+    await expect(page.locator('footer [data-state="open"]')).toBeVisible()
     await page.getByRole('main').getByRole('link', { name: 'Sign in', exact: true }).click()
     await page.getByLabel('Username or email address').fill('ada_ended')
     await page.getByLabel('Password').fill('ada_ended-password')

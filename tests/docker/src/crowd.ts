@@ -1,4 +1,4 @@
-import { LiveClient, liveTransports } from '@duplex/live-client'
+import { LiveClient, type TransportName } from '@duplex/live-client'
 
 /** One reader of a post's comments, and all that went past it. */
 interface CrowdReader {
@@ -18,12 +18,7 @@ export interface Crowd {
 }
 
 /** Readers of one channel, over these transports in turn, each with a client of its own. Resolves when all are open. */
-export async function gather(
-  url: string,
-  channel: string,
-  count: number,
-  transports: readonly (keyof typeof liveTransports)[],
-): Promise<Crowd> {
+export async function gather(url: string, channel: string, count: number, transports: readonly TransportName[]): Promise<Crowd> {
   const pauses: number[] = []
   const readers = Array.from({ length: count }, (_, index): CrowdReader => {
     const open = Promise.withResolvers<void>()
@@ -32,7 +27,7 @@ export async function gather(
     let lostAt: number | null = null
     const client = new LiveClient({
       url: `${url}/live`,
-      transport: liveTransports[transports[index % transports.length]!],
+      transport: transports[index % transports.length]!,
       channels: [channel],
       onEvent: (event) => {
         if (event.type === 'comment.created') seen.push(event.data.comment.id)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Visitor } from '@duplex/e2e'
-import { liveTransports } from '@duplex/live-client'
+import { transportNames } from '@duplex/live-client'
 import { freePort, root } from '@duplex/local'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { gather } from '../src/crowd.ts'
@@ -64,9 +64,10 @@ describe('a build', () => {
     const build = async () => {
       const { code, stderr } = await stack.run('docker', ['build', '--progress', 'plain', copy])
       expect(code, stderr).toBe(0)
-      const steps = [...stderr.matchAll(/^(#\d+) \[.*RUN.* npm ci/gm)].map(([, step]) => step)
-      expect(steps).toHaveLength(2)
-      return steps.map((step) => stderr.includes(`${step} CACHED`))
+      // named again whenever its output goes on
+      const steps = new Set([...stderr.matchAll(/^(#\d+) \[.*RUN.* npm ci/gm)].map(([, step]) => step))
+      expect(steps.size).toBe(2)
+      return [...steps].map((step) => stderr.includes(`${step} CACHED`))
     }
     await build()
     await appendFile(join(copy, 'services/comment/src/main.ts'), '// changed\n')
@@ -225,8 +226,7 @@ describe('the switch', () => {
   it(`moves ${readers} readers ${switches} times under steady writes: nothing is missed, doubled or lost`, async () => {
     const author = await new Visitor({ url: stack.url }).register(`switch_${Date.now() % 1_000_000}`)
     const post = await author.publish('On the move')
-    const transports = Object.keys(liveTransports) as (keyof typeof liveTransports)[]
-    const crowd = await gather(stack.url, `comments:${post.id}`, readers, transports)
+    const crowd = await gather(stack.url, `comments:${post.id}`, readers, transportNames)
     onTestFinished(() => crowd.leave())
     const acknowledged: number[] = []
     const failures: unknown[] = []
@@ -263,8 +263,8 @@ describe('the switch', () => {
       expect(errors).toEqual([])
       expect(seen).toEqual(acknowledged)
     }
-    // who polls at intervals may be between two of them
-    expect(moved).toBeGreaterThan(readers * (1 - 1 / transports.length) * (switches - 1) * 0.9)
+    // streams, that is; who polls may be between two requests
+    expect(moved).toBeGreaterThan((readers / 2) * (switches - 1) * 0.9)
     const pauses = crowd.pauses()
     const pauseOf = (share: number) => Math.round(pauses[Math.ceil(pauses.length * share) - 1]!)
     console.log(

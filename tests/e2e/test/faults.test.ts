@@ -1,4 +1,4 @@
-import { LiveClient, liveTransports } from '@duplex/live-client'
+import { LiveClient } from '@duplex/live-client'
 import { describe, expect, it } from 'vitest'
 import { type Blog, describeOnEveryDeployment, startBlog, Visitor } from '../src/index.ts'
 
@@ -12,7 +12,7 @@ async function start(blog: Blog) {
     const open = Promise.withResolvers<void>()
     const client = new LiveClient({
       url: `${blog.url}/live`,
-      transport: liveTransports[transport],
+      transport,
       channels: [`comments:${post.id}`],
       onEvent: (event) => {
         if (event.type === 'comment.created') seen.push({ sequence: Number(event.id.split('-')[1]), id: event.data.comment.id })

@@ -1,4 +1,4 @@
-import { LiveClient, liveTransports } from '@duplex/live-client'
+import { LiveClient } from '@duplex/live-client'
 import { expect, it } from 'vitest'
 import { describeOnEveryDeployment, type Reader, type ReaderOptions, RefusedError, readSse, readWebSocket, Visitor } from '../src/index.ts'
 
@@ -208,7 +208,7 @@ describeOnEveryDeployment('live', (blog) => {
     const open = Promise.withResolvers<void>()
     const client = new LiveClient({
       url: `${blog().url}/live`,
-      transport: liveTransports[transport],
+      transport,
       channels: [`comments:${post.id}`],
       onEvent: (event) => event.type === 'comment.created' && bodies.push(event.data.comment.body!),
       onState: (state) => state === 'open' && open.resolve(),

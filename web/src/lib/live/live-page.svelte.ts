@@ -1,7 +1,10 @@
 import { earliestCursor } from '@duplex/contracts/cursor'
-import { LiveClient, type LiveError, type LiveEvent, type LiveOptions, type LiveState, sseTransport } from '@duplex/live-client'
+import { LiveClient, type LiveError, type LiveEvent, type LiveOptions, type LiveState, type TransportName } from '@duplex/live-client'
 import { createContext } from 'svelte'
 import { sequenceOf } from './sequence-of.ts'
+import { storedTransport, storeTransport } from './stored-transport.ts'
+
+type Connection = Pick<LiveClient, 'cursor' | 'transport' | 'subscribe' | 'hurry' | 'close'>
 
 interface Surroundings {
   /** Loads everything anew. */
@@ -9,7 +12,7 @@ interface Surroundings {
   /** Asks again which deployment answers. */
   recheck: () => void
   /** What follows; in tests something that tells what it was asked for. */
-  connect?: (options: LiveOptions) => Pick<LiveClient, 'cursor' | 'subscribe' | 'hurry' | 'close'>
+  connect?: (options: LiveOptions) => Connection
 }
 
 interface Followed {
@@ -26,6 +29,9 @@ export interface Following {
   leave(): void
 }
 
+/** Why a reader's own channel is refused, or is no longer its own. */
+const OWN_REFUSED: (string | null | undefined)[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'SESSION_REVOKED']
+
 /** The most posts that one page follows: a connection may have 100 channels, and the feed and the reader's own ride along. */
 export const FOLLOWED_POSTS = 98
 
@@ -34,7 +40,10 @@ export const FOLLOWED_POSTS = 98
  * reader's own channel. One for all pages: they follow one after another.
  */
 export class LivePage {
-  readonly transport = 'sse'
+  /** What the reader wants to be told over. */
+  wanted = $state<TransportName | 'auto'>(storedTransport())
+  /** What it is told over. Null where nothing is followed. */
+  transport = $state<TransportName | null>(null)
   /** Null where nothing is followed (and without JavaScript). */
   state = $state<LiveState | null>(null)
   /** What a screen reader says when it has finished what it reads. */
@@ -46,7 +55,7 @@ export class LivePage {
   #followed: Followed | null = null
   /** The reader's own channel. A refused one stays away until somebody else is signed in, so that no refusal is asked for twice. */
   #own: { channel: string; after: string | null; refused: boolean } | null = null
-  #client: Pick<LiveClient, 'cursor' | 'subscribe' | 'hurry' | 'close'> | null = null
+  #client: Connection | null = null
   #planned = false
   #wasLost = false
 
@@ -94,6 +103,14 @@ export class LivePage {
     this.#client?.hurry()
   }
 
+  /** Goes on over this transport, now and from now on in this browser. */
+  choose(transport: TransportName | 'auto'): void {
+    if (transport === this.wanted) return
+    this.wanted = transport
+    storeTransport(transport)
+    this.#plan()
+  }
+
   announce(text: string): void {
     this.announcement = text
   }
@@ -118,6 +135,7 @@ export class LivePage {
     const channels = [...(this.#followed?.channels ?? []), ...(own ? [own.channel] : [])]
     if (!channels.length) {
       this.state = null
+      this.transport = null
       return
     }
     const cursors = [this.#followed?.after, own?.after].filter((cursor) => cursor != null)
@@ -127,7 +145,8 @@ export class LivePage {
       url: '/live',
       channels,
       after: earliestCursor(cursors),
-      transport: sseTransport,
+      transport: this.wanted,
+      shared: true,
       onEvent: (event) => this.#take(event),
       onReset: () => this.#surroundings.refresh(),
       onState: (state, error) => {
@@ -145,6 +164,7 @@ export class LivePage {
 
   #changed(state: LiveState, error: LiveError | null): void {
     this.state = state
+    this.transport = this.#client?.transport ?? null
     // whoever has taken us back need not be who let us go
     if (state === 'open' && this.#wasLost) this.#surroundings.recheck()
     this.#wasLost = state === 'waiting' || (this.#wasLost && state === 'connecting')
@@ -152,7 +172,7 @@ export class LivePage {
     // one of the posts was deleted while nobody listened: what is shown without it can be followed again
     if (error?.code === 'NOT_FOUND') setTimeout(this.#surroundings.refresh, 1_000 + Math.random() * 2_000)
     // signed out, or somebody else is signed in: what is shown is loaded as for them, and the page goes on without this channel
-    if (this.#own && !this.#own.refused && (error?.code === 'UNAUTHENTICATED' || error?.code === 'FORBIDDEN')) {
+    if (this.#own && !this.#own.refused && OWN_REFUSED.includes(error?.code)) {
       this.#own.refused = true
       this.#plan()
       this.#surroundings.refresh()

@@ -1,0 +1,138 @@
+import type { DownFrame, LiveEvent, UpFrame } from '@duplex/contracts/live'
+import type { LiveClient, LiveOptions } from '../live-client.ts'
+import { LiveError } from '../live-error.ts'
+import { newRef } from '../new-ref.ts'
+import { refusal } from '../refusal.ts'
+import type { Connection, End, LiveRequest, Sink, Transport, TransportName } from '../transport.ts'
+import { Leader } from './leader.ts'
+import type { FromLeader, FromTab } from './messages.ts'
+
+/** Milliseconds between signs of life. */
+const ALIVE = 10_000
+
+/** Who stands for election in this tab, by what is shared: once for as long as the tab lives. */
+const candidates = new Set<string>()
+
+/** Whether tabs can share: only on https and localhost are there locks. */
+export const mayShare = (): boolean => typeof BroadcastChannel === 'function' && Boolean(globalThis.navigator?.locks)
+
+/**
+ * Reads from the one connection of all tabs. Whichever tab has the lock makes it, `connect` with a client of its own; when
+ * that tab goes, the next one gets the lock, and everybody goes on from its own cursor.
+ */
+export function sharedTransport(wanted: TransportName | 'auto', connect: (options: LiveOptions) => LiveClient): Transport {
+  return { name: wanted === 'auto' ? 'websocket' : wanted, writes: true, open: (request, sink) => join(request, sink, wanted, connect) }
+}
+
+function join(
+  { url, headers }: LiveRequest,
+  sink: Sink,
+  wanted: TransportName | 'auto',
+  connect: (options: LiveOptions) => LiveClient,
+): Connection {
+  const name = `duplex-live ${wanted} ${url.origin}${url.pathname}`
+  const tab = newRef()
+  const channels = new Set(url.searchParams.getAll('channel'))
+  const up = new BroadcastChannel(`${name} up`)
+  const down = new BroadcastChannel(`${name} down`)
+  const say = (message: FromTab) => up.postMessage(message)
+  const held: DownFrame[] = []
+  let transport: TransportName | undefined
+  let following = false
+  let closed = false
+
+  const follow = (ref: string, after: string | null) => say({ tab, op: 'follow', ref, channels: [...channels], after })
+  const opening = newRef()
+  const end = (end: End) => {
+    close()
+    sink.end(end)
+  }
+  const close = () => {
+    if (closed) return
+    closed = true
+    clearInterval(timer)
+    say({ tab, op: 'leave' })
+    up.close()
+    down.close()
+  }
+  const take = (frame: DownFrame) => {
+    if (frame.op === 'event' && !channels.has((frame as LiveEvent).channel)) return
+    // what comes before this tab is complete may be newer than what is still to come
+    if (following) sink.frame(frame)
+    else if (frame.op === 'event') held.push(frame)
+  }
+
+  const hear = (message: FromLeader) => {
+    if (closed || ('tab' in message && message.tab !== undefined && message.tab !== tab)) return
+    switch (message.op) {
+      case 'lead':
+        end({ comeBack: true, delay: 0, invited: true, error: new LiveError(null, 'another tab has the connection now') })
+        break
+      case 'following':
+        transport = message.transport
+        if (message.ref === opening) {
+          following = true
+          sink.frame({ op: 'ready', cursor: message.cursor })
+          for (const frame of held.splice(0)) sink.frame(frame)
+        } else sink.frame({ op: 'ack', ref: message.ref, cursor: message.cursor })
+        break
+      case 'frame':
+        take(message.frame)
+        break
+      case 'lost':
+        sink.lost(new LiveError(message.error.code, message.error.message))
+        break
+      case 'back':
+        transport = message.transport
+        if (following) sink.frame({ op: 'ready', cursor: message.cursor })
+        break
+      case 'full':
+        end({ comeBack: true, delay: 0, blocked: true, error: new LiveError(null, 'the tabs follow too many channels together') })
+        break
+      case 'refused':
+        void look()
+    }
+  }
+
+  /** Asks for this tab's channels alone. */
+  async function look(): Promise<void> {
+    const error = new LiveError(null, 'the channels of another tab were refused')
+    const response = await fetch(url, { headers: { ...headers, accept: 'application/json' }, cache: 'no-store' }).catch(() => null)
+    if (!closed) end(response && !response.ok ? await refusal(response) : { comeBack: true, delay: 0, invited: true, error })
+  }
+
+  down.onmessage = ({ data }) => hear(data as FromLeader)
+  const timer = setInterval(() => say({ tab, op: 'alive' }), ALIVE)
+  stand(name, connect)
+  follow(opening, url.searchParams.get('after'))
+
+  return {
+    get transport() {
+      return transport
+    },
+    send: (frame: UpFrame) => {
+      if (frame.op === 'comment') say({ tab, op: 'comment', frame })
+      else if (frame.op === 'subscribe') {
+        for (const name of frame.channels) channels.add(name)
+        follow(frame.ref, frame.after ?? null)
+      } else if (frame.op === 'unsubscribe') {
+        for (const name of frame.channels) channels.delete(name)
+        follow(frame.ref, null)
+      }
+    },
+    close,
+  }
+}
+
+/** Becomes the leader as soon as nobody else is, and stays it. */
+function stand(name: string, connect: (options: LiveOptions) => LiveClient): void {
+  if (candidates.has(name)) return
+  candidates.add(name)
+  void navigator.locks.request(name, () => {
+    const up = new BroadcastChannel(`${name} up`)
+    const down = new BroadcastChannel(`${name} down`)
+    const leader = new Leader((message) => down.postMessage(message), connect)
+    up.onmessage = ({ data }) => leader.hear(data as FromTab)
+    return new Promise(() => {})
+  })
+}
