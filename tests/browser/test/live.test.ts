@@ -141,3 +141,53 @@ describeInBrowser('two readers side by side', ({ blog, visit }) => {
     }
   })
 })
+
+describeInBrowser('tabs of one browser', ({ blog, visit }) => {
+  const connections = async () => {
+    const values = await blog().metrics(blog().deployment === 'monolith' ? 'monolith' : 'gateway')
+    return [...values].reduce((sum, [name, value]) => (name.startsWith('duplex_live_connections{') ? sum + value : sum), 0)
+  }
+
+  it('read from one connection, and go on without the tab that had it', async () => {
+    const author = await new Visitor(blog()).register('tab_writer')
+    const [one, two] = [await author.publish('In the first tab'), await author.publish('In the second tab')]
+    const first = await visit({ as: author })
+    await openLive(first, `/posts/${one.slug}`)
+    const others = [await first.context().newPage(), await first.context().newPage()]
+    for (const [index, { slug }] of [one, two].entries()) await openLive(others[index]!, `/posts/${slug}`)
+    await expect.poll(connections).toBe(1)
+    await author.comment(one.slug, 'to both tabs')
+    await author.comment(two.slug, 'to the other')
+    for (const page of [first, others[0]!]) await expect(commentBy(page, 'tab_writer', 'to both tabs')).toBeVisible()
+    await expect(commentBy(others[1]!, 'tab_writer', 'to the other')).toBeVisible()
+
+    await first.close()
+    await author.comment(one.slug, 'after it was closed')
+    await author.comment(two.slug, 'and once more')
+    await expect(commentBy(others[0]!, 'tab_writer', 'after it was closed')).toBeVisible()
+    await expect(commentBy(others[1]!, 'tab_writer', 'and once more')).toBeVisible()
+    await expect.poll(connections).toBe(1)
+  })
+
+  it('are told over the transport that their reader chooses, and keep to it', async () => {
+    const author = await new Visitor(blog()).register('chooser')
+    const { slug } = await author.publish('Over all four')
+    const page = await visit({ as: author })
+    await openLive(page, `/posts/${slug}`)
+    const footer = page.locator('footer')
+    await expect(footer.getByLabel('Transport').locator('option:checked')).toHaveText('WebSocket (automatic)')
+    for (const [name, text] of [
+      ['sse', 'SSE'],
+      ['long-poll', 'long polling'],
+      ['short-poll', 'short polling'],
+    ] as const) {
+      await footer.getByLabel('Transport').selectOption(name)
+      await expect(footer.locator('[data-state="open"]')).toBeVisible()
+      await author.comment(slug, `over ${text}`)
+      await expect(commentBy(page, 'chooser', `over ${text}`)).toBeVisible()
+    }
+    await page.reload()
+    await expect(footer.getByLabel('Transport').locator('option:checked')).toHaveText('short polling')
+    expect(await layoutShifts(page)).toEqual([])
+  })
+})
