@@ -139,3 +139,38 @@ export async function readWebSocket(url: string, options: ReaderOptions): Promis
   await reader.next((item) => item.kind === 'ready')
   return { ...reader, send: (frame) => socket.send(JSON.stringify(frame)), close: () => socket.close() }
 }
+
+/** Polls: with `wait` seconds each time, or every 50 ms without. Throws RefusedError where the first is refused. */
+const readPolls =
+  (wait: number | null) =>
+  async (url: string, options: ReaderOptions): Promise<Reader> => {
+    const abort = new AbortController()
+    const { take, end, reader } = inbox()
+    let after = options.after ?? null
+    const poll = async (seconds: number | null) => {
+      const target = address(url, { ...options, after }) + (seconds ? `&wait=${seconds}` : '')
+      const response = await fetch(target, { headers: options.headers ?? {}, signal: abort.signal })
+      if (response.status === 204) {
+        after = response.headers.get('live-cursor')
+        return
+      }
+      const body: any = await response.json()
+      if (response.status !== 200) throw new RefusedError(response.status, body)
+      if (reader.received.length === 0) take({ kind: 'ready', id: null, data: { cursor: after ?? body.cursor } }, after ?? body.cursor)
+      if (body.reset) take({ kind: 'reset', id: null, data: { cursor: body.cursor } }, body.cursor)
+      for (const event of body.events) take({ kind: 'event', id: event.id, data: event }, event.id)
+      after = body.cursor
+    }
+    await poll(null)
+    const go = async () => {
+      for (;;) {
+        await poll(wait)
+        if (!wait) await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    }
+    go().catch(() => end(null))
+    return { ...reader, close: () => abort.abort() }
+  }
+
+export const readLongPolls = readPolls(20)
+export const readShortPolls = readPolls(null)

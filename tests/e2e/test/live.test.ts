@@ -1,10 +1,23 @@
-import { LiveClient } from '@duplex/live-client'
+import { LiveClient, transportNames } from '@duplex/live-client'
 import { expect, it } from 'vitest'
-import { describeOnEveryDeployment, type Reader, type ReaderOptions, RefusedError, readSse, readWebSocket, Visitor } from '../src/index.ts'
+import {
+  describeOnEveryDeployment,
+  type Reader,
+  type ReaderOptions,
+  RefusedError,
+  readLongPolls,
+  readRaw,
+  readShortPolls,
+  readSse,
+  readWebSocket,
+  Visitor,
+} from '../src/index.ts'
 
 const transports: [string, (url: string, options: ReaderOptions) => Promise<Reader>][] = [
-  ['SSE', readSse],
   ['WebSocket', readWebSocket],
+  ['SSE', readSse],
+  ['long polling', readLongPolls],
+  ['short polling', readShortPolls],
 ]
 
 let people = 0
@@ -72,23 +85,79 @@ describeOnEveryDeployment('live', (blog) => {
     }
   })
 
-  it('lets a cursor of SSE go on over WebSocket, and back', async () => {
+  it.each(transports)('lets a cursor of %s go on over every other transport, and over its own', async (_, read) => {
     const author = await somebody(blog())
     const post = await author.publish('Across transports')
     const options = { channels: [`comments:${post.id}`] }
-    const sse = await readSse(blog().url, options)
-    await author.comment(post.slug, 'one')
-    const one = await sse.next(ofType('comment.created'))
-    sse.close()
-    await author.comment(post.slug, 'two')
-    const socket = await readWebSocket(blog().url, { ...options, after: one.data.id })
-    const two = await socket.next(ofType('comment.created'))
-    expect(two.data.data.comment.body).toBe('two')
-    socket.close()
-    await author.comment(post.slug, 'three')
-    const again = await readSse(blog().url, { ...options, headers: { 'last-event-id': two.data.id } })
-    expect((await again.next(ofType('comment.created'))).data.data.comment.body).toBe('three')
-    again.close()
+    const first = await read(blog().url, options)
+    for (let index = 0; index < 4; index++) await author.comment(post.slug, `across ${index}`)
+    await expect.poll(() => first.events().length, { timeout: 15_000 }).toBe(4)
+    first.close()
+    const ids = first.events().map((event) => event.id)
+    for (const [name, resume] of transports) {
+      const resumed = await resume(blog().url, { ...options, after: ids[1] })
+      await expect.poll(() => resumed.events().length, { timeout: 15_000, message: `over ${name}` }).toBe(2)
+      expect(
+        resumed.events().map((event) => event.id),
+        name,
+      ).toEqual(ids.slice(2))
+      resumed.close()
+    }
+    const browser = await readSse(blog().url, { ...options, headers: { 'last-event-id': ids[2] } })
+    await expect.poll(() => browser.events().map((event) => event.id), { timeout: 15_000 }).toEqual(ids.slice(3))
+    browser.close()
+  })
+
+  it.each(['SSE', 'WebSocket'] as const)('can be cut off at any byte of %s and go on without a gap', async (transport) => {
+    const author = await somebody(blog())
+    const post = await author.publish('Cut anywhere')
+    const options = { channels: [`comments:${post.id}`] }
+    const raw = await readRaw(blog().url, transport, options)
+    for (let index = 0; index < 3; index++) await author.comment(post.slug, `Zürich 🌍 ${index}`)
+    await expect.poll(() => raw.bytes().includes('Zürich 🌍 2'), { timeout: 15_000 }).toBe(true)
+    raw.close()
+    const bytes = raw.bytes()
+    const whole = raw.read(bytes)
+    expect(whole.ids).toHaveLength(3)
+    const rests = new Map<string, string[]>()
+    for (let length = 0; length <= bytes.length; length++) {
+      const { cursor, ids } = raw.read(bytes.subarray(0, length))
+      // cut off before it was told where it is, a reader begins anew
+      if (cursor === null) continue
+      if (!rests.has(cursor)) {
+        const resumed = await readSse(blog().url, { ...options, after: cursor })
+        await expect.poll(() => resumed.events().length, { timeout: 15_000 }).toBe(3 - ids.length)
+        rests.set(
+          cursor,
+          resumed.events().map((event) => event.id),
+        )
+        resumed.close()
+      }
+      expect([...ids, ...rests.get(cursor)!], `cut after ${length} of ${bytes.length} bytes`).toEqual(whole.ids)
+    }
+    expect(rests.size).toBe(4)
+  })
+
+  it('lets readers of every transport go on after their gateway was killed, over any', async () => {
+    const author = await somebody(blog())
+    const post = await author.publish('Before and after')
+    const options = { channels: [`comments:${post.id}`] }
+    const readers = await Promise.all(transports.map(([, read]) => read(blog().url, options)))
+    await author.comment(post.slug, 'before')
+    for (const reader of readers) await expect.poll(() => reader.events().length, { timeout: 15_000 }).toBe(1)
+    await blog().kill(blog().processes.length === 1 ? 'monolith' : 'gateway')
+    for (const reader of readers) await reader.ended
+    await author.persist('POST', `/api/posts/${post.slug}/comments`, { body: 'after' }, { 'idempotency-key': 'after' })
+    await expect.poll(async () => (await fetch(`${blog().url}/health/ready`)).status, { timeout: 15_000 }).toBe(200)
+    for (const [index, [name]] of transports.entries()) {
+      // over the next transport, from where this one was
+      const resume = transports[(index + 1) % transports.length]![1]
+      const resumed = await resume(blog().url, { ...options, after: readers[index]!.cursor() })
+      await expect
+        .poll(() => resumed.events().map((event) => event.data.comment.body), { timeout: 15_000, message: name })
+        .toEqual(['after'])
+      resumed.close()
+    }
   })
 
   it('takes a page’s Live-Cursor: what happens after the page was read is brought', async () => {
@@ -130,7 +199,10 @@ describeOnEveryDeployment('live', (blog) => {
       await refused(Array.from({ length: 101 }, (_, index) => `lab:${index}`)),
     ]
     expect(codes).toEqual(
-      read === readSse ? ['NOT_FOUND', 'NOT_FOUND', 'MALFORMED', 'UNAUTHENTICATED', 'FORBIDDEN', 'MALFORMED'] : codes.map(() => 'refused'),
+      // which a WebSocket is not told before its upgrade
+      read === readWebSocket
+        ? codes.map(() => 'refused')
+        : ['NOT_FOUND', 'NOT_FOUND', 'MALFORMED', 'UNAUTHENTICATED', 'FORBIDDEN', 'MALFORMED'],
     )
     const own = await read(blog().url, { channels: [`user:${author.user!.id}`], headers: auth })
     own.close()
@@ -201,7 +273,7 @@ describeOnEveryDeployment('live', (blog) => {
     late.close()
   })
 
-  it.each(['sse', 'websocket'] as const)('keeps its own client complete over %s', async (transport) => {
+  it.each(transportNames)('keeps its own client complete over %s', async (transport) => {
     const author = await somebody(blog())
     const post = await author.publish('By the client')
     const bodies: string[] = []
