@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Cores } from './cores.ts'
+import type { Contender, Transport } from './live-server.ts'
+import { startLoad } from './load.ts'
+import type { Measured } from './measure.ts'
+import { familyOf, memory } from './usage.ts'
+
+export interface FanOutSettings {
+  readers: number
+  rates: readonly number[]
+  seconds: number
+  cores: Cores
+}
+
+/** One server, one transport, one number of readers. */
+export interface FanOut {
+  server: string
+  transport: Transport
+  readers: number
+  depth: number
+  /** Kilobytes of the whole server before readers came. */
+  idleMemory: number
+  /** Kilobytes that each of them added, before anything was published to them. */
+  connectionMemory: number
+  saturated: Measured
+  /** By events a second; null where that is more than the server could deliver. */
+  atRates: Record<number, Measured | null>
+}
+
+/** Readers who come and go before memory is looked at, so that what a first connection loads is not counted. */
+const FIRST = 50
+/** Milliseconds after which a server's memory has settled. */
+const SETTLE = 5_000
+/** Of what a server delivers when saturated: a fixed rate beyond would measure how a queue grows. */
+const WITHIN_REACH = 0.9
+
+export async function fanOut(contender: Contender, transport: Transport, { readers, rates, seconds, cores }: FanOutSettings): Promise<FanOut> {
+  const server = await contender.start(transport)
+  const pids = (await familyOf(process.pid)).filter((pid) => pid !== process.pid)
+  const load = await startLoad(server, pids, cores)
+  try {
+    await load.read(FIRST)
+    await load.run({ rate: 100, seconds: 1, latency: 'each' })
+    await load.read(0)
+    await sleep(SETTLE)
+    const before = await memory(pids)
+    await load.read(readers)
+    await sleep(SETTLE)
+    const after = await memory(pids)
+
+    const saturated = await load.run({ rate: null, seconds, latency: 'each' })
+    const atRates: Record<number, Measured | null> = {}
+    for (const rate of rates) {
+      const inReach = rate * readers <= saturated.deliveries * WITHIN_REACH
+      atRates[rate] = inReach ? await load.run({ rate, seconds, latency: 'each' }) : null
+    }
+    return {
+      server: contender.name,
+      transport,
+      readers,
+      depth: server.publishing.depth,
+      idleMemory: before,
+      connectionMemory: Number(((after - before) / readers).toFixed(1)),
+      saturated,
+      atRates,
+    }
+  } finally {
+    await load.stop()
+    await server.stop()
+  }
+}
