@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, localBacking, serverProcess, supervise } from '@duplex/local'
+import { output } from '../output.ts'
 import { type Contender, MARKER, type Transport } from './live-server.ts'
-import { output } from './output.ts'
 
 const channel = 'lab:bench'
 

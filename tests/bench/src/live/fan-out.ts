@@ -3,7 +3,7 @@ import type { Cores } from './cores.ts'
 import type { Contender, Transport } from './live-server.ts'
 import { startLoad } from './load.ts'
 import type { Measured } from './measure.ts'
-import { familyOf, memory } from './usage.ts'
+import { memory, serverFamily } from './usage.ts'
 
 export interface FanOutSettings {
   readers: number
@@ -34,9 +34,13 @@ const SETTLE = 5_000
 /** Of what a server delivers when saturated: a fixed rate beyond would measure how a queue grows. */
 const WITHIN_REACH = 0.9
 
-export async function fanOut(contender: Contender, transport: Transport, { readers, rates, seconds, cores }: FanOutSettings): Promise<FanOut> {
+export async function fanOut(
+  contender: Contender,
+  transport: Transport,
+  { readers, rates, seconds, cores }: FanOutSettings,
+): Promise<FanOut> {
   const server = await contender.start(transport)
-  const pids = (await familyOf(process.pid)).filter((pid) => pid !== process.pid)
+  const pids = await serverFamily()
   const load = await startLoad(server, pids, cores)
   try {
     await load.read(FIRST)

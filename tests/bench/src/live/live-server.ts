@@ -16,7 +16,7 @@ export interface Reading {
   opened: string
   /** For a protocol that wants to be greeted: the text frame to send, once the server has written `after`. */
   greeting?: { after: string; frame: string }
-  /** What stands right before the stamp, once in each event and nowhere else. */
+  /** What stands right before the stamp, once in each event and nowhere else: MARKER, or what ends in it where all readers look at stamps. */
   marker: string
 }
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { answers, freePort, supervise } from '@duplex/local'
+import { output } from '../output.ts'
 import { type Contender, MARKER, type Transport } from './live-server.ts'
-import { output } from './output.ts'
 
 /**
  * nginx with nchan: one worker, messages in memory, no deflate, no access log. https://nchan.io/#configuring
@@ -24,7 +24,7 @@ export const nchan: Contender = {
     await nginx.ready
     return {
       reading: { port, path: '/read', transport, opened: opened[transport], marker: MARKER },
-      publishing: { by: 'http', port, path: '/publish', depth: 64 },
+      publishing: { by: 'http', port, path: '/publish', depth: 32 },
       stop: async () => {
         await nginx.stop()
         await rm(folder, { recursive: true, force: true })

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { freePort, supervise } from '@duplex/local'
+import { output } from '../output.ts'
 import { type Contender, MARKER } from './live-server.ts'
-import { output } from './output.ts'
 
 const main = fileURLToPath(new URL('socket-io-server.ts', import.meta.url))
 
@@ -12,10 +12,7 @@ export const socketIo: Contender = {
   start: async (transport) => {
     const [port, linesPort] = [await freePort(), await freePort()]
     const environment = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), LINES_PORT: String(linesPort) }
-    const server = supervise(
-      { name: 'socket.io', command: process.execPath, args: [main], environment },
-      { output, stopTimeout: 5_000 },
-    )
+    const server = supervise({ name: 'socket.io', command: process.execPath, args: [main], environment }, { output, stopTimeout: 5_000 })
     await server.ready
     return {
       reading: {
