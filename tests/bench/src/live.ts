@@ -32,6 +32,8 @@ const { values: options } = parseArgs({
   },
 })
 const results = new URL('../../../bench/results/', import.meta.url)
+/** Milliseconds before memory is looked at, where it is shown. */
+const SETTLE = 5_000
 /** The whole road's: what one server core, which runs the database as well, can carry. */
 const ROAD_RATES = [10, 50]
 const ROAD_READERS = 1_000
@@ -57,9 +59,10 @@ const roads: WholeRoad[] = []
 for (let round = 1; round <= rounds; round++) {
   for (const transport of parts.includes('fan-out') ? transports : []) {
     for (const count of readers) {
+      const settle = count === Math.max(...readers) ? SETTLE : 1_000
       for (const contender of contenders.filter((one) => one.transports.includes(transport))) {
         console.error(`round ${round}: ${contender.name}, ${transport}, ${count} readers`)
-        fanOuts.push(await fanOut(contender, transport, { readers: count, rates, seconds, cores }))
+        fanOuts.push(await fanOut(contender, transport, { readers: count, rates, seconds, settle, cores }))
       }
     }
   }
@@ -83,7 +86,7 @@ await writeFile(
 
 const ours = fanOuts
   .filter(({ server }) => server === duplex.name)
-  .flatMap(({ saturated, atRates }) => [saturated, ...Object.values(atRates)])
+  .flatMap(({ saturated, oneByOne, atRates }) => [saturated, oneByOne, ...Object.values(atRates)])
 if ([...ours, ...roads].some((run) => run && run.lost + run.astray > 0)) {
   console.error('Duplex has lost events, or sent some twice')
   process.exitCode = 1

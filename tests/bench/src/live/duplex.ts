@@ -32,7 +32,8 @@ export const duplex: Contender = {
     await gateway.ready
     return {
       reading: { port, path: `/live?channel=${channel}`, transport, opened: opened[transport], marker: MARKER },
-      publishing: { by: 'log', natsUrl: nats.urls.nats, channel, url: `http://127.0.0.1:${port}`, depth: 512 },
+      publishing: { by: 'log', natsUrl: nats.urls.nats, channel, url: `http://127.0.0.1:${port}` },
+      depth: 512,
       stop: async () => {
         await gateway.stop()
         await nats.stop()

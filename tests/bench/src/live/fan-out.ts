@@ -9,6 +9,8 @@ export interface FanOutSettings {
   readers: number
   rates: readonly number[]
   seconds: number
+  /** Milliseconds after which a server's memory counts as settled. */
+  settle: number
   cores: Cores
 }
 
@@ -22,50 +24,53 @@ export interface FanOut {
   idleMemory: number
   /** Kilobytes that each of them added, before anything was published to them. */
   connectionMemory: number
+  /** With `depth` events under way. */
   saturated: Measured
+  /** With one: what a write to each reader costs, however many events it could carry. */
+  oneByOne: Measured
   /** By events a second; null where that is more than the server could deliver. */
   atRates: Record<number, Measured | null>
 }
 
 /** Readers who come and go before memory is looked at, so that what a first connection loads is not counted. */
 const FIRST = 50
-/** Milliseconds after which a server's memory has settled. */
-const SETTLE = 5_000
 /** Of what a server delivers when saturated: a fixed rate beyond would measure how a queue grows. */
 const WITHIN_REACH = 0.9
 
 export async function fanOut(
   contender: Contender,
   transport: Transport,
-  { readers, rates, seconds, cores }: FanOutSettings,
+  { readers, rates, seconds, settle, cores }: FanOutSettings,
 ): Promise<FanOut> {
   const server = await contender.start(transport)
   const pids = await serverFamily()
   const load = await startLoad(server, pids, cores)
   try {
     await load.read(FIRST)
-    await load.run({ rate: 100, seconds: 1, latency: 'each' })
+    await load.run({ pace: { rate: 100 }, seconds: 1, latency: 'each' })
     await load.read(0)
-    await sleep(SETTLE)
+    await sleep(settle)
     const before = await memory(pids)
     await load.read(readers)
-    await sleep(SETTLE)
+    await sleep(settle)
     const after = await memory(pids)
 
-    const saturated = await load.run({ rate: null, seconds, latency: 'each' })
+    const saturated = await load.run({ pace: { underWay: server.depth }, seconds, latency: 'each' })
+    const oneByOne = await load.run({ pace: { underWay: 1 }, seconds, latency: 'each' })
     const atRates: Record<number, Measured | null> = {}
     for (const rate of rates) {
       const inReach = rate * readers <= saturated.deliveries * WITHIN_REACH
-      atRates[rate] = inReach ? await load.run({ rate, seconds, latency: 'each' }) : null
+      atRates[rate] = inReach ? await load.run({ pace: { rate }, seconds, latency: 'each' }) : null
     }
     return {
       server: contender.name,
       transport,
       readers,
-      depth: server.publishing.depth,
+      depth: server.depth,
       idleMemory: before,
       connectionMemory: Number(((after - before) / readers).toFixed(1)),
       saturated,
+      oneByOne,
       atRates,
     }
   } finally {

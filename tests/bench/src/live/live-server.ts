@@ -3,6 +3,8 @@ export interface LiveServer {
   /** How its readers ask, and how they know that they follow. */
   reading: Reading
   publishing: Publishing
+  /** Events under way with which it delivers most. */
+  depth: number
   stop(): Promise<void>
 }
 
@@ -20,12 +22,12 @@ export interface Reading {
   marker: string
 }
 
-/** How the load process publishes; `depth`: events under way at which this server is fastest. */
+/** How the load process publishes. */
 export type Publishing =
-  | { by: 'log'; natsUrl: string; channel: string; url: string; depth: number }
-  | { by: 'http'; port: number; path: string; depth: number }
-  | { by: 'lines'; port: number; depth: number }
-  | { by: 'comments'; url: string; token: string; slug: string; depth: number }
+  | { by: 'log'; natsUrl: string; channel: string; url: string }
+  | { by: 'http'; port: number; path: string }
+  | { by: 'lines'; port: number }
+  | { by: 'comments'; url: string; token: string; slug: string }
 
 /** One server of the comparison, by how it is started. */
 export interface Contender {

@@ -11,7 +11,7 @@ async function answer(question: LoadQuestion): Promise<unknown> {
     case 'publisher': {
       const { publishing, serverPids } = question
       const publisher = await openPublisher(publishing)
-      parts = { publisher, depth: publishing.depth, serverPids, readers: await openReaders(question.reading, 0) }
+      parts = { publisher, serverPids, readers: await openReaders(question.reading, 0) }
       return null
     }
     case 'readers':

@@ -21,7 +21,11 @@ export interface Load {
 const main = fileURLToPath(new URL('load-process.ts', import.meta.url))
 
 /** Readers and a publisher for this server, in a process and on cores of their own. */
-export async function startLoad({ reading, publishing }: Omit<LiveServer, 'stop'>, serverPids: number[], cores: Cores): Promise<Load> {
+export async function startLoad(
+  { reading, publishing }: Pick<LiveServer, 'reading' | 'publishing'>,
+  serverPids: number[],
+  cores: Cores,
+): Promise<Load> {
   const [command, ...args] = [...cores.forLoad, process.execPath, main]
   const child = spawn(command!, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('the load process has ended')))

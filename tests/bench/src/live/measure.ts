@@ -5,9 +5,11 @@ import type { Publisher } from './publisher.ts'
 import type { Readers } from './readers.ts'
 import { processorTime } from './usage.ts'
 
+/** Events a second, or events that are under way at any time. */
+export type Pace = { rate: number } | { underWay: number }
+
 export interface Run {
-  /** Events a second; null: always as many under way as the publisher's depth. */
-  rate: number | null
+  pace: Pace
   seconds: number
   /** Of each event's way to each reader, or to the last of them. */
   latency: 'each' | 'last'
@@ -28,8 +30,6 @@ export interface Measured extends Latency {
 export interface Parts {
   readers: Readers
   publisher: Publisher
-  /** Events that may be under way. */
-  depth: number
   serverPids: readonly number[]
 }
 
@@ -42,7 +42,7 @@ const EVERY_READER = 100_000
 const SAMPLE = 20
 
 /** Publishes for a while, then waits until everything has come. */
-export async function measure({ readers, publisher, depth, serverPids }: Parts, { rate, seconds, latency }: Run): Promise<Measured> {
+export async function measure({ readers, publisher, serverPids }: Parts, { pace, seconds, latency }: Run): Promise<Measured> {
   const { tally } = readers
   const count = tally.counts.length
   const latencies: number[] = []
@@ -50,7 +50,7 @@ export async function measure({ readers, publisher, depth, serverPids }: Parts, 
   let measuring = false
   let sent = 0
 
-  const everyReader = latency === 'last' || (rate !== null && rate * count <= EVERY_READER)
+  const everyReader = latency === 'last' || ('rate' in pace && pace.rate * count <= EVERY_READER)
   readers.restart(everyReader ? 1 : SAMPLE, (number, milliseconds) => {
     if (latency === 'last') {
       const arrived = (arrivals.get(number) ?? 0) + 1
@@ -63,7 +63,7 @@ export async function measure({ readers, publisher, depth, serverPids }: Parts, 
   const publish = (events: number) => publisher.publish(Array.from({ length: events }, () => stampedPayload(sent++)))
 
   readers.sayAlive()
-  const pace = rate === null ? saturate(readers, depth, () => sent, publish) : keepRate(rate, publish)
+  const publishing = 'rate' in pace ? keepRate(pace.rate, publish) : keepUnderWay(readers, pace.underWay, () => sent, publish)
   await sleep(WARM_UP)
   const began = performance.now()
   const [before, server, load] = [tally.total, await processorTime(serverPids), process.cpuUsage()]
@@ -74,7 +74,7 @@ export async function measure({ readers, publisher, depth, serverPids }: Parts, 
   const deliveries = ((tally.total - before) / took) * 1_000
   const serverShare = ((await processorTime(serverPids)) - server) / took
   const { user, system } = process.cpuUsage(load)
-  pace.stop()
+  publishing.stop()
   await everythingCame(readers, () => sent * count)
 
   let [lost, twice] = [0, 0]
@@ -94,12 +94,12 @@ export async function measure({ readers, publisher, depth, serverPids }: Parts, 
 
 const share = (value: number): number => Number(value.toFixed(2))
 
-/** Publishes a quarter of the depth whenever readers, on average, have so much room again. */
-function saturate(readers: Readers, depth: number, sent: () => number, publish: (events: number) => void) {
-  const portion = Math.max(1, Math.floor(depth / 4))
+/** Publishes a quarter of what may be under way whenever readers, on average, have so much room again. */
+function keepUnderWay(readers: Readers, most: number, sent: () => number, publish: (events: number) => void) {
+  const portion = Math.max(1, Math.floor(most / 4))
   const count = readers.tally.counts.length
   const refill = () => {
-    while (sent() + portion - readers.tally.total / count <= depth) publish(portion)
+    while (sent() + portion - readers.tally.total / count <= most) publish(portion)
   }
   readers.onProgress = refill
   refill()

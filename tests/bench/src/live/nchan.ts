@@ -24,7 +24,9 @@ export const nchan: Contender = {
     await nginx.ready
     return {
       reading: { port, path: '/read', transport, opened: opened[transport], marker: MARKER },
-      publishing: { by: 'http', port, path: '/publish', depth: 32 },
+      publishing: { by: 'http', port, path: '/publish' },
+      // its writes carry one event each, so that more under way only wait
+      depth: 32,
       stop: async () => {
         await nginx.stop()
         await rm(folder, { recursive: true, force: true })

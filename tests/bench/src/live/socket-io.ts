@@ -23,7 +23,8 @@ export const socketIo: Contender = {
         opened: '40{"sid"',
         marker: MARKER,
       },
-      publishing: { by: 'lines', port: linesPort, depth: 64 },
+      publishing: { by: 'lines', port: linesPort },
+      depth: 64,
       stop: () => server.stop(),
     }
   },

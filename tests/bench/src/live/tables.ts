@@ -5,79 +5,29 @@ import type { WholeRoad } from './whole-road.ts'
 
 type Row = Record<string, string | number>
 
-/** Results of the same thing, by what makes it the same; each in the order of the rounds. */
-function alike<T>(results: readonly T[], what: (result: T) => string): T[][] {
-  return [...Map.groupBy(results, what).values()]
-}
-
-const middle = (of: readonly Measured[], what: (one: Measured) => number): number => median(of.map(what))
-const sum = (of: readonly Measured[], what: (one: Measured) => number): number => of.reduce((all, one) => all + what(one), 0)
-/** The median of the rounds' ratios, each of what was measured in one round. */
-const ratio = (of: readonly number[], to: readonly number[]): number => Number(median(of.map((one, round) => one / to[round]!)).toFixed(2))
-const whole = (number: number): string => Math.round(number).toLocaleString('en')
-
-const columns = (of: readonly Measured[]): Row => ({
-  'p50 ms': middle(of, ({ p50 }) => p50),
-  'p99 ms': middle(of, ({ p99 }) => p99),
-  'max ms': middle(of, ({ max }) => max),
-  lost: sum(of, ({ lost }) => lost),
-  astray: sum(of, ({ astray }) => astray),
-  'server CPU': middle(of, ({ serverShare }) => serverShare),
-  'load CPU': middle(of, ({ loadShare }) => loadShare),
-})
-
-/** Each server's rows beside Duplex's, which the ratios are of: more than 1 in its favour in both. */
+/** Each server's rows under Duplex's, with the ratios to it: above 1, Duplex is the better one by that much. */
 export function fanOutTable(results: readonly FanOut[]): Row[] {
-  const rows: Row[] = []
-  for (const sessions of alike(results, ({ transport, readers }) => `${transport} ${readers}`)) {
-    const servers = alike(sessions, ({ server }) => server)
+  return alike(results, ({ transport, readers }) => `${transport} ${readers}`).flatMap((sessions) => {
     const { transport, readers, atRates } = sessions[0]!
-    const loads: [string, (session: FanOut) => Measured | null][] = [
-      ['saturated', ({ saturated }) => saturated],
-      ...Object.keys(atRates).map((rate): [string, (session: FanOut) => Measured | null] => [
-        `${rate}/s`,
-        (session) => session.atRates[Number(rate)]!,
-      ]),
-    ]
-    for (const [load, pick] of loads) {
+    const servers = alike(sessions, ({ server }) => server)
+    return loadsOf(Object.keys(atRates).map(Number)).flatMap(({ load, pick, by }) => {
       const measured = servers.map((of) => of.map(pick))
-      for (const [index, of] of measured.entries()) {
+      const ours = measured[0]!
+      return measured.map((of, index): Row => {
         const head = { transport, readers, load, server: servers[index]![0]!.server }
-        if (!isComplete(of)) {
-          rows.push({ ...head, 'deliveries/s': 'beyond it' })
-          continue
-        }
-        const ours = measured[0]!
-        const ratios = index > 0 && isComplete(ours)
-        rows.push({
+        if (!isComplete(of)) return { ...head, 'deliveries/s': 'beyond it' }
+        const ratios = index > 0 && isComplete(ours) ? by(ours, of) : {}
+        return {
           ...head,
           'deliveries/s': whole(middle(of, ({ deliveries }) => deliveries)),
           'per CPU s': whole(middle(of, perProcessorSecond)),
-          'Duplex, deliveries':
-            ratios && load === 'saturated'
-              ? `× ${ratio(
-                  ours.map(({ deliveries }) => deliveries),
-                  of.map(({ deliveries }) => deliveries),
-                )}`
-              : '',
-          'Duplex, p99':
-            ratios && load !== 'saturated'
-              ? `÷ ${ratio(
-                  of.map(({ p99 }) => p99),
-                  ours.map(({ p99 }) => p99),
-                )}`
-              : '',
+          ...ratios,
           ...columns(of),
-        })
-      }
-    }
-  }
-  return rows
+        }
+      })
+    })
+  })
 }
-
-const isComplete = (of: readonly (Measured | null)[]): of is Measured[] => !of.includes(null)
-/** Says the same on a machine that others use, too. */
-const perProcessorSecond = ({ deliveries, serverShare }: Measured): number => deliveries / serverShare
 
 /** Of the largest number of readers, by which one connection's share is least disturbed. */
 export function memoryTable(results: readonly FanOut[]): Row[] {
@@ -91,7 +41,7 @@ export function memoryTable(results: readonly FanOut[]): Row[] {
       connections: most,
       server: of[0]!.server,
       'KB per idle connection': median(kilobytes[index]!),
-      'Duplex, KB': index > 0 ? `× ${ratio(kilobytes[0]!, kilobytes[index]!)}` : '',
+      ...(index > 0 && { 'Duplex: KB': times(kilobytes[index]!, kilobytes[0]!) }),
       'MB without any': Math.round(median(of.map(({ idleMemory }) => idleMemory)) / 1024),
     }))
   })
@@ -100,13 +50,64 @@ export function memoryTable(results: readonly FanOut[]): Row[] {
 export function wholeRoadTable(results: readonly WholeRoad[]): Row[] {
   return alike(results, ({ deployment, transport, readers, rate }) => `${transport} ${readers} ${rate} ${deployment}`).map((of) => {
     const { deployment, transport, readers, rate } = of[0]!
-    return {
-      deployment,
-      transport,
-      readers,
-      'comments/s': rate,
-      'deliveries/s': whole(middle(of, ({ deliveries }) => deliveries)),
-      ...columns(of),
-    }
+    const deliveries = whole(middle(of, (one) => one.deliveries))
+    return { deployment, transport, readers, 'comments/s': rate, 'deliveries/s': deliveries, ...columns(of) }
   })
 }
+
+interface LoadOfTable {
+  load: string
+  pick(session: FanOut): Measured | null
+  by(ours: readonly Measured[], theirs: readonly Measured[]): Row
+}
+
+/** Where servers are asked for all they can, how much counts; where all have the same to do, how long it takes. */
+function loadsOf(rates: readonly number[]): LoadOfTable[] {
+  const byAmount: LoadOfTable['by'] = (ours, theirs) => ({
+    'Duplex: deliveries': times(
+      ours.map(({ deliveries }) => deliveries),
+      theirs.map(({ deliveries }) => deliveries),
+    ),
+    'Duplex: per CPU s': times(ours.map(perProcessorSecond), theirs.map(perProcessorSecond)),
+  })
+  const byTime: LoadOfTable['by'] = (ours, theirs) => ({
+    'Duplex: per CPU s': times(ours.map(perProcessorSecond), theirs.map(perProcessorSecond)),
+    'Duplex: p99': times(
+      theirs.map(({ p99 }) => p99),
+      ours.map(({ p99 }) => p99),
+    ),
+  })
+  return [
+    { load: 'saturated', pick: ({ saturated }) => saturated, by: byAmount },
+    { load: 'one by one', pick: ({ oneByOne }) => oneByOne, by: byAmount },
+    ...rates.map((rate) => ({ load: `${rate}/s`, pick: ({ atRates }: FanOut) => atRates[rate]!, by: byTime })),
+  ]
+}
+
+const columns = (of: readonly Measured[]): Row => ({
+  'p50 ms': middle(of, ({ p50 }) => p50),
+  'p99 ms': middle(of, ({ p99 }) => p99),
+  'max ms': middle(of, ({ max }) => max),
+  lost: sum(of, ({ lost }) => lost),
+  astray: sum(of, ({ astray }) => astray),
+  'server CPU': middle(of, ({ serverShare }) => serverShare),
+  'load CPU': middle(of, ({ loadShare }) => loadShare),
+})
+
+/** Results of the same thing, by what makes it the same; each in the order of the rounds. */
+function alike<T>(results: readonly T[], what: (result: T) => string): T[][] {
+  return [...Map.groupBy(results, what).values()]
+}
+
+/** The median of the rounds' ratios, each of what was measured in one round. */
+function times(of: readonly number[], to: readonly number[]): string {
+  const ratio = median(of.map((one, round) => one / to[round]!))
+  return `× ${ratio >= 10 ? Math.round(ratio) : ratio.toFixed(2)}`
+}
+
+const isComplete = (of: readonly (Measured | null)[]): of is Measured[] => !of.includes(null)
+/** Means the same on a machine that others use, too. */
+const perProcessorSecond = ({ deliveries, serverShare }: Measured): number => deliveries / serverShare
+const middle = (of: readonly Measured[], what: (one: Measured) => number): number => median(of.map(what))
+const sum = (of: readonly Measured[], what: (one: Measured) => number): number => of.reduce((all, one) => all + what(one), 0)
+const whole = (number: number): string => Math.round(number).toLocaleString('en')

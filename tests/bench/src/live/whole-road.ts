@@ -47,11 +47,17 @@ export async function wholeRoad(deployment: DeploymentName, settings: WholeRoadS
           marker: `"body":"${MARKER}`,
         }
         const pids = await serverFamily()
-        const load = await startLoad({ reading, publishing: { by: 'comments', url: blog.url, token, slug, depth: 1 } }, pids, cores)
+        const load = await startLoad({ reading, publishing: { by: 'comments', url: blog.url, token, slug } }, pids, cores)
         try {
           await load.read(count)
           for (const rate of rates)
-            measured.push({ deployment, transport, readers: count, rate, ...(await load.run({ rate, seconds, latency: 'last' })) })
+            measured.push({
+              deployment,
+              transport,
+              readers: count,
+              rate,
+              ...(await load.run({ pace: { rate }, seconds, latency: 'last' })),
+            })
         } finally {
           await load.stop()
         }
