@@ -21,6 +21,7 @@ export function fanOutTable(results: readonly FanOut[]): Row[] {
           ...head,
           'deliveries/s': whole(middle(of, ({ deliveries }) => deliveries)),
           'per CPU s': whole(middle(of, perProcessorSecond)),
+          ...{ 'Duplex: deliveries': '', 'Duplex: per CPU s': '', 'Duplex: p99': '' },
           ...ratios,
           ...columns(of),
         }
@@ -41,7 +42,7 @@ export function memoryTable(results: readonly FanOut[]): Row[] {
       connections: most,
       server: of[0]!.server,
       'KB per idle connection': median(kilobytes[index]!),
-      ...(index > 0 && { 'Duplex: KB': times(kilobytes[index]!, kilobytes[0]!) }),
+      'Duplex: KB': index > 0 ? times(kilobytes[index]!, kilobytes[0]!) : '',
       'MB without any': Math.round(median(of.map(({ idleMemory }) => idleMemory)) / 1024),
     }))
   })
