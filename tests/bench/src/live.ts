@@ -34,8 +34,8 @@ const { values: options } = parseArgs({
 const results = new URL('../../../bench/results/', import.meta.url)
 /** Milliseconds before memory is looked at, where it is shown. */
 const SETTLE = 5_000
-/** The whole road's: what one server core, which runs the database as well, can carry. */
-const ROAD_RATES = [10, 50]
+/** The whole road's, on server cores that run the database as well. */
+const ROAD_RATES = [10, 100]
 const ROAD_READERS = 1_000
 
 const numbers = (text: string): number[] => text.split(',').map(Number)
@@ -52,7 +52,11 @@ if (!(rounds % 2 === 1) || !(seconds >= 1) || ![...readers, ...rates].every((num
 
 const cores = shareCores()
 console.error(cores.words)
-const contenders = [duplex, nchan, socketIo]
+const contenders = [duplex, nchan, socketIo].filter((contender) => {
+  const missing = contender.missing()
+  if (missing) console.error(`${contender.name} is left out; to have it: ${missing}`)
+  return !missing
+})
 const fanOuts: FanOut[] = []
 const roads: WholeRoad[] = []
 
@@ -75,6 +79,11 @@ for (let round = 1; round <= rounds; round++) {
 
 const tables = { fanOut: fanOutTable(fanOuts), memory: memoryTable(fanOuts), wholeRoad: wholeRoadTable(roads) }
 for (const table of Object.values(tables)) if (table.length > 0) console.table(table)
+
+/** Of a core: saturated, either side should take more. */
+const BUSY = 0.9
+if (fanOuts.some(({ saturated }) => Math.max(saturated.serverShare, saturated.loadShare) < BUSY))
+  console.error('Something else used these cores: compare what is delivered per CPU second, and try again on a quiet machine')
 
 await mkdir(results, { recursive: true })
 const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model, cores: cores.words }

@@ -14,6 +14,7 @@ const channel = 'lab:bench'
 export const duplex: Contender = {
   name: 'Duplex',
   transports: ['sse', 'websocket'],
+  missing: () => null,
   start: async (transport) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'duplex-bench-'))
     const nats = await localBacking(['nats'], { dataDir, durable: false, output })

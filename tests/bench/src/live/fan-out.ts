@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cores } from './cores.ts'
 import type { Contender, Transport } from './live-server.ts'
 import { startLoad } from './load.ts'
-import type { Measured } from './measure.ts'
+import { type Measured, WITHIN_REACH } from './measure.ts'
 import { memory, serverFamily } from './usage.ts'
 
 export interface FanOutSettings {
@@ -34,8 +34,6 @@ export interface FanOut {
 
 /** Readers who come and go before memory is looked at, so that what a first connection loads is not counted. */
 const FIRST = 50
-/** Of what a server delivers when saturated: a fixed rate beyond would measure how a queue grows. */
-const WITHIN_REACH = 0.9
 
 export async function fanOut(
   contender: Contender,

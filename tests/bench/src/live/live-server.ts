@@ -33,6 +33,8 @@ export type Publishing =
 export interface Contender {
   name: string
   transports: readonly Transport[]
+  /** What has to be installed first; null where nothing is missing. */
+  missing(): string | null
   start(transport: Transport): Promise<LiveServer>
 }
 

@@ -33,6 +33,9 @@ export interface Parts {
   serverPids: readonly number[]
 }
 
+/** Of what a server delivers when saturated: a fixed rate beyond would measure how a queue grows. */
+export const WITHIN_REACH = 0.9
+
 const WARM_UP = 1_000
 /** Milliseconds without an event after which what is missing counts as lost. */
 const SILENCE = 3_000

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,12 +6,16 @@ import { answers, freePort, supervise } from '@duplex/local'
 import { output } from '../output.ts'
 import { type Contender, MARKER, type Transport } from './live-server.ts'
 
+/** Where Debian's package puts it. */
+const nchanModule = '/usr/lib/nginx/modules/ngx_nchan_module.so'
+
 /**
  * nginx with nchan: one worker, messages in memory, no deflate, no access log. https://nchan.io/#configuring
  */
 export const nchan: Contender = {
   name: 'nchan',
   transports: ['sse', 'websocket'],
+  missing: () => (existsSync(nchanModule) ? null : 'apt-get install --no-install-recommends nginx-light libnginx-mod-nchan'),
   start: async (transport) => {
     const folder = await mkdtemp(join(tmpdir(), 'nchan-bench-'))
     const port = await freePort()
@@ -38,7 +43,7 @@ export const nchan: Contender = {
 const opened: Record<Transport, string> = { sse: '\r\n\r\n', websocket: '\r\n\r\n' }
 
 const configurationFor = (port: number, folder: string) => `
-load_module /usr/lib/nginx/modules/ngx_nchan_module.so;
+load_module ${nchanModule};
 worker_processes 1;
 pid ${folder}/nginx.pid;
 error_log stderr crit;

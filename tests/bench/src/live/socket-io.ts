@@ -9,6 +9,7 @@ const main = fileURLToPath(new URL('socket-io-server.ts', import.meta.url))
 export const socketIo: Contender = {
   name: 'Socket.IO',
   transports: ['websocket'],
+  missing: () => null,
   start: async (transport) => {
     const [port, linesPort] = [await freePort(), await freePort()]
     const environment = { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), LINES_PORT: String(linesPort) }

@@ -51,8 +51,17 @@ export function memoryTable(results: readonly FanOut[]): Row[] {
 export function wholeRoadTable(results: readonly WholeRoad[]): Row[] {
   return alike(results, ({ deployment, transport, readers, rate }) => `${transport} ${readers} ${rate} ${deployment}`).map((of) => {
     const { deployment, transport, readers, rate } = of[0]!
-    const deliveries = whole(middle(of, (one) => one.deliveries))
-    return { deployment, transport, readers, 'comments/s': rate, 'deliveries/s': deliveries, ...columns(of) }
+    const deliveries = middle(of, (one) => one.deliveries)
+    const load = rate === null ? 'saturated' : `${rate}/s`
+    return {
+      deployment,
+      transport,
+      readers,
+      load,
+      'comments/s': whole(deliveries / readers),
+      'deliveries/s': whole(deliveries),
+      ...columns(of),
+    }
   })
 }
 

@@ -4,7 +4,7 @@ import { type Blog, startMonolith } from '../start-monolith.ts'
 import type { Cores } from './cores.ts'
 import { MARKER, type Reading, type Transport } from './live-server.ts'
 import { startLoad } from './load.ts'
-import type { Measured } from './measure.ts'
+import { type Measured, type Pace, WITHIN_REACH } from './measure.ts'
 import { serverFamily } from './usage.ts'
 
 export const deployments = ['monolith', 'microservices'] as const
@@ -23,11 +23,14 @@ export interface WholeRoad extends Measured {
   deployment: DeploymentName
   transport: Transport
   readers: number
-  rate: number
+  /** Comments a second; null: as many as it takes. Those beyond its reach are left out. */
+  rate: number | null
 }
 
-/** Comments before it counts: the first ones of a new process take many times as long. */
-const WARM_UP = { rate: 20, seconds: 8 }
+/** Comments that are under way at any time where the deployment is saturated. */
+const UNDER_WAY = 8
+/** Seconds: a new process takes many times as long for its first hundreds of comments. */
+const WARM_UP = 10
 
 const start: Record<DeploymentName, () => Promise<Blog>> = { monolith: () => startMonolith({}), microservices: startMicroservices }
 const opened: Record<Transport, string> = { sse: 'event: ready', websocket: '"op":"ready"' }
@@ -53,15 +56,12 @@ export async function wholeRoad(deployment: DeploymentName, settings: WholeRoadS
         const load = await startLoad({ reading, publishing: { by: 'comments', url: blog.url, token, slug } }, pids, cores)
         try {
           await load.read(count)
-          await load.run({ pace: { rate: WARM_UP.rate }, seconds: WARM_UP.seconds, latency: 'last' })
-          for (const rate of rates)
-            measured.push({
-              deployment,
-              transport,
-              readers: count,
-              rate,
-              ...(await load.run({ pace: { rate }, seconds, latency: 'last' })),
-            })
+          const run = (pace: Pace, duration = seconds) => load.run({ pace, seconds: duration, latency: 'last' })
+          if (measured.length === 0) await run({ underWay: UNDER_WAY }, WARM_UP)
+          const saturated = await run({ underWay: UNDER_WAY })
+          measured.push({ deployment, transport, readers: count, rate: null, ...saturated })
+          for (const rate of rates.filter((some) => some * count <= saturated.deliveries * WITHIN_REACH))
+            measured.push({ deployment, transport, readers: count, rate, ...(await run({ rate })) })
         } finally {
           await load.stop()
         }
