@@ -57,7 +57,7 @@ export async function fanOut(
     const oneByOne = await load.run({ pace: { underWay: 1 }, seconds, latency: 'each' })
     const atRates: Record<number, Measured | null> = {}
     for (const rate of rates) {
-      const inReach = rate * readers <= saturated.deliveries * WITHIN_REACH
+      const inReach = rate * readers <= Math.max(saturated.deliveries, oneByOne.deliveries) * WITHIN_REACH
       atRates[rate] = inReach ? await load.run({ pace: { rate }, seconds, latency: 'each' }) : null
     }
     return {

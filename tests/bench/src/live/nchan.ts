@@ -31,7 +31,7 @@ export const nchan: Contender = {
       reading: { port, path: '/read', transport, opened: opened[transport], marker: MARKER },
       publishing: { by: 'http', port, path: '/publish' },
       // its writes carry one event each, so that more under way only wait
-      depth: 32,
+      depth: 8,
       stop: async () => {
         await nginx.stop()
         await rm(folder, { recursive: true, force: true })

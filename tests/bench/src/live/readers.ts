@@ -29,8 +29,8 @@ const OPENING = 50
 const PATIENCE = 30_000
 /** One for all: a chunk is looked at before the next is read. */
 const chunk = Buffer.allocUnsafe(256 * 1024)
-/** An empty masked pong. https://datatracker.ietf.org/doc/html/rfc6455#section-5.5.3 */
 const code = MARKER.charCodeAt(0)
+/** An empty masked pong. https://datatracker.ietf.org/doc/html/rfc6455#section-5.5.3 */
 const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
 
 /**
@@ -70,11 +70,11 @@ export async function openReaders(reading: Reading, count: number): Promise<Read
         let found = 0
         let distance = 1
         for (let at = bytes.indexOf(MARKER); at >= 0; found++) {
-          // most are as long as the one before: to look there first is what makes this cheap
+          // most are as long as the one before: to look there first is what makes this cheap, and a miss would count as lost
           const likely = at + distance
-          const next = bytes[likely] === code ? likely : bytes.indexOf(MARKER, at + 1)
-          distance = next - at
-          at = next
+          const following = bytes[likely] === code ? likely : bytes.indexOf(MARKER, at + 1)
+          distance = following - at
+          at = following
         }
         return found
       }
