@@ -1,19 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, serverProcess, supervise } from '@duplex/local'
+import { output } from './output.ts'
+import { settled } from './settled.ts'
 
-export interface Monolith {
+export interface Blog {
   url: string
   stop(): Promise<void>
 }
 
-/** Milliseconds without an event after which the demo content counts as written. */
-const QUIET = 2_000
-
 /** The blog as `npm start` runs it, on data of its own with the demo content in it; `settings` come on top. */
-export async function startMonolith(settings: Record<string, string>): Promise<Monolith> {
+export async function startMonolith(settings: Record<string, string>): Promise<Blog> {
   const folder = await mkdtemp(join(tmpdir(), 'duplex-bench-'))
   const port = await freePort()
   const environment = {
@@ -26,7 +24,6 @@ export async function startMonolith(settings: Record<string, string>): Promise<M
     RATE_LIMIT: 'off',
     ...settings,
   }
-  const output = { say: console.error, line: (from: string, line: string) => console.error(`[${from}] ${line}`) }
   const running = supervise(serverProcess('services/monolith/src/main.ts', environment), { output, stopTimeout: 15_000 })
   const stop = async () => {
     await running.stop()
@@ -42,17 +39,3 @@ export async function startMonolith(settings: Record<string, string>): Promise<M
   }
   return { url, stop }
 }
-
-/** Resolves once there are posts, and nothing happens any more. */
-async function settled(url: string): Promise<void> {
-  let last = ''
-  for (let since = performance.now(); performance.now() - since < QUIET; await sleep(200)) {
-    const { items } = (await get(`${url}/api/posts`)) as { items: unknown[] }
-    const { cursor } = (await get(`${url}/api/status`)) as { cursor: string }
-    const now = `${items.length} ${cursor}`
-    if (items.length === 0 || now !== last) since = performance.now()
-    last = now
-  }
-}
-
-const get = async (url: string): Promise<unknown> => (await fetch(url)).json()

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import type { PostSummary } from '@duplex/contracts'
 import { load, type Measured } from './load.ts'
 import { median } from './median.ts'
-import { type Monolith, startMonolith } from './start-monolith.ts'
+import { type Blog, startMonolith } from './start-monolith.ts'
 
 /*
  * What the cache of pages saves: the same pages, asked for by readers who are not signed in, of two blogs that differ in
@@ -31,7 +31,7 @@ if (!(rounds % 2 === 1) || !(seconds >= 1) || !(connections >= 1))
 const kinds = ['anew', 'kept'] as const
 type Kind = (typeof kinds)[number]
 
-const blogs = {} as Record<Kind, Monolith>
+const blogs = {} as Record<Kind, Blog>
 try {
   blogs.anew = await startMonolith({ PAGE_CACHE: 'off' })
   blogs.kept = await startMonolith({ PAGE_CACHE: 'on' })

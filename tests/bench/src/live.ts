@@ -1,0 +1,102 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { shareCores } from './live/cores.ts'
+import { duplex } from './live/duplex.ts'
+import { type FanOut, fanOut } from './live/fan-out.ts'
+import type { Transport } from './live/live-server.ts'
+import { nchan } from './live/nchan.ts'
+import { socketIo } from './live/socket-io.ts'
+import { fanOutTable, memoryTable, wholeRoadTable } from './live/tables.ts'
+import { deployments, type WholeRoad, wholeRoad } from './live/whole-road.ts'
+
+/*
+ * How fast events reach many readers. First the fan-out alone, beside nchan (nginx, in C) and Socket.IO: every server is
+ * given the same events of 150 bytes, by the way that costs it least, and the same readers on bare sockets. nchan and
+ * Socket.IO keep no durable log, so Duplex's gateway follows one in memory here, over NATS and in the log's own form; that
+ * its events are larger by their cursor, channel, type and time is its own affair. Then the whole road on both
+ * deployments: from a comment's POST, through transaction, outbox and log, to the last reader.
+ *
+ * Servers and load run on cores of their own. Saturated: as many events under way as each server is fastest with. Within a
+ * round the servers take turns, so that whatever else this machine does befalls all.
+ */
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'sse,websocket' },
+    part: { type: 'string', default: 'fan-out,road' },
+    readers: { type: 'string', default: '100,1000,5000' },
+    rates: { type: 'string', default: '10,100,1000' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+  },
+})
+const results = new URL('../../../bench/results/', import.meta.url)
+/** Milliseconds before memory is looked at, where it is shown. */
+const SETTLE = 5_000
+/** The whole road's, on server cores that run the database as well. */
+const ROAD_RATES = [10, 100]
+const ROAD_READERS = 1_000
+
+const numbers = (text: string): number[] => text.split(',').map(Number)
+const [readers, rates, rounds, seconds] = [
+  numbers(options.readers),
+  numbers(options.rates),
+  Number(options.rounds),
+  Number(options.seconds),
+]
+const transports = (['sse', 'websocket'] satisfies Transport[]).filter((transport) => options.only.split(',').includes(transport))
+const parts = options.part.split(',')
+if (!(rounds % 2 === 1) || !(seconds >= 1) || ![...readers, ...rates].every((number) => number >= 1) || transports.length === 0)
+  throw new Error('--rounds is odd; --seconds, --readers and --rates are 1 or more; --only is sse or websocket')
+
+const cores = shareCores()
+console.error(cores.words)
+const contenders = [duplex, nchan, socketIo].filter((contender) => {
+  const missing = contender.missing()
+  if (missing) console.error(`${contender.name} is left out; to have it: ${missing}`)
+  return !missing
+})
+const fanOuts: FanOut[] = []
+const roads: WholeRoad[] = []
+
+for (let round = 1; round <= rounds; round++) {
+  for (const transport of parts.includes('fan-out') ? transports : []) {
+    for (const count of readers) {
+      const settle = count === Math.max(...readers) ? SETTLE : 1_000
+      for (const contender of contenders.filter((one) => one.transports.includes(transport))) {
+        console.error(`round ${round}: ${contender.name}, ${transport}, ${count} readers`)
+        fanOuts.push(await fanOut(contender, transport, { readers: count, rates, seconds, settle, cores }))
+      }
+    }
+  }
+  for (const deployment of parts.includes('road') ? deployments : []) {
+    console.error(`round ${round}: the whole road, ${deployment}`)
+    const few = readers.filter((count) => count <= ROAD_READERS)
+    roads.push(...(await wholeRoad(deployment, { transports, readers: few, rates: ROAD_RATES, seconds, cores })))
+  }
+}
+
+const tables = { fanOut: fanOutTable(fanOuts), memory: memoryTable(fanOuts), wholeRoad: wholeRoadTable(roads) }
+for (const table of Object.values(tables)) if (table.length > 0) console.table(table)
+
+/** Of a core: saturated, either side should take more. */
+const BUSY = 0.9
+if (fanOuts.some(({ saturated }) => Math.max(saturated.serverShare, saturated.loadShare) < BUSY))
+  console.error('Something else used these cores: compare what is delivered per CPU second, and try again on a quiet machine')
+
+await mkdir(results, { recursive: true })
+const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model, cores: cores.words }
+const settings = { transports, readers, rates, rounds, seconds }
+await writeFile(
+  new URL('live.json', results),
+  `${JSON.stringify({ at: new Date().toISOString(), machine, settings, tables, fanOuts, roads }, null, 2)}\n`,
+)
+
+const ours = fanOuts
+  .filter(({ server }) => server === duplex.name)
+  .flatMap(({ saturated, oneByOne, atRates }) => [saturated, oneByOne, ...Object.values(atRates)])
+if ([...ours, ...roads].some((run) => run && run.lost + run.astray > 0)) {
+  console.error('Duplex has lost events, or sent some twice')
+  process.exitCode = 1
+}

@@ -1,0 +1,26 @@
+import { commentPublisher } from './comment-publisher.ts'
+import { httpPublisher } from './http-publisher.ts'
+import { linePublisher } from './line-publisher.ts'
+import type { Publishing } from './live-server.ts'
+import { logPublisher } from './log-publisher.ts'
+import type { Payload } from './payload.ts'
+
+export interface Publisher {
+  /** Sends them off, in this order, without waiting for an answer. */
+  publish(payloads: Payload[]): void
+  close(): Promise<void>
+}
+
+/** Resolves when the server takes events. */
+export function openPublisher(publishing: Publishing): Promise<Publisher> {
+  switch (publishing.by) {
+    case 'log':
+      return logPublisher(publishing)
+    case 'http':
+      return httpPublisher(publishing)
+    case 'lines':
+      return linePublisher(publishing)
+    case 'comments':
+      return commentPublisher(publishing)
+  }
+}

@@ -1,0 +1,90 @@
+import type { Post } from '@duplex/contracts'
+import { startMicroservices } from '../start-microservices.ts'
+import { type Blog, startMonolith } from '../start-monolith.ts'
+import type { Cores } from './cores.ts'
+import { MARKER, type Reading, type Transport } from './live-server.ts'
+import { startLoad } from './load.ts'
+import { type Measured, type Pace, WITHIN_REACH } from './measure.ts'
+import { serverFamily } from './usage.ts'
+
+export const deployments = ['monolith', 'microservices'] as const
+export type DeploymentName = (typeof deployments)[number]
+
+export interface WholeRoadSettings {
+  transports: readonly Transport[]
+  readers: readonly number[]
+  /** Comments a second. */
+  rates: readonly number[]
+  seconds: number
+  cores: Cores
+}
+
+export interface WholeRoad extends Measured {
+  deployment: DeploymentName
+  transport: Transport
+  readers: number
+  /** Comments a second; null: as many as it takes. Those beyond its reach are left out. */
+  rate: number | null
+}
+
+/** Comments that are under way at any time where the deployment is saturated. */
+const UNDER_WAY = 8
+/** Seconds: a new process takes many times as long for its first hundreds of comments. */
+const WARM_UP = 10
+
+const start: Record<DeploymentName, () => Promise<Blog>> = { monolith: () => startMonolith({}), microservices: startMicroservices }
+const opened: Record<Transport, string> = { sse: 'event: ready', websocket: '"op":"ready"' }
+
+/** From a comment's `POST` to the last reader who follows its post, on one deployment as its `npm start` runs it. */
+export async function wholeRoad(deployment: DeploymentName, settings: WholeRoadSettings): Promise<WholeRoad[]> {
+  const { transports, readers, rates, seconds, cores } = settings
+  const measured: WholeRoad[] = []
+  const blog = await start[deployment]()
+  try {
+    const token = await register(blog)
+    for (const transport of transports) {
+      for (const count of readers) {
+        const { id, slug } = await publish(blog, token, `Read by ${count} over ${transport}`)
+        const reading: Reading = {
+          port: Number(new URL(blog.url).port),
+          path: `/live?channel=comments:${id}`,
+          transport,
+          opened: opened[transport],
+          marker: `"body":"${MARKER}`,
+        }
+        const pids = await serverFamily()
+        const load = await startLoad({ reading, publishing: { by: 'comments', url: blog.url, token, slug } }, pids, cores)
+        try {
+          await load.read(count)
+          const run = (pace: Pace, duration = seconds) => load.run({ pace, seconds: duration, latency: 'last' })
+          if (measured.length === 0) await run({ underWay: UNDER_WAY }, WARM_UP)
+          const saturated = await run({ underWay: UNDER_WAY })
+          measured.push({ deployment, transport, readers: count, rate: null, ...saturated })
+          for (const rate of rates.filter((some) => some * count <= saturated.deliveries * WITHIN_REACH))
+            measured.push({ deployment, transport, readers: count, rate, ...(await run({ rate })) })
+        } finally {
+          await load.stop()
+        }
+      }
+    }
+  } finally {
+    await blog.stop()
+  }
+  return measured
+}
+
+async function register(blog: Blog): Promise<string> {
+  const body = { username: 'commenter', email: 'commenter@example.org', password: 'commenter-password' }
+  return ((await create(blog, '/api/users', body)) as { token: string }).token
+}
+
+async function publish(blog: Blog, token: string, title: string): Promise<Post> {
+  return ((await create(blog, '/api/posts', { title, body: title, status: 'published' }, token)) as { post: Post }).post
+}
+
+async function create({ url }: Blog, path: string, body: object, token?: string): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
+  const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (answer.status !== 201) throw new Error(`POST ${path} answered ${answer.status}: ${await answer.text()}`)
+  return answer.json()
+}
