@@ -1,6 +1,6 @@
 import type { Comment } from '@duplex/contracts'
 import { parseCursor } from '@duplex/contracts/cursor'
-import { type DownFrame, HEARTBEAT, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
+import { type DownFrame, type EphemeralFrame, HEARTBEAT, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
 import { backoff, jitter } from './backoff.ts'
 import { LiveError } from './live-error.ts'
 import { sseTransport } from './sse-transport.ts'
@@ -8,6 +8,9 @@ import type { Connection, End, Transport } from './transport.ts'
 
 /** `waiting`: the connection was lost, another try follows. `closed`: for good, by `close()` or because another try would be refused. */
 export type LiveState = 'connecting' | 'open' | 'waiting' | 'closed'
+
+export type Presence = Omit<Extract<EphemeralFrame, { op: 'presence' }>, 'op'>
+export type Typing = Omit<Extract<EphemeralFrame, { op: 'typing' }>, 'op'>
 
 export interface LiveOptions {
   /** Where the live protocol is served, `/live`; in Node with its host. */
@@ -21,6 +24,10 @@ export interface LiveOptions {
   onEvent: (event: LiveEvent) => void
   /** Events were missed and cannot be had: load what is shown anew. The client goes on by itself. */
   onReset?: (cursor: string) => void
+  /** Who reads the comments of a post now. Not over the polling transports, and not again on its own after a lost connection. */
+  onPresence?: (presence: Presence) => void
+  /** Somebody types there; also the reader themselves, in any of their tabs. */
+  onTyping?: (typing: Typing) => void
   /** `error` tells why, where it is `waiting` or `closed`. */
   onState?: (state: LiveState, error: LiveError | null) => void
   /** Node only: a cookie or a bearer token. */
@@ -113,6 +120,11 @@ export class LiveClient {
     })
   }
 
+  /** Tells those who follow `comments:<post id>` that somebody types there. Nothing is sent where the transport only reads, or is not open. */
+  typing(channel: string): void {
+    this.#sender()?.({ op: 'typing', channel })
+  }
+
   /**
    * Tries at once, instead of waiting for its turn: the network is back, say. A connection that has been silent for longer than
    * it should, as after the machine's sleep, is made anew.
@@ -200,6 +212,12 @@ export class LiveClient {
         if (this.#subscribing.delete(frame.ref) && frame.cursor) this.#advance(frame.cursor)
         if (frame.comment) this.#comments.get(frame.ref)?.resolve(frame.comment)
         this.#comments.delete(frame.ref)
+        break
+      case 'presence':
+        this.#options.onPresence?.(frame)
+        break
+      case 'typing':
+        this.#options.onTyping?.(frame)
         break
       case 'error':
         this.#refused(frame.ref, new LiveError(frame.code, frame.message))
