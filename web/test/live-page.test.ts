@@ -14,7 +14,12 @@ function aLivePage() {
     connect: (options) => {
       const connection = { ...options, closed: false, cursor: null as string | null }
       opened.push(connection)
-      return Object.assign(connection, { subscribe: () => {}, hurry: () => {}, close: () => void (connection.closed = true) })
+      return Object.assign(connection, {
+        subscribe: () => {},
+        typing: () => {},
+        hurry: () => {},
+        close: () => void (connection.closed = true),
+      })
     },
   })
   return { live, opened, refresh, settled: () => new Promise<void>((resolve) => setTimeout(resolve)) }

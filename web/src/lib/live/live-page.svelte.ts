@@ -1,5 +1,14 @@
 import { earliestCursor } from '@duplex/contracts/cursor'
-import { LiveClient, type LiveError, type LiveEvent, type LiveOptions, type LiveState, sseTransport } from '@duplex/live-client'
+import {
+  LiveClient,
+  type LiveError,
+  type LiveEvent,
+  type LiveOptions,
+  type LiveState,
+  type Presence,
+  sseTransport,
+  type Typing,
+} from '@duplex/live-client'
 import { createContext } from 'svelte'
 import { sequenceOf } from './sequence-of.ts'
 
@@ -9,7 +18,7 @@ interface Surroundings {
   /** Asks again which deployment answers. */
   recheck: () => void
   /** What follows; in tests something that tells what it was asked for. */
-  connect?: (options: LiveOptions) => Pick<LiveClient, 'cursor' | 'subscribe' | 'hurry' | 'close'>
+  connect?: (options: LiveOptions) => Pick<LiveClient, 'cursor' | 'subscribe' | 'typing' | 'hurry' | 'close'>
 }
 
 interface Followed {
@@ -17,6 +26,8 @@ interface Followed {
   /** The cursor of the read that the page shows. */
   after: string
   onEvent: (event: LiveEvent) => void
+  onPresence?: (presence: Presence) => void
+  onTyping?: (typing: Typing) => void
 }
 
 /** What is left to do with what a page follows. */
@@ -46,7 +57,7 @@ export class LivePage {
   #followed: Followed | null = null
   /** The reader's own channel. A refused one stays away until somebody else is signed in, so that no refusal is asked for twice. */
   #own: { channel: string; after: string | null; refused: boolean } | null = null
-  #client: Pick<LiveClient, 'cursor' | 'subscribe' | 'hurry' | 'close'> | null = null
+  #client: Pick<LiveClient, 'cursor' | 'subscribe' | 'typing' | 'hurry' | 'close'> | null = null
   #planned = false
   #wasLost = false
 
@@ -94,6 +105,11 @@ export class LivePage {
     this.#client?.hurry()
   }
 
+  /** Tells that the reader types; nothing where the transport only reads. */
+  typing(channel: string): void {
+    this.#client?.typing(channel)
+  }
+
   announce(text: string): void {
     this.announcement = text
   }
@@ -129,6 +145,8 @@ export class LivePage {
       after: earliestCursor(cursors),
       transport: sseTransport,
       onEvent: (event) => this.#take(event),
+      onPresence: (presence) => this.#followed?.onPresence?.(presence),
+      onTyping: (typing) => this.#followed?.onTyping?.(typing),
       onReset: () => this.#surroundings.refresh(),
       onState: (state, error) => {
         if (this.#client === client) this.#changed(state, error)
