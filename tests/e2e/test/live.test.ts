@@ -178,7 +178,7 @@ describeOnEveryDeployment('live', (blog) => {
       expect(data).toMatchObject({ channel: `comments:${post.id}`, user: { username: reader.user!.username } })
     }
     for (const { close } of [nobody, socket]) close()
-    await stream.next(({ kind, data }) => kind === 'presence' && data.count === 1)
+    await expect.poll(() => stream.received.findLast(({ kind }) => kind === 'presence')!.data.count).toBe(1)
     stream.close()
   })
 
