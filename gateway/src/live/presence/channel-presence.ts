@@ -19,6 +19,8 @@ export class ChannelPresence {
   #owed = new Set<Reader>()
   #told = ''
   #toldAt = Number.NEGATIVE_INFINITY
+  /** The first and the last news that nobody has been told. */
+  #news: { since: number; last: number } | null = null
   #typedAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
   #due = Number.POSITIVE_INFINITY
@@ -45,7 +47,9 @@ export class ChannelPresence {
 
   hear(gateway: string, summary: Summary): void {
     const now = performance.now()
-    if (this.#gathered.hear(gateway, summary, now)) this.#plan(now + this.#limits.settle)
+    if (!this.#gathered.hear(gateway, summary, now)) return
+    this.#news = { since: this.#news?.since ?? now, last: now }
+    this.#plan(now + this.#limits.settle)
   }
 
   /** Tells the readers here that somebody types. */
@@ -76,9 +80,18 @@ export class ChannelPresence {
     this.#timer = setTimeout(() => this.#look(), due - performance.now()).unref()
   }
 
+  /** When the last news has settled, or the first have waited long enough. */
+  get #settled(): number {
+    const { pause, settle } = this.#limits
+    return this.#news ? Math.min(this.#news.last + settle, this.#news.since + Math.max(pause, settle)) : 0
+  }
+
   #look(): void {
     this.stop()
     const now = performance.now()
+    const settled = this.#settled
+    if (now < settled) return this.#plan(settled)
+    this.#news = null
     const presence = this.#gathered.look(now)
     const told = JSON.stringify(presence)
     const readers = told === this.#told ? this.#owed : this.local.readers
