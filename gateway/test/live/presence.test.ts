@@ -7,7 +7,7 @@ import { type Reading, read, readSocket, type TransportName } from './support/re
 type Told = Extract<DownFrame, { op: 'presence' }>
 
 /** Seconds in production; long enough for a busy machine to come back in. */
-const presence = { grace: 1_500, pause: 200, settle: 60, repeat: 150, typing: 700 }
+const presence = { grace: 2_500, pause: 200, settle: 60, repeat: 150, typing: 700 }
 
 const updates = (reading: Reading) => reading.frames.filter((frame): frame is Told => frame.op === 'presence')
 const typed = (reading: Reading) => reading.frames.flatMap((frame) => (frame.op === 'typing' ? [frame.user.username] : []))
@@ -103,9 +103,10 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
       named.close()
       nameless.close()
       const left = performance.now()
-      await expect.poll(() => performance.now() - left).toBeGreaterThan(presence.grace / 2)
+      await expect.poll(() => performance.now() - left).toBeGreaterThan(4 * presence.repeat)
       named = await join(url, channel, ada)
       nameless = await join(url, channel, null, 'sse')
+      expect(performance.now() - left, 'they came back in time').toBeLessThan(presence.grace)
       await expect.poll(() => now(named)).toEqual([4, ['ada']])
     }
     // a sign that everything before it has been told

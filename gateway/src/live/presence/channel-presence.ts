@@ -90,7 +90,10 @@ export class ChannelPresence {
     this.stop()
     const now = performance.now()
     const settled = this.#settled
-    if (now < settled) return this.#plan(settled)
+    if (now < settled) {
+      this.#plan(settled)
+      return
+    }
     this.#news = null
     const presence = this.#gathered.look(now)
     const told = JSON.stringify(presence)
