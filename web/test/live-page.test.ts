@@ -14,7 +14,12 @@ function aLivePage() {
     connect: (options) => {
       const connection = { ...options, transport: 'websocket' as const, closed: false, cursor: null as string | null }
       opened.push(connection)
-      return Object.assign(connection, { subscribe: async () => {}, hurry: () => {}, close: () => void (connection.closed = true) })
+      return Object.assign(connection, {
+        subscribe: async () => {},
+        typing: () => {},
+        hurry: () => {},
+        close: () => void (connection.closed = true),
+      })
     },
   })
   return { live, opened, refresh, settled: () => new Promise<void>((resolve) => setTimeout(resolve)) }

@@ -21,8 +21,9 @@ import { Heartbeat } from './heartbeat.ts'
 import { History, type Place } from './history.ts'
 import { countClose, countSent, measureHub } from './metrics.ts'
 import { type Polled, Poller, type PollRequest } from './poller.ts'
+import { Presence, type PresenceLimits } from './presence/index.ts'
 import { PublishedPosts } from './published-posts.ts'
-import { Reader, type ReaderOrigin } from './reader.ts'
+import { Reader, type ReaderOrigin, type Shared } from './reader.ts'
 import type { RingLimits } from './ring.ts'
 import { TickBuffers } from './tick-buffers.ts'
 import type { Wire } from './wire.ts'
@@ -41,6 +42,7 @@ export interface HubLimits {
   backlog: number
   /** Milliseconds. */
   heartbeat: number
+  presence: Partial<PresenceLimits>
 }
 
 /** How many readers leave in a millisecond or two: some thousand a second, as many as a gateway takes in. */
@@ -49,7 +51,12 @@ const DEPARTURES = 2
 /** Milliseconds that the log's last word holds; it speaks every second. */
 const CURRENT = 3_000
 
-const defaults: HubLimits = { ring: { count: 10_000, size: 32 * 1024 * 1024 }, backlog: 1024 * 1024, heartbeat: HEARTBEAT }
+const defaults: HubLimits = {
+  ring: { count: 10_000, size: 32 * 1024 * 1024 },
+  backlog: 1024 * 1024,
+  heartbeat: HEARTBEAT,
+  presence: {},
+}
 
 export interface Hub {
   /** Starts to follow the log; `ready` tells when readers may come. */
@@ -72,6 +79,8 @@ export interface Hub {
   place(after: string | null): Promise<Place>
   /** Takes a reader in; `start` on it begins to send. */
   open(wire: Wire, channels: Iterable<string>, origin: ReaderOrigin): Reader
+  /** A reader types; whoever follows the channel is told, unless it was told of this user just now. */
+  typing(reader: Reader, channel: string): void
   /** Answers a poll; `gone` ends its wait. Throws UNAVAILABLE. */
   poll(request: PollRequest, gone: AbortSignal): Promise<Polled>
   readonly posts: PublishedPosts
@@ -83,12 +92,13 @@ export interface Hub {
 
 /** Follows the event log and sends what happens to whom it concerns: once per tick, one write per reader. */
 export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
-  const { ring, backlog, heartbeat: interval } = { ...defaults, ...limits }
+  const { ring, backlog, heartbeat: interval, presence: presenceLimits } = { ...defaults, ...limits }
   const history = new History(log, ring)
   const groups = new Groups()
   const heartbeat = new Heartbeat(history, interval)
   const poller = new Poller(history, groups)
   const posts = new PublishedPosts(api.post)
+  const presence = new Presence({ bus, limits: presenceLimits })
   const readers = new Set<Reader>()
   const deliveries = new DeliverySpans()
   const listeners: ((event: LogEvent) => void)[] = []
@@ -112,6 +122,7 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
     deliveries.arrived(batch.events)
     for (const event of batch.events) {
       posts.learn(event)
+      presence.learn(event)
       if (event.type === 'session.revoked') endSession((event.data as { sessionId: number } | null)?.sessionId)
       for (const listener of listeners) listener(event)
     }
@@ -149,12 +160,22 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
 
   const left = (reader: Reader): void => {
     readers.delete(reader)
+    presence.leave(reader, reader.channels)
     heartbeat.remove(reader)
     connections[reader.wire.transport]--
   }
 
   const follower = createFollower({ name: 'gateway', bus, log, logger, from, deliver })
-  const shared = { history, groups, logger, backlog, left, closed: countClose }
+  const shared: Shared = {
+    history,
+    groups,
+    logger,
+    backlog,
+    left,
+    closed: countClose,
+    follows: (reader, names) => presence.follow(reader, names),
+    leaves: (reader, names) => presence.leave(reader, names),
+  }
   const queuedBytes = () => {
     let bytes = 0
     for (const { wire } of readers) bytes += wire.backlog
@@ -169,11 +190,13 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
     },
     start: () => {
       forget = measureHub(hub, queuedBytes)
+      presence.start()
       follower.start()
     },
     stop: async () => {
       stopping = true
       for (const reader of readers) reader.close('GOING_AWAY')
+      presence.stop()
       poller.end()
       heartbeat.stop()
       forget()
@@ -202,6 +225,7 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
       if (stopping) throw new DuplexError('UNAVAILABLE', 'This gateway is stopping')
       return history.place(after)
     },
+    typing: (reader, channel) => presence.type(reader, channel),
     poll: async (request, gone) => {
       const polled = await poller.poll({ ...request, wait: stopping ? 0 : request.wait }, gone)
       eventsSent += polled.entries.length
@@ -212,6 +236,7 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
       const reader = new Reader(shared, wire, channels, origin)
       readers.add(reader)
       heartbeat.add(reader)
+      presence.follow(reader, reader.channels)
       connections[wire.transport]++
       if (stopping) reader.close('GOING_AWAY')
       return reader

@@ -1,4 +1,4 @@
-import { DuplexError } from '@duplex/contracts'
+import { asAuthor, DuplexError } from '@duplex/contracts'
 import type { FastifyRequest } from 'fastify'
 import type { GatewayContext } from '../context.ts'
 import { DEPLOYMENT_COOKIE } from '../deployment-cookie.ts'
@@ -40,6 +40,7 @@ export async function readLiveRequest(
     place,
     whoIsIt,
     session: session && { id: session.id, holds: async () => (await whoIsIt())?.id === session.id },
+    user: session && asAuthor(session.actor),
     stays: request.cookies[DEPLOYMENT_COOKIE] === context.deployment,
   }
 }

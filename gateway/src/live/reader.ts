@@ -1,4 +1,4 @@
-import { type CloseReason, formatCursor } from '@duplex/contracts'
+import { type Author, type CloseReason, formatCursor } from '@duplex/contracts'
 import type { Logger } from '@duplex/runtime'
 import type { Entry } from './entry.ts'
 import type { Group, Groups } from './groups.ts'
@@ -15,6 +15,8 @@ export interface ReaderSession {
 /** Who reads. */
 export interface ReaderOrigin {
   session: ReaderSession | null
+  /** Null for somebody who is not signed in. */
+  user: Author | null
   /** Its browser chose this deployment: `leave` does not concern it. */
   stays: boolean
 }
@@ -26,6 +28,9 @@ export interface Shared {
   logger: Logger
   /** Bytes a reader may leave untaken. */
   backlog: number
+  /** Called where a reader follows more channels, and where it follows some no more. */
+  follows(reader: Reader, channels: Iterable<string>): void
+  leaves(reader: Reader, channels: Iterable<string>): void
   /** Called where this side lets a reader go. */
   closed(reason: CloseReason): void
   /** Called once, when a reader is gone. */
@@ -34,6 +39,8 @@ export interface Shared {
 
 /** Milliseconds a reader who is being caught up may take for one page. */
 const PATIENCE = 30_000
+/** The part of its bound up to which a reader may have filled its backlog and still be sent what may be missed. */
+const SPARE = 1 / 16
 /** No log's epoch: what a reader needs cannot be had, so it is told to reset. */
 const NONE = ''
 
@@ -45,6 +52,7 @@ export class Reader {
   readonly channels: Set<string>
   readonly wire: Wire
   readonly session: ReaderSession | null
+  readonly user: Author | null
   readonly stays: boolean
   readonly #shared: Shared
   #group: Group | null = null
@@ -54,11 +62,12 @@ export class Reader {
   /** Changes of place and channels, one after another. */
   #work: Promise<void> = Promise.resolve()
 
-  constructor(shared: Shared, wire: Wire, channels: Iterable<string>, { session, stays }: ReaderOrigin) {
+  constructor(shared: Shared, wire: Wire, channels: Iterable<string>, { session, user, stays }: ReaderOrigin) {
     this.#shared = shared
     this.wire = wire
     this.channels = new Set(channels)
     this.session = session
+    this.user = user
     this.stays = stays
   }
 
@@ -81,6 +90,7 @@ export class Reader {
       if (place.reset) this.#reset()
       else await this.#backfill(added, place)
       for (const channel of added) this.channels.add(channel)
+      if (!this.#closed) this.#shared.follows(this, added)
       await this.#follow()
     })
   }
@@ -89,6 +99,7 @@ export class Reader {
     return this.#inTurn(async () => {
       this.#stand()
       for (const channel of channels) this.channels.delete(channel)
+      this.#shared.leaves(this, channels)
       await this.#follow()
     })
   }
@@ -103,6 +114,13 @@ export class Reader {
   take(bytes: Buffer): void {
     if (this.wire.backlog > this.#shared.backlog) this.close('SLOW')
     else this.wire.write(bytes)
+  }
+
+  /** Writes what may be missed, to a reader who has little else to take; answers whether it did. */
+  offer(bytes: Buffer): boolean {
+    const spare = this.wire.backlog <= this.#shared.backlog * SPARE
+    if (spare) this.take(bytes)
+    return spare
   }
 
   /** Moves its cursor, unless it is being caught up. */

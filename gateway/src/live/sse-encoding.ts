@@ -16,6 +16,8 @@ const sse = (frame: (text: string) => Buffer, end: string): SseEncoding => ({
   // a `ready` that a `reset` follows has no id: a browser that is cut off between the two must not resume from it
   opening: (cursor, reset) => frame(`retry: ${RETRY}\n${message('ready', cursor, !reset)}${reset ? message('reset', cursor, true) : ''}`),
   event: ({ cursor, type, json }) => frame(`id: ${cursor}\nevent: ${type}\ndata: ${json}\n\n`),
+  // without an id: there is nothing to resume
+  ephemeral: ({ op, ...data }) => frame(`event: ${op}\ndata: ${JSON.stringify(data)}\n\n`),
   reset: (cursor) => frame(message('reset', cursor, true)),
   // a browser takes the id and dispatches nothing
   cursor: (cursor) => frame(`id: ${cursor}\n\n`),

@@ -24,6 +24,7 @@ export const downFrame = (frame: DownFrame): Buffer => textFrame(JSON.stringify(
 export const websocketEncoding: Encoding = {
   opening: (cursor, reset) => Buffer.concat([downFrame({ op: 'ready', cursor }), ...(reset ? [downFrame({ op: 'reset', cursor })] : [])]),
   event: ({ json }) => textFrame(`{"op":"event",${json!.slice(1)}`),
+  ephemeral: downFrame,
   reset: (cursor) => downFrame({ op: 'reset', cursor }),
   cursor: (cursor) => downFrame({ op: 'cursor', cursor }),
 }

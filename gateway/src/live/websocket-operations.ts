@@ -7,6 +7,8 @@ import type { Hub } from './hub.ts'
 import type { LiveRequest } from './live-request.ts'
 import type { Reader } from './reader.ts'
 
+/** A frame that is answered. */
+type Operation = Extract<UpFrame, { ref: string }>
 type Frame<O extends UpFrame['op']> = Extract<UpFrame, { op: O }>
 /** What an acknowledgement carries beside its ref. */
 type Answer = { cursor: string } | { comment: Comment }
@@ -55,7 +57,7 @@ export function websocketOperations({ hub, api, reader, call: { address, tracepa
   }
 
   return {
-    run: (frame: UpFrame, session: Session | null): Promise<Answer> => {
+    run: (frame: Operation, session: Session | null): Promise<Answer> => {
       switch (frame.op) {
         case 'subscribe':
           return subscribe(frame, session)

@@ -1,10 +1,10 @@
-import { closeCodes, DuplexError, isDuplexError } from '@duplex/contracts'
+import { closeCodes, DuplexError, isDuplexError, type UpFrame } from '@duplex/contracts'
 import type { FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { GatewayContext } from '../context.ts'
 import type { Hub } from './hub.ts'
 import type { LiveRequest } from './live-request.ts'
-import { readUpFrame } from './up-frame.ts'
+import { type BadFrame, readUpFrame } from './up-frame.ts'
 import { downFrame, websocketEncoding } from './websocket-encoding.ts'
 import { websocketOperations } from './websocket-operations.ts'
 import type { Wire } from './wire.ts'
@@ -71,9 +71,10 @@ export function openWebSocket(
       if (live.session && session?.id !== live.session.id) return reader.close('SESSION_REVOKED')
       // nobody could tell whose it was when it began: a stream without its session would outlive it
       if (session && !live.session) return reader.close('UNAVAILABLE')
-      reader.take(downFrame({ op: 'ack', ref: frame.ref, ...(await operations.run(frame, session)) }))
+      if (frame.op === 'typing') hub.typing(reader, frame.channel)
+      else reader.take(downFrame({ op: 'ack', ref: frame.ref, ...(await operations.run(frame, session)) }))
     } catch (error) {
-      refuse(frame.ref, error)
+      refuse(refOf(frame), error)
     }
   }
 
@@ -82,7 +83,7 @@ export function openWebSocket(
     const text = isBinary ? '' : data.toString()
     if (queued >= QUEUE) {
       const frame = readUpFrame(text)
-      return refuse(frame.ref, new DuplexError('RATE_LIMITED', 'Too many frames wait for their turn'))
+      return refuse(refOf(frame), new DuplexError('RATE_LIMITED', 'Too many frames wait for their turn'))
     }
     queued++
     work = work.then(() => answer(text)).finally(() => queued--)
@@ -93,3 +94,5 @@ export function openWebSocket(
   socket.on('close', () => reader.left())
   void reader.start(live.place)
 }
+
+const refOf = (frame: UpFrame | BadFrame): string | null => ('ref' in frame ? frame.ref : null)

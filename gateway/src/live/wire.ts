@@ -1,4 +1,4 @@
-import type { CloseReason } from '@duplex/contracts'
+import type { CloseReason, EphemeralFrame } from '@duplex/contracts'
 import type { Entry } from './entry.ts'
 
 /** How a transport writes what the hub says. */
@@ -6,6 +6,7 @@ export interface Encoding {
   /** The first words: where the stream starts. With `reset`, that it is not where it was asked to. */
   opening(cursor: string, reset: boolean): Buffer
   event(entry: Entry): Buffer
+  ephemeral(frame: EphemeralFrame): Buffer
   reset(cursor: string): Buffer
   /** Everything up to here has been sent. */
   cursor(cursor: string): Buffer

@@ -25,10 +25,14 @@ followed refuses the request. Without \`after\` reading begins now. An event's \
 
 | what is sent | what it is |
 |---|---|
-| \`Upgrade: websocket\` | **WebSocket.** JSON frames. Down: \`{op: "ready", cursor}\`, \`{op: "event", id, channel, type, at, data}\`, \`{op: "cursor", cursor}\`, \`{op: "reset", cursor}\`, \`{op: "ack", ref, …}\`, \`{op: "error", ref, code, message}\`. Up: \`{op: "subscribe", ref, channels, after}\`, \`{op: "unsubscribe", ref, channels}\`, \`{op: "comment", ref, post, body, parent}\`. Close codes 4000–4499: come back from your cursor; 4500–4999: do not. It alone may begin without a channel |
-| \`Accept: text/event-stream\` | **Server-Sent Events.** First \`ready\` with \`{cursor}\`; each event under its type; \`reset\` with \`{cursor}\`; an \`id:\` line without data moves a quiet reader's cursor along. \`Last-Event-ID\` resumes |
+| \`Upgrade: websocket\` | **WebSocket.** JSON frames. Down: \`{op: "ready", cursor}\`, \`{op: "event", id, channel, type, at, data}\`, \`{op: "cursor", cursor}\`, \`{op: "reset", cursor}\`, \`{op: "ack", ref, …}\`, \`{op: "error", ref, code, message}\`, \`{op: "presence", channel, count, users}\`, \`{op: "typing", channel, user}\`. Up: \`{op: "subscribe", ref, channels, after}\`, \`{op: "unsubscribe", ref, channels}\`, \`{op: "comment", ref, post, body, parent}\`, \`{op: "typing", channel}\`. Close codes 4000–4499: come back from your cursor; 4500–4999: do not. It alone may begin without a channel |
+| \`Accept: text/event-stream\` | **Server-Sent Events.** First \`ready\` with \`{cursor}\`; each event under its type; \`reset\` with \`{cursor}\`; an \`id:\` line without data moves a quiet reader's cursor along; \`presence\` and \`typing\` without an id. \`Last-Event-ID\` resumes |
 | \`?wait=30\` | **Long polling.** 200 as soon as there is an event; 204 with \`Live-Cursor\` when the wait is over |
 | none of these | **Short polling.** 200 at once, also with no event; 304 where \`If-None-Match\` is the \`ETag\` of \`after\` and nothing has happened since |
+
+Whoever follows \`comments:<post id>\` by a stream is told who else does: \`presence\` has the number of readers, and the first 20 users of those who are
+signed in; \`typing\` has a user who writes there. They are no events: they have no cursor, and polls do not bring them. What a client sends as
+\`typing\` is passed on where it is signed in and follows the channel, once in two seconds; there is no answer.
 `
 
 const querystring = Type.Object({

@@ -66,6 +66,25 @@ async function withoutUpgrades(target: string) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close }
 }
 
+describe.each(transports)('the live client over %s', (transport) => {
+  it('is told who reads and who types, and tells that somebody types where it can', async () => {
+    const channel = `comments:${post.id}`
+    const told: unknown[] = []
+    const { client, events } = follow({
+      transport,
+      channels: [channel],
+      headers: { authorization: `Bearer ${ada.token}` },
+      onPresence: ({ count, users }) => told.push([count, users.map(({ username }) => username)]),
+      onTyping: ({ user }) => told.push(user.username),
+    })
+    await expect.poll(() => told).toEqual([[1, ['ada']]])
+    client.typing(channel)
+    if (transport === 'websocket') await expect.poll(() => told).toEqual([[1, ['ada']], 'ada'])
+    expect(events).toEqual([])
+    expect(client.cursor).toMatch(/^\w+-\d+$/)
+  })
+})
+
 describe.each([...transports, 'long-poll', 'short-poll'] as const)('the live client over %s', (transport) => {
   it('hands over what happens in its channels, from its cursor on', async () => {
     const after = await blog.cursor(await head())

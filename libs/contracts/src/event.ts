@@ -41,7 +41,7 @@ export const subjects = {
   events: 'log.events',
   /** LogHead, once a second. */
   head: 'log.head',
-  /** Typing and presence: { channel, type, data }, no cursor. */
+  /** Typing and presence among gateways: no cursor, and nothing is kept. */
   ephemeral: 'live.ephemeral',
 } as const
 

@@ -2,11 +2,19 @@
 import type { Comment } from './comment.ts'
 import type { ErrorCode } from './errors.ts'
 import type { EventData, EventType } from './events.ts'
+import type { Author } from './shapes.ts'
 
 /** What a reader gets: `id` is the cursor to go on from. */
 export type LiveEvent = {
   [T in EventType]: { id: string; channel: string; type: T; at: string; data: EventData<T> }
 }[EventType]
+
+/** What is so at this moment: it has no cursor, and whoever misses it is told of no past. */
+export type EphemeralFrame =
+  /** Who reads a channel `comments:<post id>` now: all of them as a number, the first of those who are signed in by name. */
+  | { op: 'presence'; channel: string; count: number; users: Author[] }
+  /** Its author is told too. */
+  | { op: 'typing'; channel: string; user: Author }
 
 export type DownFrame =
   | { op: 'ready'; cursor: string }
@@ -17,11 +25,14 @@ export type DownFrame =
   | { op: 'cursor'; cursor: string }
   | { op: 'ack'; ref: string; cursor?: string; comment?: Comment }
   | { op: 'error'; ref: string | null; code: ErrorCode; message: string }
+  | EphemeralFrame
 
 export type UpFrame =
   | { op: 'subscribe'; ref: string; channels: string[]; after?: string }
   | { op: 'unsubscribe'; ref: string; channels: string[] }
   | { op: 'comment'; ref: string; post: number; body: string; parent?: number | null }
+  /** Neither acknowledged nor refused. */
+  | { op: 'typing'; channel: string }
 
 /**
  * Why a WebSocket is closed. 4000–4499: come back, from your cursor, after `delay` milliseconds with jitter;

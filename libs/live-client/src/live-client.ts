@@ -1,6 +1,6 @@
 import type { Comment } from '@duplex/contracts'
 import { parseCursor } from '@duplex/contracts/cursor'
-import { type DownFrame, HEARTBEAT, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
+import { type DownFrame, type EphemeralFrame, HEARTBEAT, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
 import { backoff, jitter } from './backoff.ts'
 import { EventQueue } from './event-queue.ts'
 import { LiveError } from './live-error.ts'
@@ -12,6 +12,9 @@ import { TransportChoice } from './transport-choice.ts'
 
 /** `waiting`: the connection was lost, another try follows. `closed`: for good, by `close()` or because another try would be refused. */
 export type LiveState = 'connecting' | 'open' | 'waiting' | 'closed'
+
+export type Presence = Omit<Extract<EphemeralFrame, { op: 'presence' }>, 'op'>
+export type Typing = Omit<Extract<EphemeralFrame, { op: 'typing' }>, 'op'>
 
 export interface LiveOptions {
   /** Where the live protocol is served, `/live`; in Node with its host. */
@@ -25,6 +28,10 @@ export interface LiveOptions {
   onEvent?: (event: LiveEvent) => void
   /** Events were missed and cannot be had: load what is shown anew. The client goes on by itself. */
   onReset?: (cursor: string) => void
+  /** Who reads the comments of a post now. Not over the polling transports, and not again on its own after a lost connection. */
+  onPresence?: (presence: Presence) => void
+  /** Somebody types there; also the reader themselves, in any of their tabs. */
+  onTyping?: (typing: Typing) => void
   /** `error` tells why, where it is `waiting` or `closed`. */
   onState?: (state: LiveState, error: LiveError | null) => void
   /**
@@ -160,6 +167,11 @@ export class LiveClient {
     })
   }
 
+  /** Tells those who follow `comments:<post id>` that somebody types there. Nothing is sent where the transport only reads, or is not open. */
+  typing(channel: string): void {
+    this.#sender()?.({ op: 'typing', channel })
+  }
+
   /**
    * Tries at once, instead of waiting for its turn: the network is back, say. A connection that has been silent for longer than
    * it should, as after the machine's sleep, is made anew.
@@ -255,6 +267,12 @@ export class LiveClient {
         }
         if (frame.comment) this.#comments.get(frame.ref)?.resolve(frame.comment)
         this.#comments.delete(frame.ref)
+        break
+      case 'presence':
+        this.#options.onPresence?.(frame)
+        break
+      case 'typing':
+        this.#options.onTyping?.(frame)
         break
       case 'error':
         this.#refused(frame.ref, new LiveError(frame.code, frame.message))

@@ -1,4 +1,4 @@
-import type { DownFrame, LiveEvent } from '@duplex/contracts/live'
+import type { DownFrame, EphemeralFrame, LiveEvent } from '@duplex/contracts/live'
 import { eventStreamParser, type StreamMessage } from './event-stream-parser.ts'
 import { LiveError } from './live-error.ts'
 import { refusal } from './refusal.ts'
@@ -52,5 +52,6 @@ function frameOf({ id, event, data }: StreamMessage): DownFrame | null {
   if (data === '') return id === null ? null : { op: 'cursor', cursor: id }
   const value: unknown = JSON.parse(data)
   if (event === 'ready' || event === 'reset') return { op: event, cursor: (value as { cursor: string }).cursor }
+  if (event === 'presence' || event === 'typing') return { op: event, ...(value as object) } as EphemeralFrame
   return { op: 'event', ...(value as LiveEvent) }
 }

@@ -1,4 +1,4 @@
-import { Visitor } from '@duplex/e2e'
+import { readWebSocket, Visitor } from '@duplex/e2e'
 import type { Page } from '@playwright/test'
 import { it } from 'vitest'
 import { describeInBrowser, expect, layoutShifts, openLive } from '../src/index.ts'
@@ -64,6 +64,24 @@ describeInBrowser('two readers side by side', ({ blog, visit }) => {
       await expect(page.getByRole('heading', { name: '2 comments' })).toBeVisible()
     }
     await expect(ada.getByLabel('Your comment')).toHaveValue('')
+  })
+
+  it('shows who reads and who types, and nothing moves', async () => {
+    const [author, other] = [await join('ada_is_here'), await join('ben_is_here')]
+    const { id, slug } = await author.publish('Read together')
+    await author.comment(slug, 'below')
+    const [ada, guest] = [await visit({ as: author }), await visit()]
+    for (const page of [ada, guest]) await openLive(page, `/posts/${slug}`)
+    await expect(ada.getByText('2 reading now')).toBeVisible()
+    const channel = `comments:${id}`
+    const ben = await readWebSocket(blog().url, { channels: [channel], headers: { authorization: `Bearer ${other.token}` } })
+    for (const page of [ada, guest]) await expect(page.getByText('3 reading now: ada_is_here, ben_is_here')).toBeVisible()
+    ben.send({ op: 'typing', channel })
+    for (const page of [ada, guest]) await expect(page.getByText('ben_is_here is typing…')).toBeVisible()
+    for (const page of [ada, guest]) await expect(page.getByText('is typing…')).toBeHidden()
+    ben.close()
+    await expect(ada.getByText('2 reading now')).toBeVisible()
+    for (const page of [ada, guest]) expect(await layoutShifts(page)).toEqual([])
   })
 
   it('holds back a reply that would push what is being read', async () => {

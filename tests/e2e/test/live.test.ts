@@ -228,6 +228,32 @@ describeOnEveryDeployment('live', (blog) => {
     for (const { close } of [socket, anonymous]) close()
   })
 
+  it('tells who reads the comments and who types', async () => {
+    const [author, reader] = [await somebody(blog()), await somebody(blog())]
+    const post = await author.publish('Read together')
+    const as = (visitor: Visitor) => ({ channels: [`comments:${post.id}`], headers: { authorization: `Bearer ${visitor.token}` } })
+    const [stream, socket, nobody] = [
+      await readSse(blog().url, as(author)),
+      await readWebSocket(blog().url, as(reader)),
+      await readSse(blog().url, { channels: [`comments:${post.id}`] }),
+    ]
+    for (const { next } of [stream, socket, nobody]) {
+      const { data } = await next(({ kind, data }) => kind === 'presence' && data.count === 3)
+      expect(data.users.map(({ username }: { username: string }) => username).sort()).toEqual([
+        author.user!.username,
+        reader.user!.username,
+      ])
+    }
+    socket.send({ op: 'typing', channel: `comments:${post.id}` })
+    for (const { next } of [stream, nobody]) {
+      const { data } = await next(({ kind }) => kind === 'typing')
+      expect(data).toMatchObject({ channel: `comments:${post.id}`, user: { username: reader.user!.username } })
+    }
+    for (const { close } of [nobody, socket]) close()
+    await expect.poll(() => stream.received.findLast(({ kind }) => kind === 'presence')!.data.count).toBe(1)
+    stream.close()
+  })
+
   it('subscribes and unsubscribes over the WebSocket', async () => {
     const author = await somebody(blog())
     const [one, two] = [await author.publish('Sub one'), await author.publish('Sub two')]

@@ -55,7 +55,10 @@ export async function readStream(url: string, request: Request): Promise<Reading
     if (data === undefined) {
       if (fields.has('id')) reading.frames.push({ op: 'cursor', cursor: fields.get('id')! })
     } else if (event === 'ready' || event === 'reset') reading.frames.push({ op: event, ...JSON.parse(data) })
-    else {
+    else if (event === 'presence' || event === 'typing') {
+      if (fields.has('id')) throw new Error(`an id for what cannot be resumed: ${message}`)
+      reading.frames.push({ op: event, ...JSON.parse(data) })
+    } else {
       const value = JSON.parse(data)
       if (value.id !== fields.get('id') || value.type !== event) throw new Error(`the fields and the data differ: ${message}`)
       reading.frames.push({ op: 'event', ...value })

@@ -39,6 +39,9 @@ export class Leader {
       case 'comment':
         this.#comment(message)
         break
+      case 'typing':
+        this.#client?.typing(message.channel)
+        break
       case 'alive':
         this.#answer(message.tab)
         break
@@ -79,6 +82,8 @@ export class Leader {
     const client = this.#connect({
       url: '',
       onEvent: (event) => this.#say({ op: 'frame', frame: { op: 'event', ...event } }),
+      onPresence: (presence) => this.#say({ op: 'frame', frame: { op: 'presence', ...presence } }),
+      onTyping: (typing) => this.#say({ op: 'frame', frame: { op: 'typing', ...typing } }),
       onReset: (cursor) => this.#say({ op: 'frame', frame: { op: 'reset', cursor } }),
       onState: (state, error) => {
         if (this.#client !== client) return

@@ -6,6 +6,7 @@ export type FromTab =
   /** Its channels, all of them, and where to go on. */
   | { tab: string; op: 'follow'; ref: string; channels: string[]; after: string | null }
   | { tab: string; op: 'comment'; frame: Extract<UpFrame, { op: 'comment' }> }
+  | { tab: string; op: 'typing'; channel: string }
   /** It is still there; is anybody else? */
   | { tab: string; op: 'alive' }
   | { tab: string; op: 'leave' }

@@ -1,4 +1,4 @@
-import type { DownFrame, LiveEvent, UpFrame } from '@duplex/contracts/live'
+import type { DownFrame, UpFrame } from '@duplex/contracts/live'
 import type { LiveClient, LiveOptions } from '../live-client.ts'
 import { LiveError } from '../live-error.ts'
 import { newRef } from '../new-ref.ts'
@@ -56,7 +56,7 @@ function join(
     down.close()
   }
   const take = (frame: DownFrame) => {
-    if (frame.op === 'event' && !channels.has((frame as LiveEvent).channel)) return
+    if ('channel' in frame && !channels.has(frame.channel)) return
     // what comes before this tab is complete may be newer than what is still to come
     if (following) sink.frame(frame)
     else if (frame.op === 'event') held.push(frame)
@@ -112,6 +112,7 @@ function join(
     },
     send: (frame: UpFrame) => {
       if (frame.op === 'comment') say({ tab, op: 'comment', frame })
+      else if (frame.op === 'typing') say({ tab, op: 'typing', channel: frame.channel })
       else if (frame.op === 'subscribe') {
         for (const name of frame.channels) channels.add(name)
         follow(frame.ref, frame.after ?? null)

@@ -1,10 +1,19 @@
 import { earliestCursor } from '@duplex/contracts/cursor'
-import { LiveClient, type LiveError, type LiveEvent, type LiveOptions, type LiveState, type TransportName } from '@duplex/live-client'
+import {
+  LiveClient,
+  type LiveError,
+  type LiveEvent,
+  type LiveOptions,
+  type LiveState,
+  type Presence,
+  type TransportName,
+  type Typing,
+} from '@duplex/live-client'
 import { createContext } from 'svelte'
 import { sequenceOf } from './sequence-of.ts'
 import { storedTransport, storeTransport } from './stored-transport.ts'
 
-type Connection = Pick<LiveClient, 'cursor' | 'transport' | 'subscribe' | 'hurry' | 'close'>
+type Connection = Pick<LiveClient, 'cursor' | 'transport' | 'subscribe' | 'typing' | 'hurry' | 'close'>
 
 interface Surroundings {
   /** Loads everything anew. */
@@ -20,6 +29,8 @@ interface Followed {
   /** The cursor of the read that the page shows. */
   after: string
   onEvent: (event: LiveEvent) => void
+  onPresence?: (presence: Presence) => void
+  onTyping?: (typing: Typing) => void
 }
 
 /** What is left to do with what a page follows. */
@@ -111,6 +122,11 @@ export class LivePage {
     this.#plan()
   }
 
+  /** Tells that the reader types; nothing where the transport only reads. */
+  typing(channel: string): void {
+    this.#client?.typing(channel)
+  }
+
   announce(text: string): void {
     this.announcement = text
   }
@@ -148,6 +164,8 @@ export class LivePage {
       transport: this.wanted,
       shared: true,
       onEvent: (event) => this.#take(event),
+      onPresence: (presence) => this.#followed?.onPresence?.(presence),
+      onTyping: (typing) => this.#followed?.onTyping?.(typing),
       onReset: () => this.#surroundings.refresh(),
       onState: (state, error) => {
         if (this.#client === client) this.#changed(state, error)

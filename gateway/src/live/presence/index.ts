@@ -1,0 +1,2 @@
+export { Presence } from './presence.ts'
+export type { PresenceLimits } from './presence-limits.ts'

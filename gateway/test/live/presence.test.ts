@@ -1,0 +1,270 @@
+import type { Author, DownFrame } from '@duplex/contracts'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { Caller } from '../support/caller.ts'
+import { type Gateway, type Gateways, startGateways } from './support/gateways.ts'
+import { type Reading, read, readSocket, type TransportName } from './support/reading.ts'
+
+type Told = Extract<DownFrame, { op: 'presence' }>
+
+/** Seconds in production; long enough for a busy machine to come back in. */
+const presence = { grace: 2_500, pause: 200, settle: 60, repeat: 150, typing: 700 }
+
+const updates = (reading: Reading) => reading.frames.filter((frame): frame is Told => frame.op === 'presence')
+const typed = (reading: Reading) => reading.frames.flatMap((frame) => (frame.op === 'typing' ? [frame.user.username] : []))
+const counts = (reading: Reading) => updates(reading).map(({ count }) => count)
+const now = (reading: Reading) => {
+  const last = updates(reading).at(-1)
+  return last && [last.count, last.users.map(({ username }) => username).sort()]
+}
+const people = (from: number, to: number): Author[] =>
+  Array.from({ length: to - from }, (_, nth) => ({ id: from + nth, username: `reader_${from + nth}`, avatarUrl: null }))
+
+describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) => {
+  let gateways: Gateways
+  let here: string
+  let there: Gateway
+  let ada: Caller
+  let ben: Caller
+  let posts = 0
+  const open: Reading[] = []
+
+  beforeAll(async () => {
+    gateways = await startGateways(kind, { presence })
+    here = gateways.blog.url
+    there = await gateways.start()
+    ada = await gateways.blog.nobody.register('ada')
+    ben = await gateways.blog.nobody.register('ben')
+  })
+  afterEach(() => {
+    for (const reading of open.splice(0)) reading.close()
+  })
+  afterAll(() => gateways.close())
+
+  const aPost = async () => {
+    const { post } = (await ada.get(`/api/posts/${await ada.publish(`Read together ${posts++}`)}`)).json()
+    return { ...(post as { id: number; slug: string; version: number }), channel: `comments:${post.id}` }
+  }
+  async function join(url: string, channel: string, who: Caller | null = null, transport: TransportName = 'websocket') {
+    const headers: Record<string, string> = who ? { authorization: `Bearer ${who.token}` } : {}
+    const reading = await read(transport, url, { channels: [channel], headers })
+    open.push(reading)
+    return reading
+  }
+
+  it('tells every reader, at every gateway and over both transports, how many there are and who', async () => {
+    const { channel } = await aPost()
+    const first = await join(here, channel, ada, 'sse')
+    await expect.poll(() => now(first)).toEqual([1, ['ada']])
+    const second = await join(there.url, channel, ben)
+    const third = await join(there.url, channel, null, 'sse')
+    for (const reading of [first, second, third]) await expect.poll(() => now(reading)).toEqual([3, ['ada', 'ben']])
+    expect(updates(first)[0]).toEqual({
+      op: 'presence',
+      channel,
+      count: 1,
+      users: [{ id: expect.any(Number), username: 'ada', avatarUrl: null }],
+    })
+  })
+
+  it('counts somebody with several tabs once, and everybody who is not signed in', async () => {
+    const { channel } = await aPost()
+    const observer = await join(here, channel)
+    await join(here, channel, ada)
+    const tab = await join(here, channel, ada, 'sse')
+    await join(there.url, channel, ada)
+    await join(there.url, channel)
+    await expect.poll(() => now(observer)).toEqual([3, ['ada']])
+    tab.close()
+    await join(there.url, channel, ben)
+    await expect.poll(() => now(observer)).toEqual([4, ['ada', 'ben']])
+    expect(Math.max(...counts(observer))).toBe(4)
+  })
+
+  it('counts whoever follows by an operation, until the operation that ends it', async () => {
+    const { channel } = await aPost()
+    const observer = await join(there.url, channel)
+    const reading = await readSocket(here, { headers: { authorization: `Bearer ${ada.token}` } })
+    open.push(reading)
+    reading.send({ op: 'subscribe', ref: '1', channels: [channel] })
+    for (const each of [observer, reading]) await expect.poll(() => now(each)).toEqual([2, ['ada']])
+    reading.send({ op: 'unsubscribe', ref: '2', channels: [channel] })
+    await expect.poll(() => now(observer)).toEqual([1, []])
+    expect(now(reading), 'who does not follow is told nothing').toEqual([2, ['ada']])
+  })
+
+  it('does not flicker where readers come back, here or at another gateway', async () => {
+    const { channel } = await aPost()
+    const observers = [await join(here, channel), await join(there.url, channel)]
+    let named = await join(here, channel, ada)
+    let nameless = await join(here, channel, null, 'sse')
+    for (const observer of observers) await expect.poll(() => now(observer)).toEqual([4, ['ada']])
+    const seen = observers.map((observer) => updates(observer).length)
+    for (const url of [here, there.url, here, there.url]) {
+      named.close()
+      nameless.close()
+      const left = performance.now()
+      await expect.poll(() => performance.now() - left).toBeGreaterThan(4 * presence.repeat)
+      named = await join(url, channel, ada)
+      nameless = await join(url, channel, null, 'sse')
+      expect(performance.now() - left, 'they came back in time').toBeLessThan(presence.grace)
+      await expect.poll(() => now(named)).toEqual([4, ['ada']])
+    }
+    // a sign that everything before it has been told
+    await join(here, channel, ben)
+    for (const [nth, observer] of observers.entries()) {
+      await expect.poll(() => now(observer)).toEqual([5, ['ada', 'ben']])
+      expect(counts(observer).slice(seen[nth])).toEqual([5])
+    }
+  })
+
+  it.each(['signed in', 'not signed in'])('lets go of whoever left, %s, after the grace', async (kind) => {
+    const { channel } = await aPost()
+    const observers = [await join(here, channel), await join(there.url, channel)]
+    const leaving = await join(here, channel, kind === 'signed in' ? ada : null)
+    for (const observer of observers) await expect.poll(() => counts(observer).at(-1)).toBe(3)
+    const began = performance.now()
+    leaving.close()
+    for (const observer of observers) await expect.poll(() => now(observer)).toEqual([2, []])
+    expect(performance.now() - began).toBeGreaterThan(presence.grace)
+  })
+
+  it('lets go of a gateway’s readers when it has died, and of those of one that stops', async () => {
+    const { channel } = await aPost()
+    const observer = await join(here, channel)
+    for (const end of ['silence', 'stop'] as const) {
+      const dying = await gateways.start()
+      const readings = [await join(dying.url, channel, ada), await join(dying.url, channel)]
+      await expect.poll(() => now(observer)).toEqual([3, ['ada']])
+      await dying[end]()
+      await expect.poll(() => now(observer)).toEqual([1, []])
+      for (const reading of readings) reading.close()
+    }
+  })
+
+  it('is told no more often than it may be, however many come', async () => {
+    const { channel } = await aPost()
+    const began = performance.now()
+    const observer = await join(there.url, channel)
+    await Promise.all(Array.from({ length: 20 }, (_, nth) => join(nth % 2 ? here : there.url, channel)))
+    await expect.poll(() => counts(observer).at(-1)).toBe(21)
+    expect(updates(observer).length).toBeLessThanOrEqual(1 + (performance.now() - began) / presence.pause)
+  })
+
+  it('names the first twenty', async () => {
+    const { channel } = await aPost()
+    const observer = await join(here, channel, ada)
+    await expect.poll(() => now(observer)).toEqual([1, ['ada']])
+    const ids = people(1_000, 1_900).map(({ id }) => id)
+    gateways.say({ type: 'presence', gateway: 'other', channels: [{ channel, ids, users: people(1_000, 1_020), others: 300 }] })
+    await expect.poll(() => counts(observer).at(-1)).toBe(1_201)
+    expect(
+      updates(observer)
+        .at(-1)!
+        .users.map(({ username }) => username),
+    ).toEqual(['ada', ...people(1_000, 1_019).map(({ username }) => username)])
+  })
+
+  it('has somebody’s new name', async () => {
+    const { channel } = await aPost()
+    const carla = await gateways.blog.nobody.register(`carla_${kind}`)
+    const observer = await join(there.url, channel)
+    await join(here, channel, carla)
+    await expect.poll(() => now(observer)).toEqual([2, [`carla_${kind}`]])
+    await carla.patch('/api/me', { username: `clara_${kind}` })
+    await expect.poll(() => now(observer)).toEqual([2, [`clara_${kind}`]])
+  })
+
+  it('of a post that is withdrawn is told no more, nor who types there', async () => {
+    const { channel, slug } = await aPost()
+    const [first, second] = [await join(here, channel, ada), await join(there.url, channel, ben)]
+    for (const reading of [first, second]) await expect.poll(() => now(reading)).toEqual([2, ['ada', 'ben']])
+    expect((await ada.patch(`/api/posts/${slug}`, { status: 'draft' })).statusCode).toBe(200)
+    await gateways.blog.settled()
+    const other = await aPost()
+    for (const reading of [first, second]) {
+      reading.send({ op: 'subscribe', ref: '1', channels: [other.channel] })
+      await expect.poll(() => reading.frames.some(({ op }) => op === 'ack')).toBe(true)
+    }
+    const seen = [first, second].map((reading) => updates(reading).filter((update) => update.channel === channel).length)
+    second.send({ op: 'typing', channel })
+    second.send({ op: 'typing', channel: other.channel })
+    await expect.poll(() => typed(first)).toEqual(['ben'])
+    second.close()
+    await expect.poll(() => updates(first).at(-1)).toMatchObject({ channel: other.channel, count: 1 })
+    expect([first, second].map((reading) => updates(reading).filter((update) => update.channel === channel).length)).toEqual(seen)
+  })
+
+  it('of other posts, and of channels without comments, is not told', async () => {
+    const [one, other] = [await aPost(), await aPost()]
+    const reading = await read('websocket', here, { channels: ['feed', `post:${one.id}`, `comments:${other.id}`] })
+    open.push(reading)
+    await join(there.url, one.channel, ada)
+    await join(there.url, other.channel, ben)
+    await expect.poll(() => now(reading)).toEqual([2, ['ben']])
+    expect(new Set(updates(reading).map(({ channel }) => channel))).toEqual(new Set([other.channel]))
+  })
+
+  describe('typing', () => {
+    it('reaches whoever follows, over both transports and at every gateway, at most once in a while', async () => {
+      const { channel } = await aPost()
+      const readers = [await join(here, channel, null, 'sse'), await join(there.url, channel)]
+      const tabs = [await join(here, channel, ada), await join(there.url, channel, ada)]
+      for (const reading of [...readers, ...tabs]) await expect.poll(() => now(reading)).toEqual([3, ['ada']])
+      const began = performance.now()
+      for (let nth = 0; nth < 10; nth++) for (const tab of tabs) tab.send({ op: 'typing', channel })
+      for (const reading of readers) await expect.poll(() => typed(reading)).toContain('ada')
+      await expect
+        .poll(() => {
+          tabs[0]!.send({ op: 'typing', channel })
+          return typed(readers[1]!).length
+        })
+        .toBe(3)
+      expect(typed(readers[0]!).length).toBeLessThanOrEqual(1 + (performance.now() - began) / presence.typing)
+      expect(tabs[0]!.frames.filter(({ op }) => op === 'ack' || op === 'error')).toEqual([])
+    })
+
+    it('is not passed on for who is not signed in, nor for who does not follow', async () => {
+      const [{ channel }, other] = [await aPost(), await aPost()]
+      const observer = await join(there.url, channel)
+      const [nobody, stranger] = [await join(here, channel), await join(here, other.channel, ada)]
+      for (const reading of [nobody, stranger]) reading.send({ op: 'typing', channel })
+      // comes after what they sent
+      for (const reading of [nobody, stranger]) {
+        reading.send({ op: 'unsubscribe', ref: '1', channels: [] })
+        await expect.poll(() => reading.frames.some(({ op }) => op === 'ack')).toBe(true)
+      }
+      const follower = await join(here, channel, ben)
+      follower.send({ op: 'typing', channel })
+      await expect.poll(() => typed(observer)).toEqual(['ben'])
+    })
+
+    it('that cannot be read is a frame like any other', async () => {
+      const { channel } = await aPost()
+      const reading = await join(here, channel, ada)
+      const malformed = [{}, { channel: 7 }, { channel: 'feed' }, { channel: 'comments:' }, { channel: [channel] }]
+      for (const fields of malformed) reading.send({ op: 'typing', ...fields })
+      const errors = () => reading.frames.filter(({ op }) => op === 'error')
+      await expect.poll(() => errors().length).toBe(malformed.length)
+      expect(errors()[0]).toMatchObject({ ref: null, code: 'MALFORMED' })
+      for (let nth = 0; nth < 6; nth++) reading.send({ op: 'typing' })
+      expect(await reading.ended).toBe(4500)
+    })
+  })
+})
+
+it('who is there is known at once to a gateway that starts', async () => {
+  // nobody says it again by themselves
+  const gateways = await startGateways('memory', { presence: { ...presence, repeat: 60_000 } })
+  const { nobody, url } = gateways.blog
+  const ada = await nobody.register('ada')
+  const { post } = (await ada.get(`/api/posts/${await ada.publish('Read together')}`)).json()
+  const channels = [`comments:${post.id}`]
+  const first = await read('websocket', url, { channels, headers: { authorization: `Bearer ${ada.token}` } })
+  await expect.poll(() => now(first)).toEqual([1, ['ada']])
+  const late = await gateways.start()
+  const second = await read('websocket', late.url, { channels })
+  await expect.poll(() => now(second)).toEqual([2, ['ada']])
+  expect(counts(second)).toEqual([2])
+  for (const reading of [first, second]) reading.close()
+  await gateways.close()
+})
