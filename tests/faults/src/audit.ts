@@ -17,8 +17,16 @@ export interface Audit {
 /** Milliseconds for readers to get what has been stored: many short polls. */
 const PATIENCE = 20_000
 
-/** Compares what is stored with what was acknowledged, and with what readers got. Nobody writes any more. */
-export async function audit(slug: string, auditor: Person, ledger: Ledger, readers: Reader[]): Promise<Audit> {
+/**
+ * Compares what is stored with what was acknowledged, and with what readers got within `patience` milliseconds. Nobody writes any more.
+ */
+export async function audit(
+  slug: string,
+  auditor: Pick<Person, 'comments' | 'must'>,
+  ledger: Ledger,
+  readers: Reader[],
+  patience = PATIENCE,
+): Promise<Audit> {
   const comments = await auditor.comments(slug)
   const stored = new Set(comments.map(({ id }) => id))
   const liking = [...ledger.likes.values()].filter(Boolean).length
@@ -26,7 +34,7 @@ export async function audit(slug: string, auditor: Person, ledger: Ledger, reade
   const { likeCount } = await auditor.must('DELETE', `/api/posts/${slug}/like`)
 
   const isUpToDate = (reader: Reader) => reader.likeCount === likeCount && missing(stored, reader) === 0
-  for (const end = performance.now() + PATIENCE; performance.now() < end && !readers.every(isUpToDate); ) await sleep(50)
+  for (const end = performance.now() + patience; performance.now() < end && !readers.every(isUpToDate); ) await sleep(50)
 
   const events: Audit['events'] = new Map()
   for (const reader of readers) {

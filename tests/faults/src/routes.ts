@@ -1,5 +1,5 @@
 import type { Ledger } from './ledger.ts'
-import type { Answer, Person } from './person.ts'
+import { type Answer, Person } from './person.ts'
 
 export interface Route {
   name: string
@@ -23,8 +23,9 @@ export const routeNames = [
 ] as const
 export type RouteName = (typeof routeNames)[number]
 
-/** What somebody who uses the blog asks for all the time. Their comments count as everybody's. */
+/** What people ask a blog for all the time: who reads is not signed in, who writes is. Those comments count as everybody's. */
 export function routesOf(person: Person, slug: string, ledger: Ledger): Route[] {
+  const passerBy = new Person(person.url, 'passer-by')
   const post = `/api/posts/${slug}`
   let count = 0
   const comment = async (patience: number) => {
@@ -39,7 +40,7 @@ export function routesOf(person: Person, slug: string, ledger: Ledger): Route[] 
     if (answer.status === 200) ledger.likes.set(person.name, true)
     return answer
   }
-  const get = (path: string) => (patience: number) => person.ask('GET', path, undefined, undefined, patience)
+  const get = (path: string) => (patience: number) => passerBy.ask('GET', path, undefined, undefined, patience)
   const asks: Record<RouteName, Route['ask']> = {
     'GET /': get('/'),
     'GET /api/posts': get('/api/posts'),
@@ -47,7 +48,7 @@ export function routesOf(person: Person, slug: string, ledger: Ledger): Route[] 
     'GET /api/posts/:slug/comments': get(`${post}/comments`),
     'POST /api/posts/:slug/comments': comment,
     'PUT /api/posts/:slug/like': like,
-    'POST /api/sessions': (patience) => person.ask('POST', '/api/sessions', person.credentials, undefined, patience),
+    'POST /api/sessions': (patience) => passerBy.ask('POST', '/api/sessions', person.credentials, undefined, patience),
   }
   return routeNames.map((name) => ({ name, pause: name === 'POST /api/sessions' ? SIGN_IN_PAUSE : PAUSE, ask: asks[name] }))
 }
