@@ -32,9 +32,11 @@ export class Person {
     return { status: response.status, body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text }
   }
 
-  /** The same, and throws for any answer but one of success. */
+  /** The same, with the patience that a busy machine wants, and throws for any answer but one of success. */
   async must(method: string, path: string, body?: object, key?: string): Promise<any> {
-    const answer = await this.ask(method, path, body, key)
+    const answer = await this.ask(method, path, body, key, 30_000).catch((error: unknown) => {
+      throw new Error(`${method} ${path} was not answered: ${error}`, { cause: error })
+    })
     if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
     return answer.body
   }
