@@ -9,7 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
-          include: ['{libs,services,infra}/*/test/**/*.test.ts', 'gateway/test/**/*.test.ts'],
+          include: ['{libs,services,infra}/*/test/**/*.test.ts', 'gateway/test/**/*.test.ts', 'tests/faults/test/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           // on a busy machine an append may time out, and the relay waits up to 2 s before it tries again

@@ -46,7 +46,7 @@ export function openWebSocket(
       socket.ping()
     },
     close: (reason) => {
-      socket.close(closeCodes[reason].code, closeCodes[reason].reason)
+      socket.close(closeCodes[reason].code, reason)
       setTimeout(() => socket.terminate(), FAREWELL).unref()
     },
   }

@@ -100,7 +100,7 @@ it.each(transports)('a reader too slow for its bound is let go, and comes back f
   let told = Buffer.alloc(0)
   stuck.on('data', (bytes) => {
     told = Buffer.concat([told.subarray(-200), bytes])
-    if (transport === 'websocket' && told.includes(closeCodes.SLOW.reason)) stuck.end()
+    if (transport === 'websocket' && told.includes('SLOW')) stuck.end()
   })
   stuck.resume()
   await closed

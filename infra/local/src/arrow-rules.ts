@@ -28,7 +28,7 @@ const drivers = {
 }
 
 /** Modules of contracts that web may use at run time, since they bring no schema into the browser. */
-const light = '^libs/contracts/src/(live|cursor|errors)\\.ts$'
+const light = '^libs/contracts/src/(live|channels|cursor|errors)\\.ts$'
 
 /** The whole checkout's tools, which the root's package.json lists. */
 const tools = ['vitest', '@playwright', 'dependency-cruiser']

@@ -2,8 +2,11 @@ import { dirname, join } from 'node:path'
 import { root } from './root.ts'
 import type { ProcessSpec } from './spawn-process.ts'
 
+/** What Node makes of the sources, for the next start: it takes half of the time then, and a process that died is back sooner. */
+const compiled = join(root, 'node_modules/.cache/duplex/compiled')
+
 /** A server process by the path of its main.ts, named after the package it stands in: `services/post/src/main.ts` is `post`. */
 export function serverProcess(main: string, environment: NodeJS.ProcessEnv): ProcessSpec {
   const name = dirname(dirname(main)).split('/').at(-1)!
-  return { name, command: process.execPath, args: [join(root, main)], environment }
+  return { name, command: process.execPath, args: [join(root, main)], environment: { NODE_COMPILE_CACHE: compiled, ...environment } }
 }

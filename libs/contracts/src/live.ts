@@ -35,17 +35,24 @@ export type UpFrame =
   | { op: 'typing'; channel: string }
 
 /**
- * Why a WebSocket is closed. 4000–4499: come back, from your cursor, after `delay` milliseconds with jitter;
+ * Why a WebSocket is closed; the name goes with the code. 4000–4499: come back, from your cursor, after `delay` milliseconds with jitter;
  * 4500–4999: the same request would be refused again.
  */
 export const closeCodes = {
-  GOING_AWAY: { code: 4000, reason: 'the server stops', comeBack: true, delay: 1_500 },
-  SLOW: { code: 4001, reason: 'read too slowly: come back from your cursor', comeBack: true, delay: 0 },
-  UNRESPONSIVE: { code: 4002, reason: 'no answer to a ping', comeBack: true, delay: 0 },
-  UNAVAILABLE: { code: 4003, reason: 'a service that is needed does not answer', comeBack: true, delay: 1_000 },
-  MOVED: { code: 4004, reason: 'read on at the other deployment', comeBack: true, delay: 0 },
-  MALFORMED: { code: 4500, reason: 'a frame cannot be read', comeBack: false, delay: 0 },
-  SESSION_REVOKED: { code: 4501, reason: 'the session was ended', comeBack: false, delay: 0 },
+  /** The server stops. */
+  GOING_AWAY: { code: 4000, comeBack: true, delay: 1_500 },
+  /** It read too slowly. */
+  SLOW: { code: 4001, comeBack: true, delay: 0 },
+  /** It did not answer a ping. */
+  UNRESPONSIVE: { code: 4002, comeBack: true, delay: 0 },
+  /** A service that is needed does not answer. */
+  UNAVAILABLE: { code: 4003, comeBack: true, delay: 1_000 },
+  /** It is to read on at the other deployment. */
+  MOVED: { code: 4004, comeBack: true, delay: 0 },
+  /** Its frames cannot be read. */
+  MALFORMED: { code: 4500, comeBack: false, delay: 0 },
+  /** Its session was ended. */
+  SESSION_REVOKED: { code: 4501, comeBack: false, delay: 0 },
 } as const
 
 export type CloseReason = keyof typeof closeCodes

@@ -1,5 +1,6 @@
 const FIRST = 500
-const LONGEST = 10_000
+/** A reader comes back no later than this after the blog has. */
+const LONGEST = 5_000
 
 /**
  * Milliseconds to wait before a try: about what the server asked for, and full jitter that doubles with each failure, so

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { type HealthServer, startHealthServer } from './health-server.ts'
 import { createLogger, type Logger } from './logger.ts'
@@ -74,6 +75,8 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
     started = true
     logger.info({ internalPort: health.port }, 'ready')
     process.send?.({ ready: true, internalPort: health.port })
+    // by itself Node writes it only at a clean exit, which a process that is killed never has
+    flushCompileCache()
   } catch (error) {
     if (error instanceof ConfigError) logger.fatal(error.message)
     else if (isPortInUse(error)) logger.fatal(`port ${error.port} is in use: end what listens there, or set PORT to another`)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { type Blog, type DeploymentName, startBlog } from './start-blog.ts'
+import type { Blog } from './run-blog.ts'
+import { type DeploymentName, startBlog } from './start-blog.ts'
 import { answersChecked } from './visitor.ts'
 
 const deployments: DeploymentName[] = ['monolith on PGlite', 'monolith on PostgreSQL, Redis and NATS', 'microservices']

@@ -1,6 +1,6 @@
 import type { Comment, Post, PostSummary, User } from '@duplex/contracts'
 import { type ApiDocument, answerCheck } from '@duplex/test-support'
-import type { Blog } from './start-blog.ts'
+import type { Blog } from './run-blog.ts'
 
 export interface Answer<T> {
   status: number

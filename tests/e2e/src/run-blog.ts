@@ -1,0 +1,94 @@
+import { freePort, type Supervised, serverProcess, supervise } from '@duplex/local'
+
+export type ProcessName = 'monolith' | 'gateway' | 'event' | 'user' | 'post' | 'comment' | 'like'
+
+export interface Blog {
+  url: string
+  deployment: 'monolith' | 'microservices'
+  processes: ProcessName[]
+  /** What the processes wrote so far. */
+  output(): string
+  /** Ends a process as a crash would; its supervisor starts it again. Resolves when it is ready again. */
+  kill(name: ProcessName): Promise<void>
+  /** Stops a process and leaves it stopped. */
+  stopProcess(name: ProcessName): Promise<void>
+  /** What Prometheus gets of a process: values by name and labels, `duplex_log_head` or `name{label="value"}`. */
+  metrics(name: ProcessName): Promise<Map<string, number>>
+  stop(): Promise<void>
+}
+
+/** The paths of the main.ts files, by the names of their processes. */
+const mains: Record<Blog['deployment'], Partial<Record<ProcessName, string>>> = {
+  monolith: { monolith: 'services/monolith/src/main.ts' },
+  microservices: {
+    event: 'services/event/src/main.ts',
+    user: 'services/user/src/main.ts',
+    post: 'services/post/src/main.ts',
+    comment: 'services/comment/src/main.ts',
+    like: 'services/like/src/main.ts',
+    gateway: 'gateway/src/main.ts',
+  },
+}
+
+export const processNames = (deployment: Blog['deployment']) => Object.keys(mains[deployment]) as ProcessName[]
+
+/**
+ * Runs the processes of one deployment on a free port, under the supervisor that `npm start` uses. `environmentOf` says
+ * where each finds its data and its servers, and comes before what everybody who tries a blog wants.
+ */
+export async function runBlog(
+  deployment: Blog['deployment'],
+  environmentOf: (process: ProcessName) => Record<string, string>,
+): Promise<Blog> {
+  const port = await freePort()
+  const common = {
+    PATH: process.env.PATH,
+    NODE_ENV: 'test',
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'warn',
+    DEMO_CONTENT: 'off',
+    // many visitors from one address, who waste no time
+    RATE_LIMIT: 'off',
+  }
+  let output = ''
+  const write = (line: string) => {
+    output += `${line}\n`
+  }
+  const running = new Map<ProcessName, Supervised>()
+  const internalPorts = new Map<ProcessName, number>()
+  for (const [name, main] of Object.entries(mains[deployment]) as [ProcessName, string][]) {
+    const internalPort = await freePort()
+    internalPorts.set(name, internalPort)
+    const supervised = supervise(serverProcess(main, { ...common, ...environmentOf(name), INTERNAL_PORT: String(internalPort) }), {
+      output: { say: write, line: (from, line) => write(`[${from}] ${line}`) },
+      stopTimeout: 15_000,
+      backoff: { least: 50, most: 500, healthyAfter: 1_000 },
+    })
+    running.set(name, supervised)
+  }
+  const stop = async () => {
+    // readers leave through the gateway first, as at any stop
+    for (const name of ['gateway', ...running.keys()] as ProcessName[]) await running.get(name)?.stop()
+  }
+  try {
+    await Promise.all([...running.values()].map(({ ready }) => ready))
+  } catch (error) {
+    await stop()
+    throw new Error(`the ${deployment} did not start:\n${output}`, { cause: error })
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    deployment,
+    processes: [...running.keys()],
+    output: () => output,
+    kill: (name) => running.get(name)!.kill('SIGKILL'),
+    metrics: async (name) => {
+      const response = await fetch(`http://127.0.0.1:${internalPorts.get(name)}/metrics`)
+      const lines = (await response.text()).split('\n').filter((line) => line && !line.startsWith('#'))
+      return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
+    },
+    stopProcess: (name) => running.get(name)!.stop(),
+    stop,
+  }
+}

@@ -1,0 +1,19 @@
+import type { Outcome } from './try-fault.ts'
+
+/** All that must not come of a fault, in words; none where all is as it should be. */
+export function problemsOf({ recovery, audit, ended }: Outcome): string[] {
+  const { lost, storedTwice, events, troubles } = audit
+  const read = [...events].flatMap(([transport, { missed, doubled, disordered }]) => [
+    missed > 0 && `${missed} events missed over ${transport}`,
+    doubled > 0 && `${doubled} events doubled over ${transport}`,
+    disordered > 0 && `${disordered} events out of order over ${transport}`,
+  ])
+  return [
+    recovery === null && 'not all was well again in time',
+    lost > 0 && `${lost} acknowledged writes lost`,
+    storedTwice > 0 && `${storedTwice} comments stored twice`,
+    ...read,
+    ...troubles,
+    ...ended,
+  ].filter((problem) => problem !== false)
+}

@@ -1,0 +1,57 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Blog, type ProcessName, processNames, runBlog } from '@duplex/e2e/run-blog'
+import { findPrograms } from '@duplex/local'
+import { type OwnServer, startNats, startRedis } from '@duplex/test-support'
+import { type Cable, layCable } from './cable.ts'
+import type { Deployment } from './options.ts'
+import { type OwnPostgresql, startPostgresql } from './own-postgresql.ts'
+
+/** A blog and all that it stands on, ours to break. */
+export interface Stage {
+  blog: Blog
+  postgresql: OwnPostgresql
+  nats: OwnServer
+  redis: OwnServer
+  /** Between each process and NATS. */
+  cables: Map<ProcessName, Cable>
+}
+
+export type Undo = (() => Promise<unknown>)[]
+
+/** Throws, in words for people, where this machine has not got the servers. */
+export async function mustHavePrograms(): Promise<void> {
+  const missing = Object.entries(await findPrograms()).filter(([, paths]) => paths.length === 0)
+  if (missing.length === 0) return
+  throw new Error(
+    `Not here, and needed to be broken: ${missing.map(([part]) => part).join(', ')}. Install their servers (postgres, nats-server, redis-server).`,
+  )
+}
+
+/** Starts everything on free ports, with empty data. What is pushed to `undo` ends it, in reverse order, at any time. */
+export async function startStage(deployment: Deployment, undo: Undo): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'duplex-faults-'))
+  undo.push(() => rm(folder, { recursive: true, force: true }))
+  // where we are root, PostgreSQL runs as another user, who has to get in
+  await chmod(folder, 0o711)
+  const keep = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+    undo.push(() => starting.then((started) => started.stop()))
+    return starting
+  }
+  const postgresql = await keep(startPostgresql(folder))
+  const nats = await keep(startNats())
+  const redis = await keep(startRedis())
+  const cables = new Map<ProcessName, Cable>()
+  for (const name of processNames(deployment)) cables.set(name, await keep(layCable(nats.url)))
+
+  const blog = await keep(
+    runBlog(deployment, (name) => ({
+      NODE_ENV: 'production',
+      DATABASE_URL: postgresql.url,
+      REDIS_URL: redis.url,
+      NATS_URL: cables.get(name)!.url,
+    })),
+  )
+  return { blog, postgresql, nats, redis, cables }
+}

@@ -1,0 +1,42 @@
+import type { Deployment } from './options.ts'
+import type { Outages } from './probe.ts'
+import { type RouteName, routeNames } from './routes.ts'
+import type { Outcome } from './try-fault.ts'
+
+/** Short, so that a row fits on a screen. */
+const headings: Record<RouteName, string> = {
+  'GET /': 'page',
+  'GET /api/posts': 'posts',
+  'GET /api/posts/:slug': 'post',
+  'GET /api/posts/:slug/comments': 'comments',
+  'POST /api/posts/:slug/comments': 'to comment',
+  'PUT /api/posts/:slug/like': 'to like',
+  'POST /api/sessions': 'to sign in',
+}
+
+/** A Markdown table of one deployment: a fault a line, in an order that does not depend on the seed. */
+export function tableOf(deployment: Deployment, outcomes: Outcome[]): string {
+  const head = ['fault', ...routeNames.map((name) => headings[name]), 'readers', 'all well', 'writes', 'lost', 'missed', 'doubled']
+  const rows = outcomes.toSorted((a, b) => a.fault.localeCompare(b.fault)).map(rowOf)
+  const lines = [head, head.map((_, column) => (column === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
+  return [`### ${deployment === 'monolith' ? 'Monolith' : 'Microservices'}`, '', ...lines].join('\n')
+}
+
+function rowOf({ fault, routes, readersBack, recovery, audit }: Outcome): string[] {
+  const events = [...audit.events.values()]
+  const total = (what: 'missed' | 'doubled') => String(events.reduce((sum, one) => sum + one[what], 0))
+  return [
+    `\`${fault}\``,
+    ...routeNames.map((name) => outageText(routes.get(name)!)),
+    seconds(readersBack),
+    seconds(recovery),
+    String(audit.acknowledged),
+    String(audit.lost),
+    total('missed'),
+    total('doubled'),
+  ]
+}
+
+const outageText = ({ failures, longest }: Outages) => (failures === 0 ? '–' : `${seconds(longest)} (${failures})`)
+
+const seconds = (milliseconds: number | null) => (milliseconds === null ? 'never' : `${(milliseconds / 1_000).toFixed(1)} s`)
