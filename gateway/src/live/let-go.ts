@@ -36,3 +36,8 @@ export function letGo(socket: Socket, request: IncomingMessage, response: Server
 
 const isParser = (parser: Parser | null | undefined): parser is Parser =>
   typeof parser?.unconsume === 'function' && typeof parser.remove === 'function' && typeof parser.close === 'function'
+
+/** The same for an upgraded connection, whose parser is gone already: the answer that never was keeps its request, and all that belongs to it. */
+export function letGoOfAnswer(socket: Socket): void {
+  ;(socket as HttpSocket)._httpMessage?.detachSocket(socket)
+}

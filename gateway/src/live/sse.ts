@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { CloseReason } from '@duplex/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { lastResponse } from '../last-response.ts'
+import { forgetResponse, lastResponse } from '../last-response.ts'
 import type { Hub } from './hub.ts'
 import { letGo } from './let-go.ts'
 import type { LiveRequest } from './live-request.ts'
@@ -40,7 +40,7 @@ export function openEventStream(hub: Hub, reply: FastifyReply, live: LiveRequest
     setImmediate(() => {
       // who left while the request was judged is told of by no later event
       if (socket.destroyed) return
-      if (lastResponse(socket) === response) letGo(socket, request.raw, response)
+      if (lastResponse(socket) === response && letGo(socket, request.raw, response)) forgetResponse(socket)
       new EventStream(socket, chunked ? chunkedSse : plainSse).open(hub, live)
     })
   }

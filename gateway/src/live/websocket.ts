@@ -2,7 +2,9 @@ import { closeCodes, DuplexError, isDuplexError, type UpFrame } from '@duplex/co
 import type { FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { GatewayContext } from '../context.ts'
+import { forgetResponse } from '../last-response.ts'
 import type { Hub } from './hub.ts'
+import { letGoOfAnswer } from './let-go.ts'
 import type { LiveRequest } from './live-request.ts'
 import { type BadFrame, readUpFrame } from './up-frame.ts'
 import { downFrame, websocketEncoding } from './websocket-encoding.ts'
@@ -24,7 +26,13 @@ export function openWebSocket(
   request: FastifyRequest,
   live: LiveRequest,
 ): void {
+  // neither this nor any listener holds on to the request, or it would be kept as long as the connection
+  const { log, call } = request
   const raw = request.raw.socket
+  letGoOfAnswer(raw)
+  forgetResponse(raw)
+  // `ws` closes by itself what cannot be read, and says why
+  socket.removeAllListeners('error').on('error', (error) => log.debug(error, 'a live connection failed'))
   let answered = true
   let badFrames = 0
   let queued = 0
@@ -51,10 +59,10 @@ export function openWebSocket(
     },
   }
   const reader = hub.open(wire, live.channels, live)
-  const operations = websocketOperations({ hub, api: context.api, reader, live, call: request.call })
+  const operations = websocketOperations({ hub, api: context.api, reader, live, call })
 
   const refuse = (ref: string | null, error: unknown) => {
-    if (!isDuplexError(error)) request.log.error(error, 'a live frame failed')
+    if (!isDuplexError(error)) log.error(error, 'a live frame failed')
     const { code, message } = isDuplexError(error) ? error : new DuplexError('INTERNAL')
     reader.take(downFrame({ op: 'error', ref, code, message }))
   }
