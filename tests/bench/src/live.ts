@@ -32,8 +32,8 @@ const { values: options } = parseArgs({
   },
 })
 const results = new URL('../../../bench/results/', import.meta.url)
-/** Milliseconds before memory is looked at, where it is shown. */
-const SETTLE = 5_000
+/** Milliseconds before memory is looked at, where it is shown: an idle process collects its garbage after a while. */
+const SETTLE = 40_000
 /** The whole road's, on server cores that run the database as well. */
 const ROAD_RATES = [10, 100]
 const ROAD_READERS = 1_000
@@ -63,7 +63,7 @@ const roads: WholeRoad[] = []
 for (let round = 1; round <= rounds; round++) {
   for (const transport of parts.includes('fan-out') ? transports : []) {
     for (const count of readers) {
-      const settle = count === Math.max(...readers) ? SETTLE : 1_000
+      const settle = round === 1 && count === Math.max(...readers) ? SETTLE : null
       for (const contender of contenders.filter((one) => one.transports.includes(transport))) {
         console.error(`round ${round}: ${contender.name}, ${transport}, ${count} readers`)
         fanOuts.push(await fanOut(contender, transport, { readers: count, rates, seconds, settle, cores }))

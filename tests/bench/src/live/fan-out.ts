@@ -9,8 +9,8 @@ export interface FanOutSettings {
   readers: number
   rates: readonly number[]
   seconds: number
-  /** Milliseconds after which a server's memory counts as settled. */
-  settle: number
+  /** Milliseconds after which a server's memory counts as settled; null where nobody looks at it. */
+  settle: number | null
   cores: Cores
 }
 
@@ -20,10 +20,8 @@ export interface FanOut {
   transport: Transport
   readers: number
   depth: number
-  /** Kilobytes of the whole server with a first thousand readers. */
-  idleMemory: number
-  /** Kilobytes that each further one added, before anything was published to it. */
-  connectionMemory: number
+  /** Kilobytes of the whole server with a first thousand readers, and what each further one added, before anything was published to it. */
+  memory: { idle: number; connection: number } | null
   /** With `depth` events under way. */
   saturated: Measured
   /** With one: what a write to each reader costs, however many events it could carry. */
@@ -46,11 +44,13 @@ export async function fanOut(
   try {
     await load.read(FIRST)
     await load.run({ pace: { rate: 10 }, seconds: 1, latency: 'each' })
-    await sleep(settle)
-    const before = await memory(pids)
-    await load.read(FIRST + readers)
-    await sleep(settle)
-    const after = await memory(pids)
+    const settled = async () => {
+      await sleep(settle!)
+      return memory(pids)
+    }
+    const idle = settle && (await settled())
+    if (settle) await load.read(FIRST + readers)
+    const added = settle && (await settled()) - idle!
     await load.read(readers)
 
     const saturated = await load.run({ pace: { underWay: server.depth }, seconds, latency: 'each' })
@@ -65,8 +65,7 @@ export async function fanOut(
       transport,
       readers,
       depth: server.depth,
-      idleMemory: before,
-      connectionMemory: Number(((after - before) / readers).toFixed(1)),
+      memory: added === null ? null : { idle: idle!, connection: Number((added / readers).toFixed(1)) },
       saturated,
       oneByOne,
       atRates,

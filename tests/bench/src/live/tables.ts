@@ -30,20 +30,18 @@ export function fanOutTable(results: readonly FanOut[]): Row[] {
   })
 }
 
-/** Of the largest number of readers, by which one connection's share is least disturbed. */
+/** Of the largest number of readers, by which one connection's share is least disturbed; of one round. */
 export function memoryTable(results: readonly FanOut[]): Row[] {
-  const most = Math.max(...results.map(({ readers }) => readers))
-  const largest = results.filter(({ readers }) => readers === most)
-  return alike(largest, ({ transport }) => transport).flatMap((sessions) => {
-    const servers = alike(sessions, ({ server }) => server)
-    const kilobytes = servers.map((of) => of.map(({ connectionMemory }) => connectionMemory))
-    return servers.map((of, index) => ({
-      transport: of[0]!.transport,
-      connections: most,
-      server: of[0]!.server,
-      'KB per idle connection': median(kilobytes[index]!),
+  const looked = results.filter(({ memory }) => memory)
+  return alike(looked, ({ transport }) => transport).flatMap((servers) => {
+    const kilobytes = servers.map(({ memory }) => [memory!.connection])
+    return servers.map(({ transport, readers, server, memory }, index) => ({
+      transport,
+      connections: readers,
+      server,
+      'KB per idle connection': memory!.connection,
       'Duplex: KB': index > 0 ? times(kilobytes[index]!, kilobytes[0]!) : '',
-      'MB without any': Math.round(median(of.map(({ idleMemory }) => idleMemory)) / 1024),
+      'MB with a first thousand': Math.round(memory!.idle / 1024),
     }))
   })
 }
