@@ -10,6 +10,8 @@ export interface Blog {
   output(): string
   /** Ends a process as a crash would; its supervisor starts it again. Resolves when it is ready again. */
   kill(name: ProcessName): Promise<void>
+  /** Ends a process as an upgrade does; its supervisor starts it again. Resolves when it is ready again. */
+  restart(name: ProcessName): Promise<void>
   /** Stops a process and leaves it stopped. */
   stopProcess(name: ProcessName): Promise<void>
   /** What Prometheus gets of a process: values by name and labels, `duplex_log_head` or `name{label="value"}`. */
@@ -83,6 +85,7 @@ export async function runBlog(
     processes: [...running.keys()],
     output: () => output,
     kill: (name) => running.get(name)!.kill('SIGKILL'),
+    restart: (name) => running.get(name)!.kill('SIGTERM'),
     metrics: async (name) => {
       const response = await fetch(`http://127.0.0.1:${internalPorts.get(name)}/metrics`)
       const lines = (await response.text()).split('\n').filter((line) => line && !line.startsWith('#'))

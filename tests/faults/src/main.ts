@@ -3,7 +3,7 @@ import { readOptions, usage } from './options.ts'
 import { seededRandom } from './seeded-random.ts'
 import { mustHavePrograms, type Undo } from './start-stage.ts'
 import { tableOf } from './table.ts'
-import { tryDeployment } from './try-deployment.ts'
+import { RESTARTS, tryDeployment } from './try-deployment.ts'
 import { writePage } from './write-page.ts'
 
 /*
@@ -33,7 +33,7 @@ try {
     await stop()
     if (outcomes.length > 0) tables.push(tableOf(deployment, outcomes))
   }
-  if (tables.length === 0) throw new Error(`no fault is called ${only}`)
+  if (tables.length === 0 && only !== RESTARTS) throw new Error(`no fault is called ${only}`)
   console.log(tables.join('\n\n'))
   if (write) await writePage(tables.join('\n\n'))
 } catch (error) {

@@ -1,4 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Comment } from '@duplex/contracts'
+
+/** Milliseconds between tries of the same write. */
+const AGAIN = 200
 
 export interface Answer {
   status: number
@@ -39,6 +43,15 @@ export class Person {
     })
     if (answer.status >= 300) throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
     return answer.body
+  }
+
+  /** Repeats until it is answered with success. */
+  async persist(method: string, path: string, body?: object, key?: string): Promise<any> {
+    for (;;) {
+      const answer = await this.ask(method, path, body, key).catch(() => null)
+      if (answer && answer.status < 300) return answer.body
+      await sleep(AGAIN)
+    }
   }
 
   get credentials() {

@@ -5,8 +5,11 @@ import { problemsOf } from './problems.ts'
 import { shuffled } from './seeded-random.ts'
 import { type Stage, startStage, type Undo } from './start-stage.ts'
 import { type Cast, type Outcome, tryFault } from './try-fault.ts'
+import { tryRestarts } from './try-restarts.ts'
 
 const WRITERS = 3
+/** For `--only`. */
+export const RESTARTS = 'restarts'
 /** Lines of the processes' output that are shown where something is wrong. */
 const SHOWN = 40
 
@@ -28,6 +31,11 @@ export async function tryDeployment(
     const found = problemsOf(outcome)
     problems.push(...found.map((problem) => `${deployment}, ${fault.name}: ${problem}`))
     tell(deployment, fault, outcome, found, stage)
+  }
+  if (only === null || only === RESTARTS) {
+    const { words, problems: found } = await tryRestarts(stage, cast)
+    problems.push(...found.map((problem) => `${deployment}, ${RESTARTS}: ${problem}`))
+    console.error([`${deployment}, ${words}`, ...found].join('\n  '))
   }
   return outcomes
 }

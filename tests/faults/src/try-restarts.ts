@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { audit } from './audit.ts'
+import { Ledger } from './ledger.ts'
+import { gatherReaders } from './readers.ts'
+import type { Stage } from './start-stage.ts'
+import type { Cast } from './try-fault.ts'
+
+const RESTARTS = 10
+const READERS_OF_EACH = 500
+/** Milliseconds between two comments: every one of them is a request of each reader who polls long. */
+const PACE = 1_000
+/** Milliseconds that a restart, and everybody's return after it, may take. */
+const PATIENCE = 60_000
+
+/** Restarts what readers are connected to, ten times, as an upgrade does: in order, with 2,000 readers of all four transports. */
+export async function tryRestarts({ blog }: Stage, { writers, auditor }: Cast): Promise<{ words: string; problems: string[] }> {
+  const title = 'Under restarts'
+  const { post } = await auditor.must('POST', '/api/posts', { title, body: 'A post to read.', status: 'published' }, title)
+  const entrance = blog.deployment === 'monolith' ? 'monolith' : 'gateway'
+  const ledger = new Ledger()
+  const readers = await gatherReaders(blog.url, post.id, READERS_OF_EACH)
+  const problems: string[] = []
+
+  /** A comment that every reader gets; answers the milliseconds until the last one has it. */
+  const reachEverybody = async (text: string): Promise<number> => {
+    const begunAt = performance.now()
+    const { comment } = await writers[0]!.persist('POST', `/api/posts/${post.slug}/comments`, { body: text }, text)
+    ledger.comment(comment.id, begunAt)
+    const missing = () => readers.filter(({ arrivals }) => !arrivals.has(comment.id)).length
+    for (const end = begunAt + PATIENCE; missing() > 0 && performance.now() < end; ) await sleep(50)
+    if (missing() > 0) problems.push(`${missing()} readers were not back ${PATIENCE / 1_000} s after ${text}`)
+    return performance.now() - begunAt
+  }
+
+  let longest = 0
+  for (let count = 1; count <= RESTARTS && problems.length === 0; count++) {
+    await reachEverybody(`before restart ${count}`)
+    const restarted = blog.restart(entrance)
+    // comes in while it stops, or once it is back
+    longest = Math.max(longest, await reachEverybody(`restart ${count}`))
+    await restarted
+    await sleep(PACE)
+  }
+  const { lost, events } = await audit(post.slug, auditor, ledger, readers)
+  for (const [transport, { missed, doubled, disordered }] of events)
+    if (missed + doubled + disordered > 0)
+      problems.push(`over ${transport}: ${missed} missed, ${doubled} doubled, ${disordered} out of order`)
+  if (lost > 0) problems.push(`${lost} acknowledged writes lost`)
+  problems.push(...readers.flatMap(({ transport, troubles }) => troubles.map((trouble) => `a reader over ${transport} ${trouble}`)))
+  for (const reader of readers) reader.close()
+  const deliveries = ledger.acknowledged.length * readers.length
+  const seconds = (longest / 1_000).toFixed(1)
+  const words = `${RESTARTS} restarts under ${readers.length} readers: ${deliveries} deliveries; all had the next comment within ${seconds} s`
+  return { words, problems }
+}
