@@ -258,6 +258,14 @@ describe('clients that share', () => {
     await expect.poll(readers, { timeout: 5_000 }).toBe(0)
   })
 
+  it('are told to reset where one cannot go on from its cursor, and go on', async () => {
+    const one = follow({ shared: true, channels: ['lab:a'], after: 'other-12' })
+    await expect.poll(() => one.resets).toEqual([await blog.cursor(await head())])
+    const last = await blog.append({ channel: 'lab:a' })
+    await expect.poll(one.sequences).toEqual([last])
+    expect(one.client.cursor).toBe(await blog.cursor(last))
+  })
+
   it('have one refused without the others', async () => {
     const one = follow({ shared: true, channels: ['lab:a'] })
     await expect.poll(() => one.client.state).toBe('open')

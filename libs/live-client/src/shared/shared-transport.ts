@@ -43,14 +43,21 @@ function join(
 
   const follow = (ref: string, after: string | null) => say({ tab, op: 'follow', ref, channels: [...channels], after })
   const opening = newRef()
+  const after = url.searchParams.get('after')
   const end = (end: End) => {
     close()
     sink.end(end)
   }
+  const again = (why: string) => end({ comeBack: true, delay: 0, invited: true, error: new LiveError(null, why) })
+  // who closes a tab says nothing more; a browser may show it again as it was
+  const hide = () => say({ tab, op: 'leave' })
+  const show = ({ persisted }: PageTransitionEvent) => persisted && again('this tab was away')
   const close = () => {
     if (closed) return
     closed = true
     clearInterval(timer)
+    globalThis.removeEventListener?.('pagehide', hide)
+    globalThis.removeEventListener?.('pageshow', show)
     say({ tab, op: 'leave' })
     up.close()
     down.close()
@@ -59,14 +66,15 @@ function join(
     if ('channel' in frame && !channels.has(frame.channel)) return
     // what comes before this tab is complete may be newer than what is still to come
     if (following) sink.frame(frame)
-    else if (frame.op === 'event') held.push(frame)
+    else if (frame.op !== 'cursor') held.push(frame)
   }
 
   const hear = (message: FromLeader) => {
     if (closed || ('tab' in message && message.tab !== undefined && message.tab !== tab)) return
     switch (message.op) {
       case 'lead':
-        end({ comeBack: true, delay: 0, invited: true, error: new LiveError(null, 'another tab has the connection now') })
+        if (following) again('another tab has the connection now')
+        else follow(opening, after)
         break
       case 'following':
         transport = message.transport
@@ -96,15 +104,19 @@ function join(
 
   /** Asks for this tab's channels alone. */
   async function look(): Promise<void> {
-    const error = new LiveError(null, 'the channels of another tab were refused')
     const response = await fetch(url, { headers: { ...headers, accept: 'application/json' }, cache: 'no-store' }).catch(() => null)
-    if (!closed) end(response && !response.ok ? await refusal(response) : { comeBack: true, delay: 0, invited: true, error })
+    const refused = response && !response.ok ? await refusal(response) : null
+    if (closed) return
+    if (refused) end(refused)
+    else again('what another tab follows was refused')
   }
 
   down.onmessage = ({ data }) => hear(data as FromLeader)
   const timer = setInterval(() => say({ tab, op: 'alive' }), ALIVE)
   stand(name, connect)
-  follow(opening, url.searchParams.get('after'))
+  follow(opening, after)
+  globalThis.addEventListener?.('pagehide', hide)
+  globalThis.addEventListener?.('pageshow', show)
 
   return {
     get transport() {
