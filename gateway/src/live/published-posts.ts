@@ -9,6 +9,8 @@ export class PublishedPosts {
   readonly #published = new Set<number>()
   /** Questions under way: many readers who come back at once ask one. */
   readonly #asking = new Map<number, Promise<boolean>>()
+  /** How often everything was forgotten. */
+  #forgotten = 0
 
   constructor(post: Client<typeof postContract>) {
     this.#post = post
@@ -24,6 +26,7 @@ export class PublishedPosts {
   forget(): void {
     this.#published.clear()
     this.#asking.clear()
+    this.#forgotten++
   }
 
   /** Throws UNAVAILABLE where nobody can tell. */
@@ -36,8 +39,11 @@ export class PublishedPosts {
   }
 
   #begin(id: number): Promise<boolean> {
+    const forgotten = this.#forgotten
     const asking = this.#ask(id)
       .then((published) => {
+        // an answer about another log may not be so in this one
+        if (this.#forgotten !== forgotten) return this.has(id)
         // what an event has told meanwhile is newer
         if (this.#asking.get(id) !== asking) return this.#published.has(id)
         if (published) this.#keep(id)

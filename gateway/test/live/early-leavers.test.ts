@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { DuplexError } from '@duplex/contracts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { PublishedPosts } from '../../src/live/published-posts.ts'
 import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
 
 let blog: LiveBlog
@@ -73,5 +74,20 @@ it('many who ask about one post at once are one question to the post service', a
   expect(await all).toEqual([false, false, false])
   expect(questions).toBe(1)
   expect(await blog.hub.posts.has(4_711), 'what is not published is asked again').toBe(false)
+  expect(questions).toBe(2)
+})
+
+it('what is being asked when the log begins anew is asked once more, and is no refusal', async () => {
+  const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let questions = 0
+  const get = async () => {
+    await answers[questions++]!.promise
+    return { post: { status: 'published' } }
+  }
+  const posts = new PublishedPosts({ get } as never)
+  const asked = posts.has(1)
+  posts.forget()
+  for (const { resolve } of answers) resolve()
+  expect(await asked).toBe(true)
   expect(questions).toBe(2)
 })
