@@ -42,13 +42,17 @@ function open({ url, headers }: LiveRequest, sink: Sink): Connection {
 
   return {
     send: (frame) => {
+      // about to end: what is said then is said again on the next connection
+      if (socket.readyState !== WebSocket.OPEN) return
       const text = JSON.stringify(frame)
       sink.count({ bytesUp: byteLength(text) })
       socket.send(text)
     },
     close: () => {
       closed = true
-      socket.close()
+      // a browser complains of one that is closed before it was open
+      if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close()
+      else socket.close()
     },
   }
 }

@@ -96,7 +96,7 @@ export class Leader {
           this.#sayLost()
         } else if (state === 'closed') {
           this.#reset()
-          this.#say({ op: 'refused' })
+          this.#say({ op: 'refused', code: error?.code ?? null })
         }
       },
     })
@@ -138,12 +138,14 @@ export class Leader {
     if (this.#lost) this.#say({ op: 'lost', error: { code: this.#lost.code, message: this.#lost.message } })
   }
 
-  /** Unfollows what no tab follows any more. */
+  /** Unfollows what no tab follows any more; without a tab, waits whether there comes another. */
   #forget(): void {
-    const wanted = new Set([...this.#tabs.values()].flatMap(({ channels }) => channels))
-    this.#client?.unsubscribe(this.#client.channels.filter((channel) => !wanted.has(channel)))
-    if (this.#tabs.size > 0) return
     clearTimeout(this.#idle)
+    if (this.#tabs.size > 0) {
+      const wanted = new Set([...this.#tabs.values()].flatMap(({ channels }) => channels))
+      this.#client?.unsubscribe(this.#client.channels.filter((channel) => !wanted.has(channel)))
+      return
+    }
     this.#idle = setTimeout(() => {
       this.#client?.close()
       this.#reset()

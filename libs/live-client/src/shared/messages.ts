@@ -25,4 +25,4 @@ export type FromLeader =
   /** The tabs follow more channels together than one connection may. */
   | { op: 'full'; tab: string }
   /** Something was refused: each tab has to see for itself whether that was its own. */
-  | { op: 'refused' }
+  | { op: 'refused'; code: string | null }

@@ -98,7 +98,9 @@ function join(
         end({ comeBack: true, delay: 0, blocked: true, error: new LiveError(null, 'the tabs follow too many channels together') })
         break
       case 'refused':
-        void look()
+        if (message.code !== 'SESSION_REVOKED') void look()
+        else if (![...channels].some((name) => name.startsWith('user:'))) again('another session is over')
+        else end({ comeBack: false, delay: 0, error: new LiveError(message.code, 'the session was ended') })
     }
   }
 

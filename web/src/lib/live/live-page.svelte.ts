@@ -190,10 +190,12 @@ export class LivePage {
     // one of the posts was deleted while nobody listened: what is shown without it can be followed again
     if (error?.code === 'NOT_FOUND') setTimeout(this.#surroundings.refresh, 1_000 + Math.random() * 2_000)
     // signed out, or somebody else is signed in: what is shown is loaded as for them, and the page goes on without this channel
-    if (this.#own && !this.#own.refused && OWN_REFUSED.includes(error?.code)) {
-      this.#own.refused = true
+    const own = this.#own
+    if (own && !own.refused && OWN_REFUSED.includes(error?.code)) {
+      own.refused = true
       this.#plan()
-      this.#surroundings.refresh()
+      // whoever signs out here is about to be shown that
+      setTimeout(() => this.#own === own && this.#surroundings.refresh(), 1_000)
     }
   }
 }
