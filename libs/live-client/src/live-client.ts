@@ -51,6 +51,9 @@ const OPENING_SILENCE = 10_000
 /** The same for somebody who knows of a reason to doubt it. */
 const DOUBTFUL_SILENCE = 1.2 * HEARTBEAT
 
+const NO_COMMENTS = 'comments are written over a WebSocket'
+const CLOSED = 'the client is closed'
+
 /** Follows channels over one connection and keeps it: reconnects with jitter, resumes from its cursor, drops what it has seen. */
 export class LiveClient {
   readonly #options: LiveOptions
@@ -158,8 +161,8 @@ export class LiveClient {
    * which stores it once. Rejects with a LiveError.
    */
   comment(comment: { post: number; body: string; parent?: number | null }, ref: string = newRef()): Promise<Comment> {
-    if (!this.#choice.current.writes) return Promise.reject(new LiveError(null, 'comments are written over a WebSocket'))
-    if (this.#state === 'closed') return Promise.reject(new LiveError(null, 'the client is closed'))
+    if (!this.#choice.current.writes) return Promise.reject(new LiveError(null, NO_COMMENTS))
+    if (this.#state === 'closed') return Promise.reject(new LiveError(null, CLOSED))
     return new Promise((resolve, reject) => {
       const frame: UpFrame = { op: 'comment', ref, ...comment }
       this.#comments.set(ref, { frame, resolve, reject })
@@ -234,7 +237,7 @@ export class LiveClient {
   #watch(): void {
     const opening = this.#openedAt === Number.POSITIVE_INFINITY
     const left = this.#heardAt + (opening ? OPENING_SILENCE : SILENCE) - Date.now()
-    if (left <= 0) this.#ended({ comeBack: true, delay: 0, blocked: opening, error: new LiveError(null, 'nothing was heard for too long') })
+    if (left <= 0) this.#ended({ comeBack: true, delay: 0, blocked: opening, error: new LiveError(null, 'silent') })
     else this.#timer = setTimeout(() => this.#watch(), left)
   }
 
@@ -314,7 +317,7 @@ export class LiveClient {
     this.#paused = true
     clearTimeout(this.#timer)
     this.#drop()
-    this.#setState('waiting', new LiveError(null, 'what has come was not taken yet'))
+    this.#setState('waiting', new LiveError(null, 'events wait'))
   }
 
   #goOn(): void {
@@ -330,7 +333,7 @@ export class LiveClient {
       if (send) send(frame)
       else {
         this.#comments.delete(ref)
-        reject(new LiveError(null, 'comments are written over a WebSocket'))
+        reject(new LiveError(null, NO_COMMENTS))
       }
     }
   }
@@ -377,7 +380,7 @@ export class LiveClient {
     this.#drop()
     this.#setState('closed', error)
     for (const queue of this.#queues) queue.end(error)
-    for (const { reject } of this.#comments.values()) reject(error ?? new LiveError(null, 'the client was closed'))
+    for (const { reject } of this.#comments.values()) reject(error ?? new LiveError(null, CLOSED))
     this.#comments.clear()
   }
 

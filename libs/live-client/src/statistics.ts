@@ -18,13 +18,8 @@ export class Statistics implements LiveStatistics {
   bytesDown = 0
   reconnects = 0
   events = 0
-  readonly #latencies: number[] = []
-
   /** The oldest first. */
-  get latencies(): readonly number[] {
-    const oldest = this.events % KEPT
-    return this.events > KEPT ? [...this.#latencies.slice(oldest), ...this.#latencies.slice(0, oldest)] : this.#latencies
-  }
+  readonly latencies: number[] = []
 
   count({ requests = 0, bytesUp = 0, bytesDown = 0, reconnects = 0 }: Partial<Traffic & { reconnects: number }>): void {
     this.requests += requests
@@ -35,6 +30,8 @@ export class Statistics implements LiveStatistics {
 
   /** An event of this time has come. */
   arrived(at: string): void {
-    this.#latencies[this.events++ % KEPT] = Date.now() - Date.parse(at)
+    this.events++
+    this.latencies.push(Date.now() - Date.parse(at))
+    if (this.latencies.length > KEPT) this.latencies.shift()
   }
 }

@@ -48,16 +48,14 @@ function join(
     close()
     sink.end(end)
   }
-  const again = (why: string) => end({ comeBack: true, delay: 0, invited: true, error: new LiveError(null, why) })
-  // who closes a tab says nothing more; a browser may show it again as it was
+  const again = () => end({ comeBack: true, delay: 0, invited: true, error: new LiveError(null, 'it is made anew') })
+  // who closes a tab says nothing more
   const hide = () => say({ tab, op: 'leave' })
-  const show = ({ persisted }: PageTransitionEvent) => persisted && again('this tab was away')
   const close = () => {
     if (closed) return
     closed = true
     clearInterval(timer)
     globalThis.removeEventListener?.('pagehide', hide)
-    globalThis.removeEventListener?.('pageshow', show)
     say({ tab, op: 'leave' })
     up.close()
     down.close()
@@ -73,7 +71,7 @@ function join(
     if (closed || ('tab' in message && message.tab !== undefined && message.tab !== tab)) return
     switch (message.op) {
       case 'lead':
-        if (following) again('another tab has the connection now')
+        if (following) again()
         else follow(opening, after)
         break
       case 'following':
@@ -95,12 +93,12 @@ function join(
         if (following) sink.frame({ op: 'ready', cursor: message.cursor })
         break
       case 'full':
-        end({ comeBack: true, delay: 0, blocked: true, error: new LiveError(null, 'the tabs follow too many channels together') })
+        end({ comeBack: true, delay: 0, blocked: true, error: new LiveError(null, 'too many channels') })
         break
       case 'refused':
         if (message.code !== 'SESSION_REVOKED') void look()
-        else if (![...channels].some((name) => name.startsWith('user:'))) again('another session is over')
-        else end({ comeBack: false, delay: 0, error: new LiveError(message.code, 'the session was ended') })
+        else if (![...channels].some((name) => name.startsWith('user:'))) again()
+        else end({ comeBack: false, delay: 0, error: new LiveError(message.code, message.code) })
     }
   }
 
@@ -110,7 +108,7 @@ function join(
     const refused = response && !response.ok ? await refusal(response) : null
     if (closed) return
     if (refused) end(refused)
-    else again('what another tab follows was refused')
+    else again()
   }
 
   down.onmessage = ({ data }) => hear(data as FromLeader)
@@ -118,7 +116,6 @@ function join(
   stand(name, connect)
   follow(opening, after)
   globalThis.addEventListener?.('pagehide', hide)
-  globalThis.addEventListener?.('pageshow', show)
 
   return {
     get transport() {
