@@ -14,7 +14,7 @@ export default defineConfig({
       csp: contentSecurityPolicy('src/app.html'),
       // the gateway has one rule against forged requests, for these addresses as for its own
       csrf: { trustedOrigins: ['*'] },
-      version: { name: sourceVersion(['src/**/*.*', '../libs/{contracts,live-client}/src/*.ts']), pollInterval: 0 },
+      version: { name: sourceVersion(['src/**/*.*', '../libs/{contracts,live-client}/src/**/*.ts']), pollInterval: 0 },
     }),
   ],
   environments: {
