@@ -1,6 +1,6 @@
 import type { History } from './history.ts'
+import { oncePerEncoding } from './once-per-encoding.ts'
 import type { Reader } from './reader.ts'
-import type { Encoding } from './wire.ts'
 
 /** Readers have their beats in turns, so that a crowd is not written to in one go. */
 const SLOTS = 15
@@ -37,11 +37,9 @@ export class Heartbeat {
     const probing = Math.floor(this.#turn / SLOTS) % 2 === 1
     const slot = this.#slots[this.#turn++ % SLOTS]!
     const { cursor } = this.#history
-    const bytes = new Map<Encoding, Buffer>()
+    const bytesFor = oncePerEncoding((encoding) => encoding.cursor(cursor))
     for (const reader of slot) {
-      const { encoding } = reader.wire
-      if (!bytes.has(encoding)) bytes.set(encoding, encoding.cursor(cursor))
-      reader.beat(bytes.get(encoding)!)
+      reader.beat(bytesFor(reader.wire.encoding))
       if (probing) void reader.probe()
     }
   }

@@ -23,7 +23,7 @@ import { countClose, countSent, measureHub } from './metrics.ts'
 import { type Polled, Poller, type PollRequest } from './poller.ts'
 import { Presence, type PresenceLimits } from './presence/index.ts'
 import { PublishedPosts } from './published-posts.ts'
-import { Reader, type ReaderOrigin, type Shared } from './reader.ts'
+import { Reader, type ReaderOrigin } from './reader.ts'
 import type { RingLimits } from './ring.ts'
 import { TickBuffers } from './tick-buffers.ts'
 import type { Wire } from './wire.ts'
@@ -166,15 +166,14 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
   }
 
   const follower = createFollower({ name: 'gateway', bus, log, logger, from, deliver })
-  const shared: Shared = {
+  const shared = {
     history,
     groups,
     logger,
     backlog,
     left,
+    presence,
     closed: countClose,
-    follows: (reader, names) => presence.follow(reader, names),
-    leaves: (reader, names) => presence.leave(reader, names),
   }
   const queuedBytes = () => {
     let bytes = 0

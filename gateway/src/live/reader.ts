@@ -3,6 +3,7 @@ import type { Logger } from '@duplex/runtime'
 import type { Entry } from './entry.ts'
 import type { Group, Groups } from './groups.ts'
 import type { History, Place } from './history.ts'
+import type { Presence } from './presence/index.ts'
 import type { Wire } from './wire.ts'
 
 /** Whose stream it is: it ends with this session. */
@@ -28,9 +29,8 @@ export interface Shared {
   logger: Logger
   /** Bytes a reader may leave untaken. */
   backlog: number
-  /** Called where a reader follows more channels, and where it follows some no more. */
-  follows(reader: Reader, channels: Iterable<string>): void
-  leaves(reader: Reader, channels: Iterable<string>): void
+  /** Told where a reader follows more channels, and where it follows some no more. */
+  presence: Pick<Presence, 'follow' | 'leave'>
   /** Called where this side lets a reader go. */
   closed(reason: CloseReason): void
   /** Called once, when a reader is gone. */
@@ -90,7 +90,7 @@ export class Reader {
       if (place.reset) this.#reset()
       else await this.#backfill(added, place)
       for (const channel of added) this.channels.add(channel)
-      if (!this.#closed) this.#shared.follows(this, added)
+      if (!this.#closed) this.#shared.presence.follow(this, added)
       await this.#follow()
     })
   }
@@ -99,7 +99,7 @@ export class Reader {
     return this.#inTurn(async () => {
       this.#stand()
       for (const channel of channels) this.channels.delete(channel)
-      this.#shared.leaves(this, channels)
+      this.#shared.presence.leave(this, channels)
       await this.#follow()
     })
   }

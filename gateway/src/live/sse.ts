@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net'
 import type { CloseReason } from '@duplex/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { forgetResponse, lastResponse } from '../last-response.ts'
 import type { Hub } from './hub.ts'
 import { letGo } from './let-go.ts'
 import type { LiveRequest } from './live-request.ts'
@@ -24,9 +23,9 @@ export const wantsEventStream = (request: FastifyRequest): boolean => /\btext\/e
 /** Answers with an event stream. `reply` and its connection are the stream's from here on. */
 export function openEventStream(hub: Hub, reply: FastifyReply, live: LiveRequest): void {
   reply.hijack()
-  const { raw: response, request } = reply
+  const response = reply.raw
   // an old proxy knows no chunks: there the stream ends where its connection does
-  const chunked = request.raw.httpVersion === '1.1'
+  const chunked = response.req.httpVersion === '1.1'
   response.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': 'text/event-stream; charset=utf-8',
@@ -40,7 +39,7 @@ export function openEventStream(hub: Hub, reply: FastifyReply, live: LiveRequest
     setImmediate(() => {
       // who left while the request was judged is told of by no later event
       if (socket.destroyed) return
-      if (lastResponse(socket) === response && letGo(socket, request.raw, response)) forgetResponse(socket)
+      letGo(socket, response)
       new EventStream(socket, chunked ? chunkedSse : plainSse).open(hub, live)
     })
   }

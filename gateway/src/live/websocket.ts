@@ -2,7 +2,6 @@ import { closeCodes, DuplexError, isDuplexError, type UpFrame } from '@duplex/co
 import type { FastifyRequest } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { GatewayContext } from '../context.ts'
-import { forgetResponse } from '../last-response.ts'
 import type { Hub } from './hub.ts'
 import { letGoOfAnswer } from './let-go.ts'
 import type { LiveRequest } from './live-request.ts'
@@ -30,7 +29,6 @@ export function openWebSocket(
   const { log, call } = request
   const raw = request.raw.socket
   letGoOfAnswer(raw)
-  forgetResponse(raw)
   // `ws` closes by itself what cannot be read, and says why
   socket.removeAllListeners('error').on('error', (error) => log.debug(error, 'a live connection failed'))
   let answered = true

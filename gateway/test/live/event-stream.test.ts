@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { unchunk } from '@duplex/test-support'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
 
@@ -28,19 +29,6 @@ async function dial(...words: string[]) {
 const request = (version = '1.1', headers = '') =>
   `GET /live?channel=lab:a HTTP/${version}\r\nHost: localhost\r\nAccept: text/event-stream\r\n${headers}\r\n`
 const readers = () => blog.hub.counters.connections.sse
-/** The text of a chunked body as far as it has come, and whether it ended. Throws where a length is not what follows it. */
-function unchunk(body: string): { text: string; ended: boolean } {
-  let text = ''
-  for (let rest = Buffer.from(body); rest.length; ) {
-    const line = rest.indexOf('\r\n')
-    const length = Number.parseInt(rest.toString('latin1', 0, line), 16)
-    if (length === 0) return { text, ended: true }
-    text += rest.toString('utf8', line + 2, line + 2 + length)
-    if (rest.toString('latin1', line + 2 + length, line + 4 + length) !== '\r\n') throw new Error(`a chunk is not ${length} bytes: ${body}`)
-    rest = rest.subarray(line + 4 + length)
-  }
-  return { text, ended: false }
-}
 
 it('is cut into chunks whose lengths are right, whatever the text', async () => {
   const { heard, socket } = await dial(request())
@@ -53,9 +41,9 @@ it('is cut into chunks whose lengths are right, whatever the text', async () => 
   expect(head).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
   expect(head!.toLowerCase()).toContain('transfer-encoding: chunked')
   expect(head!.toLowerCase()).toContain('connection: close')
-  const { text, ended } = unchunk(body!)
+  const { text, whole, ended } = unchunk(Buffer.from(body!))
   expect(text).toContain('Zürich 🌍')
-  expect(ended).toBe(false)
+  expect([whole, ended]).toEqual([true, false])
   socket.destroy()
   await expect.poll(readers).toBe(0)
 })
@@ -131,7 +119,7 @@ it('tells its end from a cut', async () => {
   await expect.poll(heard).toContain('event: ready')
   await blog.hub.leave()
   await once(socket, 'close')
-  const { text, ended } = unchunk(heard().slice(heard().indexOf('\r\n\r\n') + 4))
+  const { text, ended } = unchunk(Buffer.from(heard().slice(heard().indexOf('\r\n\r\n') + 4)))
   expect(text).toMatch(/retry: 0\n\n$/)
   expect(ended).toBe(true)
 })

@@ -1,5 +1,6 @@
 export type { LiveEvent } from '@duplex/contracts/live'
 export { LiveClient, type LiveOptions, type LiveState, type Presence, type Typing } from './live-client.ts'
 export { LiveError } from './live-error.ts'
+export { transportNames } from './live-transports.ts'
 export type { LiveStatistics } from './statistics.ts'
-export { type TransportName, transportNames } from './transport.ts'
+export type { TransportName } from './transport.ts'

@@ -5,6 +5,7 @@ import { backoff, jitter } from './backoff.ts'
 import { EventQueue } from './event-queue.ts'
 import { LiveError } from './live-error.ts'
 import { newRef } from './new-ref.ts'
+import type { Connect } from './shared/leader.ts'
 import { mayShare, sharedTransport } from './shared/shared-transport.ts'
 import { type LiveStatistics, Statistics } from './statistics.ts'
 import type { Connection, End, TransportName } from './transport.ts'
@@ -79,7 +80,7 @@ export class LiveClient {
   constructor(options: LiveOptions) {
     this.#options = options
     const wanted = options.transport ?? 'auto'
-    const connect = (own: LiveOptions) => new LiveClient({ ...own, url: options.url, transport: wanted })
+    const connect: Connect = (own) => new LiveClient({ ...own, url: options.url, transport: wanted })
     this.#choice = new TransportChoice(wanted, options.shared && !options.headers && mayShare() ? sharedTransport(wanted, connect) : null)
     this.#channels = new Set(options.channels)
     this.#cursor = options.after ?? null
@@ -206,7 +207,6 @@ export class LiveClient {
   }
 
   #connect(): void {
-    clearTimeout(this.#timer)
     this.#drop()
     this.#openedAt = Number.POSITIVE_INFINITY
     this.#setState('connecting')
@@ -315,7 +315,6 @@ export class LiveClient {
   /** Leaves the connection until what has come is taken: it goes on from the cursor. */
   #pause(): void {
     this.#paused = true
-    clearTimeout(this.#timer)
     this.#drop()
     this.#setState('waiting', new LiveError(null, 'events wait'))
   }
@@ -339,6 +338,7 @@ export class LiveClient {
   }
 
   #drop(): void {
+    clearTimeout(this.#timer)
     this.#connection?.close()
     this.#connection = null
     this.#settle()
@@ -365,7 +365,6 @@ export class LiveClient {
       this.#stop(error)
       return
     }
-    clearTimeout(this.#timer)
     this.#drop()
     if (blocked) this.#choice.blocked()
     this.#statistics.count({ reconnects: 1 })
@@ -376,7 +375,6 @@ export class LiveClient {
 
   #stop(error: LiveError | null): void {
     if (this.#state === 'closed') return
-    clearTimeout(this.#timer)
     this.#drop()
     this.#setState('closed', error)
     for (const queue of this.#queues) queue.end(error)

@@ -12,7 +12,7 @@ export class TransportChoice {
 
   /** `first` comes before all others. */
   constructor(wanted: TransportName | 'auto', first: Transport | null) {
-    const own = wanted === 'auto' ? Object.values(liveTransports) : [liveTransports[wanted]]
+    const own = liveTransports.filter(({ name }) => wanted === 'auto' || wanted === name)
     this.#order = first ? [first, ...own] : own
   }
 

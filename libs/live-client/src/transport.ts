@@ -1,9 +1,7 @@
 import type { DownFrame, UpFrame } from '@duplex/contracts/live'
 import type { LiveError } from './live-error.ts'
 
-/** The best first. */
-export const transportNames = ['websocket', 'sse', 'long-poll', 'short-poll'] as const
-export type TransportName = (typeof transportNames)[number]
+export type TransportName = 'websocket' | 'sse' | 'long-poll' | 'short-poll'
 
 export interface Transport {
   name: TransportName

@@ -1,7 +1,7 @@
 import { closeCodes, type DownFrame } from '@duplex/contracts/live'
 import { byteLength } from './byte-length.ts'
 import { LiveError } from './live-error.ts'
-import { refusal } from './refusal.ts'
+import { probe } from './probe.ts'
 import type { Connection, End, LiveRequest, Sink, Transport } from './transport.ts'
 
 /** Node's WebSocket takes headers; a browser's is always called without. */
@@ -9,7 +9,8 @@ type Constructor = new (url: string, options?: { headers: Record<string, string>
 
 export const websocketTransport: Transport = { name: 'websocket', writes: true, open }
 
-function open({ url, headers }: LiveRequest, sink: Sink): Connection {
+function open(request: LiveRequest, sink: Sink): Connection {
+  const { url, headers } = request
   const address = url.href.replace(/^http/, 'ws')
   const Socket = WebSocket as unknown as Constructor
   const socket = Object.keys(headers).length ? new Socket(address, { headers }) : new Socket(address)
@@ -26,7 +27,7 @@ function open({ url, headers }: LiveRequest, sink: Sink): Connection {
     sink.frame(JSON.parse(data as string) as DownFrame)
   }
   socket.onclose = async ({ code, reason }) => {
-    const why = opened ? null : await whyNotOpen(url, headers)
+    const why = opened || closed ? null : await whyNotOpen(request)
     if (closed) return
     if (why) return sink.end(why)
     const known = Object.entries(closeCodes).find(([, row]) => row.code === code)
@@ -58,15 +59,8 @@ function open({ url, headers }: LiveRequest, sink: Sink): Connection {
 }
 
 /** A WebSocket is not told why it is refused: a poll for the same is. Null where nothing can be known. */
-async function whyNotOpen(url: URL, headers: Record<string, string>): Promise<End | null> {
+async function whyNotOpen(request: LiveRequest): Promise<End | null> {
   // a poll needs a channel
-  if (!url.searchParams.has('channel')) return null
-  try {
-    const response = await fetch(url, { headers: { ...headers, accept: 'application/json' }, cache: 'no-store' })
-    if (!response.ok) return refusal(response)
-    await response.body?.cancel()
-    return { comeBack: true, delay: 0, blocked: true, error: new LiveError(null, 'a WebSocket does not get through') }
-  } catch {
-    return null
-  }
+  const answer = request.url.searchParams.has('channel') ? await probe(request) : null
+  return answer && (answer.end ?? { comeBack: true, delay: 0, blocked: true, error: new LiveError(null, 'it does not get through') })
 }

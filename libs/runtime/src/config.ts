@@ -54,6 +54,7 @@ const samplers = [
 ] as const
 
 export function readConfig(environment: Environment = process.env): Config {
+  const named = text(environment, 'DEPLOYMENTS')?.split(/[\s,]+/) ?? []
   return {
     databaseUrl: secret(environment, 'DATABASE_URL'),
     dataDir: text(environment, 'DATA_DIR') ?? './data',
@@ -69,11 +70,7 @@ export function readConfig(environment: Environment = process.env): Config {
     logLevel: oneOf(environment, 'LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
     stopTimeout: wholeNumber(environment, 'STOP_TIMEOUT', 10_000, 0, 600_000),
     demoContent: oneOf(environment, 'DEMO_CONTENT', ['on', 'off'], 'on') === 'on',
-    deployments: deployments.filter((name) =>
-      text(environment, 'DEPLOYMENTS')
-        ?.split(/[\s,]+/)
-        .includes(name),
-    ),
+    deployments: deployments.filter((name) => named.includes(name)),
     tracing: readTracing(environment),
   }
 }

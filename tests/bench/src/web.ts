@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util'
 import type { PostSummary } from '@duplex/contracts'
 import { load, type Measured } from './load.ts'
 import { median } from './median.ts'
-import { type Blog, startMonolith } from './start-monolith.ts'
+import type { Blog } from './start-blog.ts'
+import { startMonolith } from './start-monolith.ts'
 
 /*
  * What the cache of pages saves: the same pages, asked for by readers who are not signed in, of two blogs that differ in

@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { unchunk } from '@duplex/test-support'
 import type { ReaderOptions } from './live-reader.ts'
 
 /** What a stream's bytes tell: the events that are whole, and the cursor to go on from. */
@@ -36,20 +37,8 @@ export async function readRaw(url: string, transport: 'SSE' | 'WebSocket', { cha
   })
   return {
     bytes: () => heard.subarray(head),
-    read: transport === 'SSE' ? (bytes) => readEvents(unchunk(bytes)) : readFrames,
+    read: transport === 'SSE' ? (bytes) => readEvents(unchunk(bytes).text) : readFrames,
     close: () => socket.destroy(),
-  }
-}
-
-/** The text of a chunked body as far as it has come, also of a chunk that is cut off (RFC 9112, 7.1). */
-function unchunk(bytes: Buffer): string {
-  const pieces: Buffer[] = []
-  for (let rest = bytes; ; ) {
-    const line = rest.indexOf('\r\n')
-    if (line < 0) return Buffer.concat(pieces).toString()
-    const end = line + 2 + Number.parseInt(rest.toString('latin1', 0, line), 16)
-    pieces.push(rest.subarray(line + 2, end))
-    rest = rest.subarray(end + 2)
   }
 }
 

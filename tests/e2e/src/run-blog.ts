@@ -36,11 +36,13 @@ export const processNames = (deployment: Blog['deployment']) => Object.keys(main
 
 /**
  * Runs the processes of one deployment on a free port, under the supervisor that `npm start` uses. `environmentOf` says
- * where each finds its data and its servers, and comes before what everybody who tries a blog wants.
+ * where each finds its data and its servers, and comes before what everybody who tries a blog wants; `tell` gets what the
+ * processes write, line by line.
  */
 export async function runBlog(
   deployment: Blog['deployment'],
   environmentOf: (process: ProcessName) => Record<string, string>,
+  tell: (line: string) => void = () => {},
 ): Promise<Blog> {
   const port = await freePort()
   const common = {
@@ -56,6 +58,7 @@ export async function runBlog(
   let output = ''
   const write = (line: string) => {
     output += `${line}\n`
+    tell(line)
   }
   const running = new Map<ProcessName, Supervised>()
   const internalPorts = new Map<ProcessName, number>()

@@ -1,15 +1,11 @@
 import type { EphemeralFrame } from '@duplex/contracts'
+import { oncePerEncoding } from '../once-per-encoding.ts'
 import type { Reader } from '../reader.ts'
-import type { Encoding } from '../wire.ts'
 
 /** Sends a frame, encoded once per transport, to whoever keeps up; answers who does not. */
 export function tell(frame: EphemeralFrame, readers: Iterable<Reader>): Set<Reader> {
-  const bytes = new Map<Encoding, Buffer>()
+  const bytesFor = oncePerEncoding((encoding) => encoding.ephemeral(frame))
   const slow = new Set<Reader>()
-  for (const reader of readers) {
-    const { encoding } = reader.wire
-    if (!bytes.has(encoding)) bytes.set(encoding, encoding.ephemeral(frame))
-    if (!reader.offer(bytes.get(encoding)!)) slow.add(reader)
-  }
+  for (const reader of readers) if (!reader.offer(bytesFor(reader.wire.encoding))) slow.add(reader)
   return slow
 }

@@ -4,6 +4,9 @@ import type { LiveClient, LiveOptions } from '../live-client.ts'
 import type { LiveError } from '../live-error.ts'
 import type { FromLeader, FromTab } from './messages.ts'
 
+/** Makes the connection: to where, and over what, is settled. */
+export type Connect = (options: Omit<LiveOptions, 'url' | 'transport'>) => LiveClient
+
 interface Tab {
   channels: readonly string[]
   /** When it was last heard of. */
@@ -18,14 +21,14 @@ const IDLE = 1_000
 /** Has the one connection that all tabs of a browser read from. It follows what any of them follows, and tells all of them of everything. */
 export class Leader {
   readonly #say: (message: FromLeader) => void
-  readonly #connect: (options: LiveOptions) => LiveClient
+  readonly #connect: Connect
   readonly #tabs = new Map<string, Tab>()
   #client: LiveClient | null = null
   #lost: LiveError | null = null
   #whenOpen: (() => void)[] = []
   #idle: ReturnType<typeof setTimeout> | undefined
 
-  constructor(say: (message: FromLeader) => void, connect: (options: LiveOptions) => LiveClient) {
+  constructor(say: (message: FromLeader) => void, connect: Connect) {
     this.#say = say
     this.#connect = connect
     say({ op: 'lead' })
@@ -80,7 +83,6 @@ export class Leader {
 
   #open(): LiveClient {
     const client = this.#connect({
-      url: '',
       onEvent: (event) => this.#say({ op: 'frame', frame: { op: 'event', ...event } }),
       onPresence: (presence) => this.#say({ op: 'frame', frame: { op: 'presence', ...presence } }),
       onTyping: (typing) => this.#say({ op: 'frame', frame: { op: 'typing', ...typing } }),
@@ -115,7 +117,7 @@ export class Leader {
     for (const go of this.#whenOpen.splice(0)) go()
   }
 
-  #comment({ tab, frame: { op: _, ref, ...comment } }: Extract<FromTab, { op: 'comment' }>): void {
+  #comment({ tab, op: _, ref, ...comment }: Extract<FromTab, { op: 'comment' }>): void {
     this.#client?.comment(comment, ref).then(
       (comment) => this.#say({ op: 'frame', tab, frame: { op: 'ack', ref, comment } }),
       ({ code, message }: LiveError) =>

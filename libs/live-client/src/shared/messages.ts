@@ -5,8 +5,7 @@ import type { TransportName } from '../transport.ts'
 export type FromTab =
   /** Its channels, all of them, and where to go on. */
   | { tab: string; op: 'follow'; ref: string; channels: string[]; after: string | null }
-  | { tab: string; op: 'comment'; frame: Extract<UpFrame, { op: 'comment' }> }
-  | { tab: string; op: 'typing'; channel: string }
+  | ({ tab: string } & Extract<UpFrame, { op: 'comment' | 'typing' }>)
   /** It is still there; is anybody else? */
   | { tab: string; op: 'alive' }
   | { tab: string; op: 'leave' }

@@ -1,10 +1,9 @@
 import type { DownFrame, UpFrame } from '@duplex/contracts/live'
-import type { LiveClient, LiveOptions } from '../live-client.ts'
 import { LiveError } from '../live-error.ts'
 import { newRef } from '../new-ref.ts'
-import { refusal } from '../refusal.ts'
+import { probe } from '../probe.ts'
 import type { Connection, End, LiveRequest, Sink, Transport, TransportName } from '../transport.ts'
-import { Leader } from './leader.ts'
+import { type Connect, Leader } from './leader.ts'
 import type { FromLeader, FromTab } from './messages.ts'
 
 /** Milliseconds between signs of life. */
@@ -20,16 +19,12 @@ export const mayShare = (): boolean => typeof BroadcastChannel === 'function' &&
  * Reads from the one connection of all tabs. Whichever tab has the lock makes it, `connect` with a client of its own; when
  * that tab goes, the next one gets the lock, and everybody goes on from its own cursor.
  */
-export function sharedTransport(wanted: TransportName | 'auto', connect: (options: LiveOptions) => LiveClient): Transport {
+export function sharedTransport(wanted: TransportName | 'auto', connect: Connect): Transport {
   return { name: wanted === 'auto' ? 'websocket' : wanted, writes: true, open: (request, sink) => join(request, sink, wanted, connect) }
 }
 
-function join(
-  { url, headers }: LiveRequest,
-  sink: Sink,
-  wanted: TransportName | 'auto',
-  connect: (options: LiveOptions) => LiveClient,
-): Connection {
+function join(request: LiveRequest, sink: Sink, wanted: TransportName | 'auto', connect: Connect): Connection {
+  const { url } = request
   const name = `duplex-live ${wanted} ${url.origin}${url.pathname}`
   const tab = newRef()
   const channels = new Set(url.searchParams.getAll('channel'))
@@ -104,10 +99,9 @@ function join(
 
   /** Asks for this tab's channels alone. */
   async function look(): Promise<void> {
-    const response = await fetch(url, { headers: { ...headers, accept: 'application/json' }, cache: 'no-store' }).catch(() => null)
-    const refused = response && !response.ok ? await refusal(response) : null
+    const answer = await probe(request)
     if (closed) return
-    if (refused) end(refused)
+    if (answer?.end) end(answer.end)
     else again()
   }
 
@@ -122,22 +116,20 @@ function join(
       return transport
     },
     send: (frame: UpFrame) => {
-      if (frame.op === 'comment') say({ tab, op: 'comment', frame })
-      else if (frame.op === 'typing') say({ tab, op: 'typing', channel: frame.channel })
-      else if (frame.op === 'subscribe') {
+      if (frame.op === 'subscribe') {
         for (const name of frame.channels) channels.add(name)
         follow(frame.ref, frame.after ?? null)
       } else if (frame.op === 'unsubscribe') {
         for (const name of frame.channels) channels.delete(name)
         follow(frame.ref, null)
-      }
+      } else say({ tab, ...frame })
     },
     close,
   }
 }
 
 /** Becomes the leader as soon as nobody else is, and stays it. */
-function stand(name: string, connect: (options: LiveOptions) => LiveClient): void {
+function stand(name: string, connect: Connect): void {
   if (candidates.has(name)) return
   candidates.add(name)
   void navigator.locks.request(name, () => {

@@ -44,4 +44,5 @@ export const duplex: Contender = {
   },
 }
 
-const opened: Record<Transport, string> = { sse: 'event: ready', websocket: '"op":"ready"' }
+/** What a stream of Duplex begins with. */
+export const opened: Record<Transport, string> = { sse: 'event: ready', websocket: '"op":"ready"' }

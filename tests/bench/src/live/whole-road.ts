@@ -1,7 +1,9 @@
 import type { Post } from '@duplex/contracts'
+import type { Blog } from '../start-blog.ts'
 import { startMicroservices } from '../start-microservices.ts'
-import { type Blog, startMonolith } from '../start-monolith.ts'
+import { startMonolith } from '../start-monolith.ts'
 import type { Cores } from './cores.ts'
+import { opened } from './duplex.ts'
 import { MARKER, type Reading, type Transport } from './live-server.ts'
 import { startLoad } from './load.ts'
 import { type Measured, type Pace, WITHIN_REACH } from './measure.ts'
@@ -32,8 +34,7 @@ const UNDER_WAY = 8
 /** Seconds: a new process takes many times as long for its first hundreds of comments. */
 const WARM_UP = 10
 
-const start: Record<DeploymentName, () => Promise<Blog>> = { monolith: () => startMonolith({}), microservices: startMicroservices }
-const opened: Record<Transport, string> = { sse: 'event: ready', websocket: '"op":"ready"' }
+const start: Record<DeploymentName, () => Promise<Blog>> = { monolith: startMonolith, microservices: startMicroservices }
 
 /** From a comment's `POST` to the last reader who follows its post, on one deployment as its `npm start` runs it. */
 export async function wholeRoad(deployment: DeploymentName, settings: WholeRoadSettings): Promise<WholeRoad[]> {

@@ -1,0 +1,20 @@
+/**
+ * The text of a chunked body as far as it has come (RFC 9112, 7.1): `whole` where it was not cut off within a chunk, `ended` by its
+ * last one. Throws where a length is not what follows it.
+ */
+export function unchunk(body: Buffer): { text: string; whole: boolean; ended: boolean } {
+  const pieces: Buffer[] = []
+  const told = (whole: boolean, ended = false) => ({ text: Buffer.concat(pieces).toString(), whole, ended })
+  for (let rest = body; rest.length; ) {
+    const line = rest.indexOf('\r\n')
+    if (line < 0) return told(false)
+    const length = Number.parseInt(rest.toString('latin1', 0, line), 16)
+    if (length === 0) return told(true, true)
+    const end = line + 2 + length
+    pieces.push(rest.subarray(line + 2, end))
+    if (rest.length < end + 2) return told(false)
+    if (rest.toString('latin1', end, end + 2) !== '\r\n') throw new Error(`a chunk is not ${length} bytes: ${body}`)
+    rest = rest.subarray(end + 2)
+  }
+  return told(true)
+}
