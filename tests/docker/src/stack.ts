@@ -28,7 +28,7 @@ export interface RunOptions {
 
 /** The stack of docker-compose.yml under a name and on a port of its own, beside whatever else runs here. Not started yet. */
 export async function createStack(name: string, settings: Record<string, string> = {}): Promise<Stack> {
-  const port = await freePort()
+  const port = Number(settings.PORT ?? (await freePort()))
   const environment = {
     ...process.env,
     COMPOSE_PROJECT_NAME: name,

@@ -1,3 +1,4 @@
+export * from './balance.ts'
 export * from './deployments.ts'
 export * from './live-reader.ts'
 export * from './noise-png.ts'

@@ -34,15 +34,21 @@ const mains: Record<Blog['deployment'], Partial<Record<ProcessName, string>>> = 
 
 export const processNames = (deployment: Blog['deployment']) => Object.keys(mains[deployment]) as ProcessName[]
 
+interface RunOptions {
+  /** Gets what the processes write, line by line. */
+  tell?: (line: string) => void
+  /** Those that run, where others run elsewhere. All by default. */
+  processes?: ProcessName[]
+}
+
 /**
  * Runs the processes of one deployment on a free port, under the supervisor that `npm start` uses. `environmentOf` says
- * where each finds its data and its servers, and comes before what everybody who tries a blog wants; `tell` gets what the
- * processes write, line by line.
+ * where each finds its data and its servers, and comes before what everybody who tries a blog wants.
  */
 export async function runBlog(
   deployment: Blog['deployment'],
   environmentOf: (process: ProcessName) => Record<string, string>,
-  tell: (line: string) => void = () => {},
+  { tell = () => {}, processes = processNames(deployment) }: RunOptions = {},
 ): Promise<Blog> {
   const port = await freePort()
   const common = {
@@ -62,14 +68,17 @@ export async function runBlog(
   }
   const running = new Map<ProcessName, Supervised>()
   const internalPorts = new Map<ProcessName, number>()
-  for (const [name, main] of Object.entries(mains[deployment]) as [ProcessName, string][]) {
+  for (const name of processes) {
     const internalPort = await freePort()
     internalPorts.set(name, internalPort)
-    const supervised = supervise(serverProcess(main, { ...common, ...environmentOf(name), INTERNAL_PORT: String(internalPort) }), {
-      output: { say: write, line: (from, line) => write(`[${from}] ${line}`) },
-      stopTimeout: 15_000,
-      backoff: { least: 50, most: 500, healthyAfter: 1_000 },
-    })
+    const supervised = supervise(
+      serverProcess(mains[deployment][name]!, { ...common, ...environmentOf(name), INTERNAL_PORT: String(internalPort) }),
+      {
+        output: { say: write, line: (from, line) => write(`[${from}] ${line}`) },
+        stopTimeout: 15_000,
+        backoff: { least: 50, most: 500, healthyAfter: 1_000 },
+      },
+    )
     running.set(name, supervised)
   }
   const stop = async () => {
@@ -85,7 +94,7 @@ export async function runBlog(
   return {
     url: `http://127.0.0.1:${port}`,
     deployment,
-    processes: [...running.keys()],
+    processes,
     output: () => output,
     kill: (name) => running.get(name)!.kill('SIGKILL'),
     restart: (name) => running.get(name)!.kill('SIGTERM'),
