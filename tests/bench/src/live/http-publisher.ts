@@ -3,11 +3,18 @@ import { connect } from 'node:net'
 import type { Publishing } from './live-server.ts'
 import type { Publisher } from './publisher.ts'
 
-/** Posts over one connection, each request right behind the last one; answers are read and let go. */
+/** Posts over one connection, each request right behind the last one. An answer that is not a success ends the measurement. */
 export async function httpPublisher({ port, path }: Publishing & { by: 'http' }): Promise<Publisher> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   await once(socket, 'connect')
-  socket.resume()
+  socket.setEncoding('latin1').on('data', (text: string) => {
+    const refusal = /HTTP\/1\.1 [^2][^\r]*/.exec(text)
+    if (refusal) throw new Error(`an event was refused: ${refusal[0]}`)
+  })
+  let done = false
+  socket.once('close', () => {
+    if (!done) throw new Error('the server has closed the connection of the publisher')
+  })
   return {
     publish: (payloads) => {
       const requests = payloads.map((payload) => {
@@ -16,6 +23,9 @@ export async function httpPublisher({ port, path }: Publishing & { by: 'http' })
       })
       socket.write(requests.join(''))
     },
-    close: async () => void socket.destroy(),
+    close: async () => {
+      done = true
+      socket.destroy()
+    },
   }
 }

@@ -30,8 +30,8 @@ export const nchan: Contender = {
     return {
       reading: { port, path: '/read', transport, opened: opened[transport], marker: MARKER },
       publishing: { by: 'http', port, path: '/publish' },
-      // its writes carry one event each, so that more under way only wait
-      depth: 8,
+      // with 512 it delivers no more, and later
+      depth: 64,
       stop: async () => {
         await nginx.stop()
         await rm(folder, { recursive: true, force: true })
@@ -54,6 +54,7 @@ http {
   access_log off;
   tcp_nodelay on;
   keepalive_requests 1000000000;
+  keepalive_timeout 1d;
   client_body_temp_path ${folder}/body;
   proxy_temp_path ${folder}/proxy;
   fastcgi_temp_path ${folder}/fastcgi;
