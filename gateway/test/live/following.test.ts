@@ -138,7 +138,15 @@ describe('a log that no longer has everything', () => {
       const [gone, kept] = await Promise.all(cursors.map((after) => read('sse', own.url, { channels: ['lab:a'], after })))
       await expect.poll(() => kept!.events.length).toBe(11)
       expect(resets(kept!)).toEqual([])
-      await expect.poll(() => resets(gone!)).toEqual([{ op: 'reset', cursor: await own.cursor(20) }])
+      const reset = { op: 'reset', cursor: await own.cursor(20) }
+      await expect.poll(() => resets(gone!)).toEqual([reset])
+      const socket = await read('websocket', own.url, { channels: ['lab:a'], after: cursors[0]! })
+      await expect.poll(() => resets(socket)).toEqual([reset])
+      socket.close()
+      for (const wait of ['', '&wait=5']) {
+        const poll = await fetch(`${own.url}/live?channel=lab:a&after=${cursors[0]}${wait}`)
+        expect(await poll.json()).toMatchObject({ reset: true, cursor: reset.cursor, events: [] })
+      }
 
       const live = await read('websocket', own.url, { channels: ['lab:a'] })
       await kysely.updateTable('head').set({ epoch: 'restored' }).execute()

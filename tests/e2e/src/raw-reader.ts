@@ -13,6 +13,8 @@ export interface RawReader {
   bytes(): Buffer
   /** What somebody knows who has got these bytes of it. */
   read(bytes: Buffer): Told
+  /** Says something more on the connection. */
+  write(text: string): void
   close(): void
 }
 
@@ -38,6 +40,7 @@ export async function readRaw(url: string, transport: 'SSE' | 'WebSocket', { cha
   return {
     bytes: () => heard.subarray(head),
     read: transport === 'SSE' ? (bytes) => readEvents(unchunk(bytes).text) : readFrames,
+    write: (text) => void socket.write(text),
     close: () => socket.destroy(),
   }
 }

@@ -274,6 +274,25 @@ describeOnEveryDeployment('live', (blog) => {
     socket.close()
   })
 
+  it('answers a frame that cannot be read, and ends the connection for one that is too long', async () => {
+    const socket = await readWebSocket(blog().url, { channels: ['feed'] })
+    socket.send('no frame')
+    expect((await socket.next(({ kind }) => kind === 'error')).data).toMatchObject({ ref: null, code: 'MALFORMED' })
+    socket.send({ op: 'comment', ref: 'long', post: 1, body: 'x'.repeat(70_000) })
+    expect(await socket.ended).toBe(1009)
+  })
+
+  it('ignores what is asked on the connection of a stream', async () => {
+    const author = await somebody(blog())
+    const post = await author.publish('One stream')
+    const raw = await readRaw(blog().url, 'SSE', { channels: [`comments:${post.id}`] })
+    raw.write('GET /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    await author.comment(post.slug, 'after it')
+    await expect.poll(() => raw.read(raw.bytes()).ids.length, { timeout: 15_000 }).toBe(1)
+    expect(raw.bytes().includes('HTTP/1.1')).toBe(false)
+    raw.close()
+  })
+
   it.each(transports)('ends the streams of a session that is signed out over %s', async (_, read) => {
     const visitor = await somebody(blog())
     const reader = await read(blog().url, { channels: [`user:${visitor.user!.id}`], headers: { authorization: `Bearer ${visitor.token}` } })

@@ -29,9 +29,9 @@ try {
   const random = seededRandom(seed)
   const tables: string[] = []
   for (const deployment of deployments) {
-    const outcomes = await tryDeployment(deployment, only, random, undo, problems)
+    const { outcomes, restarts } = await tryDeployment(deployment, only, random, undo, problems)
     await stop()
-    if (outcomes.length > 0) tables.push(tableOf(deployment, outcomes))
+    if (outcomes.length > 0) tables.push(tableOf(deployment, outcomes, restarts))
   }
   if (tables.length === 0 && only !== RESTARTS) throw new Error(`no fault is called ${only}`)
   console.log(tables.join('\n\n'))

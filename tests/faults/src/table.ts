@@ -14,12 +14,13 @@ const headings: Record<RouteName, string> = {
   'POST /api/sessions': 'to sign in',
 }
 
-/** A Markdown table of one deployment: a fault a line, in an order that does not depend on the seed. */
-export function tableOf(deployment: Deployment, outcomes: Outcome[]): string {
+/** A Markdown table of one deployment: a fault a line, in an order that does not depend on the seed. The restarts are a line below it. */
+export function tableOf(deployment: Deployment, outcomes: Outcome[], restarts: string | null): string {
   const head = ['fault', ...routeNames.map((name) => headings[name]), 'readers', 'all well', 'writes', 'lost', 'missed', 'doubled']
   const rows = outcomes.toSorted((a, b) => a.fault.localeCompare(b.fault)).map(rowOf)
   const lines = [head, head.map((_, column) => (column === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
-  return [`### ${deployment === 'monolith' ? 'Monolith' : 'Microservices'}`, '', ...lines].join('\n')
+  const below = restarts === null ? [] : ['', `${restarts}.`]
+  return [`### ${deployment === 'monolith' ? 'Monolith' : 'Microservices'}`, '', ...lines, ...below].join('\n')
 }
 
 function rowOf({ fault, routes, readersBack, recovery, audit }: Outcome): string[] {

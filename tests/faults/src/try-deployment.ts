@@ -13,6 +13,12 @@ export const RESTARTS = 'restarts'
 /** Lines of the processes' output that are shown where something is wrong. */
 const SHOWN = 40
 
+interface Tried {
+  outcomes: Outcome[]
+  /** What the restarts came to, in words; null where they were not wanted. */
+  restarts: string | null
+}
+
 /** Starts a deployment and lets every fault happen to it, or `only` one, in random order. What was wrong goes to `problems`. */
 export async function tryDeployment(
   deployment: Deployment,
@@ -20,7 +26,7 @@ export async function tryDeployment(
   random: () => number,
   undo: Undo,
   problems: string[],
-): Promise<Outcome[]> {
+): Promise<Tried> {
   const stage = await startStage(deployment, undo)
   const cast = await gatherCast(stage.blog.url)
   const outcomes: Outcome[] = []
@@ -32,12 +38,11 @@ export async function tryDeployment(
     problems.push(...found.map((problem) => `${deployment}, ${fault.name}: ${problem}`))
     tell(deployment, fault, outcome, found, stage)
   }
-  if (only === null || only === RESTARTS) {
-    const { words, problems: found } = await tryRestarts(stage, cast)
-    problems.push(...found.map((problem) => `${deployment}, ${RESTARTS}: ${problem}`))
-    console.error([`${deployment}, ${words}`, ...found].join('\n  '))
-  }
-  return outcomes
+  if (only !== null && only !== RESTARTS) return { outcomes, restarts: null }
+  const { words, problems: found } = await tryRestarts(stage, cast)
+  problems.push(...found.map((problem) => `${deployment}, ${RESTARTS}: ${problem}`))
+  console.error([`${deployment}, ${words}`, ...found].join('\n  '))
+  return { outcomes, restarts: words }
 }
 
 async function gatherCast(url: string): Promise<Cast> {

@@ -48,8 +48,8 @@ export async function tryRestarts({ blog }: Stage, { writers, auditor }: Cast): 
   if (lost > 0) problems.push(`${lost} acknowledged writes lost`)
   problems.push(...readers.flatMap(({ transport, troubles }) => troubles.map((trouble) => `a reader over ${transport} ${trouble}`)))
   for (const reader of readers) reader.close()
-  const deliveries = ledger.acknowledged.length * readers.length
+  const deliveries = (ledger.acknowledged.length * readers.length).toLocaleString('en')
   const seconds = (longest / 1_000).toFixed(1)
-  const words = `${RESTARTS} restarts under ${readers.length} readers: ${deliveries} deliveries; all had the next comment within ${seconds} s`
+  const words = `${RESTARTS} restarts under ${readers.length.toLocaleString('en')} readers of all four transports: ${deliveries} deliveries; all had the next comment within ${seconds} s`
   return { words, problems }
 }
