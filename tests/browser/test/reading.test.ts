@@ -107,4 +107,24 @@ describeInBrowser('a reader', ({ blog, visit }) => {
     await expect(titles).toHaveCount(45)
     await expect(first).toBeInViewport()
   })
+  it('reads on where its page is so busy that it hears late of what is in sight', async () => {
+    const author = await join('ada_writes_on')
+    for (let number = 1; number <= 21; number++) await author.publish(`Part ${number}`, 'A line.')
+    const page = await visit()
+    await page.addInitScript(() => {
+      window.IntersectionObserver = class extends IntersectionObserver {
+        constructor(callback: IntersectionObserverCallback, options?: IntersectionObserverInit) {
+          const late: IntersectionObserverEntry[] = []
+          const hear = (entries: IntersectionObserverEntry[], observer: IntersectionObserver) => {
+            late.push(...entries)
+            setTimeout(() => late.length > 0 && callback(late.splice(0), observer), 2_000)
+          }
+          super(hear, options)
+        }
+      }
+    })
+    await openLive(page, '/@ada_writes_on')
+    await page.mouse.wheel(0, 20_000)
+    await expect(page.locator('#posts h2')).toHaveCount(21)
+  })
 })
