@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -73,7 +74,8 @@ describe('a build', () => {
     await appendFile(join(copy, 'services/comment/src/main.ts'), '// changed\n')
     expect(await build()).toEqual([true, true])
     const manifest = join(copy, 'gateway/package.json')
-    await writeFile(manifest, JSON.stringify({ ...JSON.parse(await readFile(manifest, 'utf8')), description: 'changed' }))
+    // what no build before has seen
+    await writeFile(manifest, JSON.stringify({ ...JSON.parse(await readFile(manifest, 'utf8')), description: randomUUID() }))
     expect(await build()).toEqual([false, false])
   })
 })
