@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { unchunk } from '@duplex/test-support'
 import type { ReaderOptions } from './live-reader.ts'
@@ -15,6 +16,11 @@ export interface RawReader {
   read(bytes: Buffer): Told
   /** Says something more on the connection. */
   write(text: string): void
+  /** Takes nothing more off the connection, until `resume`. */
+  pause(): void
+  resume(): void
+  /** Resolves when the connection has ended. */
+  ended: Promise<unknown>
   close(): void
 }
 
@@ -27,6 +33,7 @@ export async function readRaw(url: string, transport: 'SSE' | 'WebSocket', { cha
       ? 'Accept: text/event-stream\r\n'
       : 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n'
   const socket = connect(Number(port), hostname)
+  const ended = once(socket, 'close')
   let heard = Buffer.alloc(0)
   socket.write(`GET /live?${query} HTTP/1.1\r\nHost: ${host}\r\n${asks}\r\n`)
   const head = await new Promise<number>((resolve, reject) => {
@@ -41,6 +48,9 @@ export async function readRaw(url: string, transport: 'SSE' | 'WebSocket', { cha
     bytes: () => heard.subarray(head),
     read: transport === 'SSE' ? (bytes) => readEvents(unchunk(bytes).text) : readFrames,
     write: (text) => void socket.write(text),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    ended,
     close: () => socket.destroy(),
   }
 }

@@ -282,6 +282,35 @@ describeOnEveryDeployment('live', (blog) => {
     expect(await socket.ended).toBe(1009)
   })
 
+  it.each([
+    ['SSE', 'sse'],
+    ['WebSocket', 'websocket'],
+  ] as const)(
+    'lets go of a reader over %s who does not read, and brings it the rest when it is back',
+    async (transport, name) => {
+      const author = await somebody(blog())
+      const post = await author.publish('Too much to read')
+      const stuck = await readRaw(blog().url, transport, { channels: [`comments:${post.id}`] })
+      stuck.pause()
+      const open = async () =>
+        (await blog().metrics(blog().processes.length === 1 ? 'monolith' : 'gateway')).get(`duplex_live_connections{transport="${name}"}`)!
+      await expect.poll(open).toBe(1)
+      let written = 0
+      while ((await open()) === 1) {
+        await Promise.all([1, 2, 3, 4].map(() => author.comment(post.slug, '&'.repeat(5_000))))
+        expect((written += 4)).toBeLessThan(2_000)
+      }
+      stuck.resume()
+      await stuck.ended
+      const { ids, cursor } = stuck.read(stuck.bytes())
+      const resumed = await readSse(blog().url, { channels: [`comments:${post.id}`], after: cursor })
+      await expect.poll(() => ids.length + resumed.events().length, { timeout: 15_000 }).toBe(written)
+      expect(new Set([...ids, ...resumed.events().map(({ id }) => id)]).size).toBe(written)
+      resumed.close()
+    },
+    120_000,
+  )
+
   it('ignores what is asked on the connection of a stream', async () => {
     const author = await somebody(blog())
     const post = await author.publish('One stream')
