@@ -149,7 +149,7 @@ describeInBrowser('two readers side by side', ({ blog, visit }) => {
     await comment(ada, 'before')
     await expect(commentBy(ben, 'ada_persists', 'before')).toBeVisible()
 
-    const restarted = blog().kill(blog().deployment === 'monolith' ? 'monolith' : 'gateway')
+    const restarted = blog().kill(blog().entrance)
     await author.persist('POST', `/api/posts/${slug}/comments`, { body: 'meanwhile' }, { 'idempotency-key': 'meanwhile' })
     await restarted
     await comment(ada, 'after')
@@ -162,7 +162,7 @@ describeInBrowser('two readers side by side', ({ blog, visit }) => {
 
 describeInBrowser('tabs of one browser', ({ blog, visit }) => {
   const connections = async () => {
-    const values = await blog().metrics(blog().deployment === 'monolith' ? 'monolith' : 'gateway')
+    const values = await blog().metrics(blog().entrance)
     return [...values].reduce((sum, [name, value]) => (name.startsWith('duplex_live_connections{') ? sum + value : sum), 0)
   }
 

@@ -107,6 +107,7 @@ describeInBrowser('a reader', ({ blog, visit }) => {
     await expect(titles).toHaveCount(45)
     await expect(first).toBeInViewport()
   })
+
   it('reads on where its page is so busy that it hears late of what is in sight', async () => {
     const author = await join('ada_writes_on')
     for (let number = 1; number <= 21; number++) await author.publish(`Part ${number}`, 'A line.')

@@ -56,9 +56,9 @@ export async function createStack(name: string, settings: Record<string, string>
   }
 }
 
-/** Starts everything and waits until it is healthy; where something is not, tells what it wrote. */
+/** Builds the image, starts everything and waits until it is healthy; where something is not, tells what it wrote. */
 export async function up(stack: Stack, ...args: string[]): Promise<void> {
-  const { code, stderr } = await stack.run('docker', ['compose', 'up', '--detach', '--wait', ...args])
+  const { code, stderr } = await stack.run('docker', ['compose', 'up', '--build', '--detach', '--wait', ...args])
   if (code === 0) return
   const { stdout } = await stack.run('docker', ['compose', 'logs', '--tail', '30'])
   throw new Error(`the stack did not start:\n${stderr}\n${stdout}`)

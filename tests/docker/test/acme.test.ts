@@ -49,7 +49,6 @@ it('gets a certificate for a public name by itself, from an authority that comes
   await expect.poll(certificate).toContain('BEGIN CERTIFICATE')
   const ca = await certificate()
   await writeFile(join(caddy, 'authority.crt'), ca)
-  await stack.compose(['build', 'secrets'])
   await up(stack)
 
   /** Opens a page as a browser does that trusts this authority, or tells what is wrong. */

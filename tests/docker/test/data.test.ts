@@ -10,7 +10,6 @@ const start = async (name: string): Promise<Stack> => {
   const stack = await createStack(name, { COMPOSE_PROFILES: 'monolith' })
   stacks.push(stack)
   await stack.remove()
-  await stack.compose(['build', 'secrets'])
   await up(stack)
   return stack
 }

@@ -3,11 +3,10 @@ import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Visitor } from '@duplex/e2e'
+import { gather, Visitor } from '@duplex/e2e'
 import { transportNames } from '@duplex/live-client'
 import { freePort, root } from '@duplex/local'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { gather } from '../src/crowd.ts'
 import { createStack, type Stack, up } from '../src/stack.ts'
 
 const services = ['user', 'post', 'comment', 'like', 'event'] as const
@@ -21,7 +20,6 @@ let stack: Stack
 beforeAll(async () => {
   stack = await createStack('duplex-test')
   await stack.remove()
-  await stack.compose(['build', 'secrets'])
   await up(stack, '--scale', 'gateway=2', '--scale', 'comment=2')
 })
 afterAll(() => stack?.remove())

@@ -11,7 +11,6 @@ let ca: string
 beforeAll(async () => {
   stack = await createStack('duplex-test-tls', { COMPOSE_PROFILES: 'monolith', DOMAIN: 'localhost', RATE_LIMIT: 'on' })
   await stack.remove()
-  await stack.compose(['build', 'secrets'])
   await up(stack)
   ca = (await stack.inside('edge', 'cat', '/data/caddy/pki/authorities/local/root.crt')).stdout
   expect(ca).toContain('BEGIN CERTIFICATE')

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { pipeline } from 'node:stream'
 
 export interface Balancer {
   url: string
@@ -9,13 +10,9 @@ export interface Balancer {
 /** One address for several servers. Each takes connections in its turn; one that does not answer is passed over. */
 export async function balance(urls: string[]): Promise<Balancer> {
   const ports = urls.map((url) => Number(new URL(url).port))
-  const sockets = new Set<Socket>()
+  const clients = new Set<Socket>()
   let turn = 0
 
-  const keep = (socket: Socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  }
   const pass = async (client: Socket) => {
     for (const _ of ports) {
       const server = connect(ports[turn++ % ports.length]!, '127.0.0.1')
@@ -24,23 +21,17 @@ export async function balance(urls: string[]): Promise<Balancer> {
       } catch {
         continue
       }
-      keep(server)
-      for (const [from, to] of [
-        [client, server],
-        [server, client],
-      ] as const) {
-        from.pipe(to)
-        from.on('error', () => to.destroy())
-        from.on('close', () => to.destroy())
-      }
-      if (client.destroyed) server.destroy()
+      // either destroys both where one of them fails
+      pipeline(client, server, () => {})
+      pipeline(server, client, () => {})
       return
     }
     client.destroy()
   }
 
   const listener = createServer((client) => {
-    keep(client)
+    clients.add(client)
+    client.once('close', () => clients.delete(client))
     client.on('error', () => client.destroy())
     void pass(client)
   })
@@ -51,7 +42,7 @@ export async function balance(urls: string[]): Promise<Balancer> {
     stop: async () => {
       const closed = once(listener, 'close')
       listener.close()
-      for (const socket of sockets) socket.destroy()
+      for (const client of clients) client.destroy()
       await closed
     },
   }

@@ -1,4 +1,5 @@
 export * from './balance.ts'
+export * from './crowd.ts'
 export * from './deployments.ts'
 export * from './live-reader.ts'
 export * from './noise-png.ts'

@@ -6,6 +6,8 @@ export interface Blog {
   url: string
   deployment: 'monolith' | 'microservices'
   processes: ProcessName[]
+  /** The process that readers are connected to. */
+  entrance: ProcessName
   /** What the processes wrote so far. */
   output(): string
   /** Ends a process as a crash would; its supervisor starts it again. Resolves when it is ready again. */
@@ -34,7 +36,7 @@ const mains: Record<Blog['deployment'], Partial<Record<ProcessName, string>>> = 
 
 export const processNames = (deployment: Blog['deployment']) => Object.keys(mains[deployment]) as ProcessName[]
 
-interface RunOptions {
+export interface RunOptions {
   /** Gets what the processes write, line by line. */
   tell?: (line: string) => void
   /** Those that run, where others run elsewhere. All by default. */
@@ -95,6 +97,7 @@ export async function runBlog(
     url: `http://127.0.0.1:${port}`,
     deployment,
     processes,
+    entrance: deployment === 'monolith' ? 'monolith' : 'gateway',
     output: () => output,
     kill: (name) => running.get(name)!.kill('SIGKILL'),
     restart: (name) => running.get(name)!.kill('SIGTERM'),

@@ -145,7 +145,7 @@ describeOnEveryDeployment('live', (blog) => {
     const readers = await Promise.all(transports.map(([, read]) => read(blog().url, options)))
     await author.comment(post.slug, 'before')
     for (const reader of readers) await expect.poll(() => reader.events().length, { timeout: 15_000 }).toBe(1)
-    await blog().kill(blog().processes.length === 1 ? 'monolith' : 'gateway')
+    await blog().kill(blog().entrance)
     for (const reader of readers) await reader.ended
     await author.persist('POST', `/api/posts/${post.slug}/comments`, { body: 'after' }, { 'idempotency-key': 'after' })
     await expect.poll(async () => (await fetch(`${blog().url}/health/ready`)).status, { timeout: 15_000 }).toBe(200)
@@ -292,8 +292,7 @@ describeOnEveryDeployment('live', (blog) => {
       const post = await author.publish('Too much to read')
       const stuck = await readRaw(blog().url, transport, { channels: [`comments:${post.id}`] })
       stuck.pause()
-      const open = async () =>
-        (await blog().metrics(blog().processes.length === 1 ? 'monolith' : 'gateway')).get(`duplex_live_connections{transport="${name}"}`)!
+      const open = async () => (await blog().metrics(blog().entrance)).get(`duplex_live_connections{transport="${name}"}`)
       await expect.poll(open).toBe(1)
       let written = 0
       while ((await open()) === 1) {

@@ -1,11 +1,12 @@
-import { LiveClient, transportNames } from '@duplex/live-client'
+import { transportNames } from '@duplex/live-client'
 import { freshDatabase, startNats, startRedis } from '@duplex/test-support'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import {
   type Balancer,
   type Blog,
   balance,
-  type ProcessName,
+  gather,
+  type RunOptions,
   readLongPolls,
   readShortPolls,
   readSse,
@@ -19,19 +20,16 @@ let blogs: Blog[]
 let address: Balancer
 const undo: (() => Promise<unknown>)[] = []
 
-/** The process that readers come to. */
-const door = (blog: Blog): ProcessName => (blog.deployment === 'monolith' ? 'monolith' : 'gateway')
-
 beforeAll(async () => {
   const [database, nats, redis] = [await freshDatabase(), await startNats(), await startRedis()]
   undo.push(() => database.remove(), nats.stop, redis.stop)
-  const run = async (...[deployment, processes]: [Blog['deployment'], ProcessName[]?]) => {
-    const environment = { DATABASE_URL: database.config.databaseUrl, NATS_URL: nats.url, REDIS_URL: redis.url }
-    const blog = await runBlog(deployment, () => environment, processes && { processes })
+  const environment = { DATABASE_URL: database.config.databaseUrl, NATS_URL: nats.url, REDIS_URL: redis.url }
+  const run = async (deployment: Blog['deployment'], options?: RunOptions) => {
+    const blog = await runBlog(deployment, () => environment, options)
     undo.push(blog.stop)
     return blog
   }
-  blogs = [await run('microservices'), await run('microservices', ['gateway']), await run('monolith')]
+  blogs = [await run('microservices'), await run('microservices', { processes: ['gateway'] }), await run('monolith')]
   address = await balance(blogs.map(({ url }) => url))
   undo.push(address.stop)
 })
@@ -45,30 +43,10 @@ const somebody = () => new Visitor(address).register(`many_${people++}`)
 it('serves readers of every transport behind one address while each gateway is killed in turn', async () => {
   const author = await somebody()
   const post = await author.publish('Through many doors')
-  const readers = await Promise.all(
-    Array.from({ length: 4 * 6 }, async (_, index) => {
-      const transport = transportNames[index % transportNames.length]!
-      const seen: number[] = []
-      const errors: string[] = []
-      const open = Promise.withResolvers<void>()
-      const client = new LiveClient({
-        url: `${address.url}/live`,
-        transport,
-        channels: [`comments:${post.id}`],
-        onEvent: (event) => event.type === 'comment.created' && seen.push(event.data.comment.id),
-        onReset: () => errors.push('reset'),
-        onState: (state, error) => {
-          if (state === 'open') open.resolve()
-          if (state === 'closed' && error) errors.push(error.message)
-        },
-      })
-      onTestFinished(() => client.close())
-      await open.promise
-      return { transport, seen, errors }
-    }),
-  )
+  const crowd = await gather(address.url, `comments:${post.id}`, 48, transportNames)
+  onTestFinished(() => crowd.leave())
   for (const blog of blogs) {
-    const metrics = await blog.metrics(door(blog))
+    const metrics = await blog.metrics(blog.entrance)
     for (const transport of ['sse', 'websocket'])
       expect(metrics.get(`duplex_live_connections{transport="${transport}"}`), blog.deployment).toBeGreaterThan(0)
   }
@@ -86,11 +64,11 @@ it('serves readers of every transport behind one address while each gateway is k
   for (const blog of blogs) {
     const until = written.length + 10
     await expect.poll(() => written.length).toBeGreaterThan(until)
-    await blog.kill(door(blog))
+    await blog.kill(blog.entrance)
   }
   killing = false
   await writing
-  for (const { seen, errors, transport } of readers) {
+  for (const { seen, errors, transport } of crowd.readers) {
     await expect.poll(() => seen, { timeout: 20_000, message: transport }).toEqual(written)
     expect(errors, transport).toEqual([])
   }

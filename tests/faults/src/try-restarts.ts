@@ -16,7 +16,6 @@ const PATIENCE = 60_000
 export async function tryRestarts({ blog }: Stage, { writers, auditor }: Cast): Promise<{ words: string; problems: string[] }> {
   const title = 'Under restarts'
   const { post } = await auditor.must('POST', '/api/posts', { title, body: 'A post to read.', status: 'published' }, title)
-  const entrance = blog.deployment === 'monolith' ? 'monolith' : 'gateway'
   const ledger = new Ledger()
   const readers = await gatherReaders(blog.url, post.id, READERS_OF_EACH)
   const problems: string[] = []
@@ -35,7 +34,7 @@ export async function tryRestarts({ blog }: Stage, { writers, auditor }: Cast): 
   let longest = 0
   for (let count = 1; count <= RESTARTS && problems.length === 0; count++) {
     await reachEverybody(`before restart ${count}`)
-    const restarted = blog.restart(entrance)
+    const restarted = blog.restart(blog.entrance)
     // comes in while it stops, or once it is back
     longest = Math.max(longest, await reachEverybody(`restart ${count}`))
     await restarted

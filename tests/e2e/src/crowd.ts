@@ -2,6 +2,7 @@ import { LiveClient, type TransportName } from '@duplex/live-client'
 
 /** One reader of a post's comments, and all that went past it. */
 interface CrowdReader {
+  transport: TransportName
   client: LiveClient
   open: Promise<void>
   /** The comments it was told of, in order. */
@@ -24,10 +25,11 @@ export async function gather(url: string, channel: string, count: number, transp
     const open = Promise.withResolvers<void>()
     const seen: number[] = []
     const errors: string[] = []
+    const transport = transports[index % transports.length]!
     let lostAt: number | null = null
     const client = new LiveClient({
       url: `${url}/live`,
-      transport: transports[index % transports.length]!,
+      transport,
       channels: [channel],
       onEvent: (event) => {
         if (event.type === 'comment.created') seen.push(event.data.comment.id)
@@ -42,7 +44,7 @@ export async function gather(url: string, channel: string, count: number, transp
         } else if (state === 'closed' && error) errors.push(error.message)
       },
     })
-    return { client, open: open.promise, seen, errors }
+    return { transport, client, open: open.promise, seen, errors }
   })
   await Promise.all(readers.map((reader) => reader.open))
   return {
