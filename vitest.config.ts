@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     allowOnly: false,
+    // Vitest's own default, one fewer than there are cores, is a single one on two
+    maxWorkers: '100%',
     globalSetup: ['tests/support/src/global-setup.ts'],
     projects: [
       {
