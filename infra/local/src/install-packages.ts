@@ -7,7 +7,7 @@ const packages: Record<Part | 'chromium', string> = {
   postgresql: 'postgresql',
   nats: 'nats-server',
   redis: 'redis-server',
-  chromium: 'chromium',
+  chromium: 'chromium-headless-shell',
 }
 
 /** Installs what is missing from Debian's packages where we are root; throws what to do where we are not. */
