@@ -1,9 +1,8 @@
 import { connect, type Database, type Generated, migrate, type Store, sql } from '@duplex/db'
 import { runAsAdmin } from '@duplex/db/testing'
-import { freshDatabase } from '@duplex/test-support'
+import { freshDatabase, startTcpProxy, type TcpProxy } from '@duplex/test-support'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { connectPostgresql } from '../src/postgresql-store.ts'
-import { startProxy } from './proxy.ts'
 
 interface Tables {
   word: { id: Generated<number>; text: string }
@@ -11,7 +10,7 @@ interface Tables {
 
 describe('PostgreSQL that goes away', () => {
   let database: Awaited<ReturnType<typeof freshDatabase>>
-  let proxy: Awaited<ReturnType<typeof startProxy>>
+  let proxy: TcpProxy
   let store: Store
   let db: Database<Tables>
 
@@ -30,7 +29,7 @@ describe('PostgreSQL that goes away', () => {
 
   beforeAll(async () => {
     database = await freshDatabase()
-    proxy = await startProxy(database.config.databaseUrl)
+    proxy = await startTcpProxy(database.config.databaseUrl)
     store = await connect({ databaseUrl: proxy.url, dataDir: '' })
     await store.provision('posts')
     db = store.schema<Tables>('posts', { connections: 2 })
@@ -85,7 +84,7 @@ describe('PostgreSQL that goes away', () => {
   })
 
   test('while a commit is on its way: it may have happened (here it has)', async () => {
-    proxy.loseAnswerTo('commit')
+    proxy.loseAnswerTo('commit\0')
     const cut = db.transaction((trx) => trx.insertInto('word').values({ text: 'kept' }).execute())
     await expect(cut).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
     await vi.waitFor(async () => expect(await words()).toEqual(['kept']))
@@ -151,14 +150,14 @@ describe('PostgreSQL that goes away', () => {
 
     const add = (on: Database<Tables>['kysely']) => on.insertInto('word').values({ text: 'silence' }).execute()
     const inSilence = <R>(call: () => R): R => {
-      proxy.beSilent(true)
+      proxy.cut()
       return call()
     }
 
     async function cut(call: () => Promise<unknown>, code: string) {
       const pid = await backend(one.kysely)
       await expect(call()).rejects.toMatchObject({ code })
-      proxy.beSilent(false)
+      proxy.mend()
       expect(await backend(one.kysely)).not.toBe(pid)
     }
 
@@ -170,7 +169,7 @@ describe('PostgreSQL that goes away', () => {
     test('in a transaction: nothing happened unless its commit was on its way, and the next call connects anew', async () => {
       await cut(() => inSilence(() => one.transaction(add)), 'UNAVAILABLE')
       await cut(() => one.transaction((trx) => inSilence(() => add(trx))), 'UNAVAILABLE')
-      await cut(() => one.transaction((trx) => add(trx).then(() => proxy.beSilent(true))), 'OUTCOME_UNKNOWN')
+      await cut(() => one.transaction((trx) => add(trx).then(() => proxy.cut())), 'OUTCOME_UNKNOWN')
     })
 
     test('is told from a migration that takes long, and only from that', async () => {

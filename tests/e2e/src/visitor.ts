@@ -33,6 +33,9 @@ export async function answersChecked({ url }: Pick<Blog, 'url'>): Promise<number
   return (await checks.get(url))?.answers ?? 0
 }
 
+/** The password of everybody who registers here. */
+export const passwordOf = (username: string): string => `${username}-password`
+
 /** Somebody who uses the HTTP API from outside, with a bearer token once signed in. Every answer is held to the API's document. */
 export class Visitor {
   readonly url: string
@@ -43,7 +46,19 @@ export class Visitor {
     this.url = blog.url
   }
 
-  async request<T = unknown>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+  /** Throws for somebody who has not signed in. */
+  get username(): string {
+    return this.user!.username
+  }
+
+  /** Throws where nothing is answered within `patience` milliseconds. */
+  async request<T = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+    patience = 15_000,
+  ): Promise<Answer<T>> {
     const response = await fetch(this.url + path, {
       method,
       headers: {
@@ -52,7 +67,7 @@ export class Visitor {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(15_000),
+      signal: AbortSignal.timeout(patience),
     })
     const text = await response.text()
     if (path.startsWith('/api')) {
@@ -66,8 +81,8 @@ export class Visitor {
 
   /** Repeats until the answer is one of success: for what may safely be repeated, while something is down. */
   async persist<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
-    for (const end = performance.now() + 30_000; ; ) {
-      const answer = await this.request<T>(method, path, body, headers).catch((error: unknown) => ({ status: 0, body: error }))
+    for (const end = performance.now() + 60_000; ; ) {
+      const answer = await this.request<T>(method, path, body, headers, 5_000).catch((error: unknown) => ({ status: 0, body: error }))
       if (answer.status >= 200 && answer.status < 300) return answer.body as T
       if (performance.now() > end) throw new Error(`${method} ${path} kept failing with ${answer.status}: ${JSON.stringify(answer.body)}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -85,7 +100,7 @@ export class Visitor {
     const signedIn = await this.#expect<{ user: User; token: string }>(201, 'POST', '/api/users', {
       username,
       email: `${username}@example.org`,
-      password: `${username}-password`,
+      password: passwordOf(username),
     })
     this.user = signedIn.user
     this.token = signedIn.token
@@ -96,7 +111,7 @@ export class Visitor {
   async signIn(username: string): Promise<this> {
     const signedIn = await this.#expect<{ user: User; token: string }>(201, 'POST', '/api/sessions', {
       login: username,
-      password: `${username}-password`,
+      password: passwordOf(username),
     })
     this.user = signedIn.user
     this.token = signedIn.token

@@ -1,28 +1,11 @@
-import { LiveClient } from '@duplex/live-client'
 import { describe, expect, it } from 'vitest'
-import { type Blog, describeOnEveryDeployment, startBlog, Visitor } from '../src/index.ts'
+import { type Blog, describeOnEveryDeployment, gather, startBlog, Visitor } from '../src/index.ts'
 
 /** Two readers who resume by themselves, and a writer who comments steadily; both see what was answered with success. */
 async function start(blog: Blog) {
   const author = await new Visitor(blog).register(`faults_${Date.now() % 1_000_000}`)
   const post = await author.publish('Under fire')
-  const readers = (['sse', 'websocket'] as const).map((transport) => {
-    const seen: { sequence: number; id: number }[] = []
-    let resets = 0
-    const open = Promise.withResolvers<void>()
-    const client = new LiveClient({
-      url: `${blog.url}/live`,
-      transport,
-      channels: [`comments:${post.id}`],
-      onEvent: (event) => {
-        if (event.type === 'comment.created') seen.push({ sequence: Number(event.id.split('-')[1]), id: event.data.comment.id })
-      },
-      onReset: () => resets++,
-      onState: (state) => state === 'open' && open.resolve(),
-    })
-    return { transport, seen, client, open: open.promise, resets: () => resets }
-  })
-  await Promise.all(readers.map((reader) => reader.open))
+  const crowd = await gather(blog.url, [`comments:${post.id}`], 2, ['sse', 'websocket'])
   const acknowledged: number[] = []
   let failed = 0
   let going = true
@@ -49,23 +32,18 @@ async function start(blog: Blog) {
     finish: async () => {
       going = false
       await writing
-      const stored = new Set(
-        (await author.persist<any>('GET', `/api/posts/${post.slug}`)) && (await author.comments(post.slug)).map((comment) => comment.id),
-      )
+      const stored = new Set((await author.comments(post.slug)).map(({ id }) => id))
       expect(
         acknowledged.filter((id) => !stored.has(id)),
         'acknowledged writes that are gone',
       ).toEqual([])
-      for (const { transport, seen, client, resets } of readers) {
-        await expect
-          .poll(() => new Set(seen.map((event) => event.id)).size, { timeout: 30_000, message: `events over ${transport}` })
-          .toBe(stored.size)
-        expect(seen.length, `events doubled over ${transport}`).toBe(stored.size)
-        const order = seen.map((event) => event.sequence)
-        expect(order, `order over ${transport}`).toEqual([...order].sort((a, b) => a - b))
-        expect(resets()).toBe(0)
-        client.close()
+      for (const { transport, comments, arrivals, disorder, troubles } of crowd.readers) {
+        await expect.poll(() => arrivals.size, { timeout: 30_000, message: `events over ${transport}` }).toBe(stored.size)
+        expect(comments.length, `events doubled over ${transport}`).toBe(stored.size)
+        expect(disorder, `order over ${transport}`).toBe(0)
+        expect(troubles).toEqual([])
       }
+      crowd.leave()
       return { acknowledged: acknowledged.length, failed }
     },
   }

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { CrowdReader, Visitor } from '@duplex/e2e'
 import type { TransportName } from '@duplex/live-client'
 import type { Ledger } from './ledger.ts'
-import type { Person } from './person.ts'
-import type { Reader } from './readers.ts'
 
 export interface Audit {
   acknowledged: number
@@ -23,18 +22,18 @@ const PATIENCE = 20_000
  */
 export async function audit(
   slug: string,
-  auditor: Pick<Person, 'comments' | 'must'>,
+  auditor: Pick<Visitor, 'comments' | 'unlike'>,
   ledger: Ledger,
-  readers: Reader[],
+  readers: CrowdReader[],
   patience = PATIENCE,
 ): Promise<Audit> {
   const comments = await auditor.comments(slug)
   const stored = new Set(comments.map(({ id }) => id))
   const liking = [...ledger.likes.values()].filter(Boolean).length
   // what a like answers is the count in its service, not yet in the post's
-  const { likeCount } = await auditor.must('DELETE', `/api/posts/${slug}/like`)
+  const { likeCount } = await auditor.unlike(slug)
 
-  const isUpToDate = (reader: Reader) => reader.likeCount === likeCount && missing(stored, reader) === 0
+  const isUpToDate = (reader: CrowdReader) => reader.likeCount === likeCount && missing(stored, reader) === 0
   for (const end = performance.now() + patience; performance.now() < end && !readers.every(isUpToDate); ) await sleep(50)
 
   const events: Audit['events'] = new Map()
@@ -55,4 +54,4 @@ export async function audit(
   }
 }
 
-const missing = (stored: Set<number>, { arrivals }: Reader) => [...stored].filter((id) => !arrivals.has(id)).length
+const missing = (stored: Set<number>, { arrivals }: CrowdReader) => [...stored].filter((id) => !arrivals.has(id)).length

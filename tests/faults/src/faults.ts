@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ProcessName } from '@duplex/e2e/run-blog'
+import type { ProcessName } from '@duplex/e2e'
 import type { Stage } from './start-stage.ts'
 
 export interface Fault {
@@ -17,7 +17,7 @@ const AWAY = 10_000
 const cuttable: ProcessName[] = ['gateway', 'comment', 'event', 'monolith']
 
 /** Everything that can befall this blog. */
-export function faultsOf({ blog, postgresql, nats, redis, cables }: Stage): Fault[] {
+export function faultsOf({ blog, postgresql, nats, redis, proxies }: Stage): Fault[] {
   return [
     ...blog.processes.map((name): Fault => ({ name: `kill-${name}`, happen: () => blog.kill(name), ends: name })),
     { name: 'kill-nats', happen: () => nats.restart() },
@@ -41,13 +41,13 @@ export function faultsOf({ blog, postgresql, nats, redis, cables }: Stage): Faul
     ...blog.processes
       .filter((name) => cuttable.includes(name))
       .map((name): Fault => {
-        const cable = cables.get(name)!
+        const proxy = proxies.get(name)!
         return {
           name: `cut-${name}`,
           happen: async () => {
-            cable.cut()
+            proxy.cut()
             await sleep(AWAY)
-            cable.mend()
+            proxy.mend()
           },
         }
       }),

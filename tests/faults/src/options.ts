@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import type { Blog } from '@duplex/e2e/run-blog'
+import type { Blog } from '@duplex/e2e'
 
 export type Deployment = Blog['deployment']
 

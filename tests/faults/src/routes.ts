@@ -1,11 +1,11 @@
+import { type Answer, passwordOf, Visitor } from '@duplex/e2e'
 import type { Ledger } from './ledger.ts'
-import { type Answer, Person } from './person.ts'
 
 export interface Route {
   name: string
   /** Milliseconds between an answer and the next question. */
   pause: number
-  ask(patience: number): Promise<Answer>
+  ask(patience: number): Promise<Answer<unknown>>
 }
 
 const PAUSE = 100
@@ -24,23 +24,23 @@ export const routeNames = [
 export type RouteName = (typeof routeNames)[number]
 
 /** What people ask a blog for all the time: who reads is not signed in, who writes is. Those comments count as everybody's. */
-export function routesOf(person: Person, slug: string, ledger: Ledger): Route[] {
-  const passerBy = new Person(person.url, 'passer-by')
+export function routesOf(visitor: Visitor, slug: string, ledger: Ledger): Route[] {
+  const passerBy = new Visitor(visitor)
   const post = `/api/posts/${slug}`
   let count = 0
   const comment = async (patience: number) => {
-    const text = `${person.name} tries ${++count} at ${slug}`
+    const text = `${visitor.username} tries ${++count} at ${slug}`
     const begunAt = performance.now()
-    const answer = await person.ask('POST', `${post}/comments`, { body: text }, text, patience)
+    const answer = await visitor.request<any>('POST', `${post}/comments`, { body: text }, { 'idempotency-key': text }, patience)
     if (answer.status === 201) ledger.comment(answer.body.comment.id, begunAt)
     return answer
   }
   const like = async (patience: number) => {
-    const answer = await person.ask('PUT', `${post}/like`, undefined, undefined, patience)
-    if (answer.status === 200) ledger.likes.set(person.name, true)
+    const answer = await visitor.request('PUT', `${post}/like`, undefined, {}, patience)
+    if (answer.status === 200) ledger.likes.set(visitor.username, true)
     return answer
   }
-  const get = (path: string) => (patience: number) => passerBy.ask('GET', path, undefined, undefined, patience)
+  const get = (path: string) => (patience: number) => passerBy.request('GET', path, undefined, {}, patience)
   const asks: Record<RouteName, Route['ask']> = {
     'GET /': get('/'),
     'GET /api/posts': get('/api/posts'),
@@ -48,7 +48,8 @@ export function routesOf(person: Person, slug: string, ledger: Ledger): Route[] 
     'GET /api/posts/:slug/comments': get(`${post}/comments`),
     'POST /api/posts/:slug/comments': comment,
     'PUT /api/posts/:slug/like': like,
-    'POST /api/sessions': (patience) => passerBy.ask('POST', '/api/sessions', person.credentials, undefined, patience),
+    'POST /api/sessions': (patience) =>
+      passerBy.request('POST', '/api/sessions', { login: visitor.username, password: passwordOf(visitor.username) }, {}, patience),
   }
   return routeNames.map((name) => ({ name, pause: name === 'POST /api/sessions' ? SIGN_IN_PAUSE : PAUSE, ask: asks[name] }))
 }

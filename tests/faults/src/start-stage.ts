@@ -1,10 +1,9 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Blog, type ProcessName, processNames, runBlog } from '@duplex/e2e/run-blog'
+import { type Blog, type ProcessName, processNames, runBlog } from '@duplex/e2e'
 import { findPrograms } from '@duplex/local'
-import { type OwnServer, startNats, startRedis } from '@duplex/test-support'
-import { type Cable, layCable } from './cable.ts'
+import { type OwnServer, startNats, startRedis, startTcpProxy, type TcpProxy } from '@duplex/test-support'
 import type { Deployment } from './options.ts'
 import { type OwnPostgresql, startPostgresql } from './own-postgresql.ts'
 
@@ -15,7 +14,7 @@ export interface Stage {
   nats: OwnServer
   redis: OwnServer
   /** Between each process and NATS. */
-  cables: Map<ProcessName, Cable>
+  proxies: Map<ProcessName, TcpProxy>
 }
 
 export type Undo = (() => Promise<unknown>)[]
@@ -42,16 +41,16 @@ export async function startStage(deployment: Deployment, undo: Undo): Promise<St
   const postgresql = await keep(startPostgresql(folder))
   const nats = await keep(startNats())
   const redis = await keep(startRedis())
-  const cables = new Map<ProcessName, Cable>()
-  for (const name of processNames(deployment)) cables.set(name, await keep(layCable(nats.url)))
+  const proxies = new Map<ProcessName, TcpProxy>()
+  for (const name of processNames(deployment)) proxies.set(name, await keep(startTcpProxy(nats.url)))
 
   const blog = await keep(
     runBlog(deployment, (name) => ({
       NODE_ENV: 'production',
       DATABASE_URL: postgresql.url,
       REDIS_URL: redis.url,
-      NATS_URL: cables.get(name)!.url,
+      NATS_URL: proxies.get(name)!.url,
     })),
   )
-  return { blog, postgresql, nats, redis, cables }
+  return { blog, postgresql, nats, redis, proxies }
 }

@@ -1,6 +1,6 @@
+import { Visitor } from '@duplex/e2e'
 import { type Fault, faultsOf } from './faults.ts'
 import type { Deployment } from './options.ts'
-import { Person } from './person.ts'
 import { problemsOf } from './problems.ts'
 import { shuffled } from './seeded-random.ts'
 import { type Stage, startStage, type Undo } from './start-stage.ts'
@@ -46,8 +46,8 @@ export async function tryDeployment(
 }
 
 async function gatherCast(url: string): Promise<Cast> {
-  const register = (name: string) => new Person(url, name).register()
-  const writers: Person[] = []
+  const register = (name: string) => new Visitor({ url }).register(name)
+  const writers: Visitor[] = []
   for (let number = 1; number <= WRITERS; number++) writers.push(await register(`writer_${number}`))
   return { writers, prober: await register('prober'), auditor: await register('auditor') }
 }

@@ -1,19 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type CrowdReader, gather, type Visitor } from '@duplex/e2e'
 import { type Audit, audit } from './audit.ts'
 import type { Fault } from './faults.ts'
 import { Ledger } from './ledger.ts'
-import type { Person } from './person.ts'
 import { type Outages, type Probe, startProbe } from './probe.ts'
-import { gatherReaders, type Reader } from './readers.ts'
 import { type RouteName, routesOf } from './routes.ts'
 import type { Stage } from './start-stage.ts'
 import { startWriting } from './writers.ts'
 
 /** Who takes part, all of them signed in. */
 export interface Cast {
-  writers: Person[]
-  prober: Person
-  auditor: Person
+  writers: Visitor[]
+  prober: Visitor
+  auditor: Visitor
 }
 
 export interface Outcome {
@@ -28,7 +27,7 @@ export interface Outcome {
   ended: string[]
 }
 
-const READERS_OF_EACH = 4
+const READERS = 16
 /** Milliseconds under load before the fault, and up to as much again. */
 const WARM_UP = 1_000
 /** Milliseconds that all must stay well, so that a late failure counts. */
@@ -38,11 +37,10 @@ const PATIENCE = 45_000
 
 /** Lets one fault happen under load, on a post and with readers of its own, and tells what came of it. */
 export async function tryFault({ blog }: Stage, fault: Fault, { writers, prober, auditor }: Cast, random: () => number): Promise<Outcome> {
-  const title = `Under ${fault.name}`
-  const { post } = await auditor.must('POST', '/api/posts', { title, body: 'A post to read.', status: 'published' }, title)
+  const post = await auditor.publish(`Under ${fault.name}`)
   const said = blog.output().length
   const ledger = new Ledger()
-  const readers = await gatherReaders(blog.url, post.id, READERS_OF_EACH)
+  const crowd = await gather(blog.url, [`post:${post.id}`, `comments:${post.id}`], READERS)
   const writing = startWriting(writers, post.slug, ledger)
   await sleep(WARM_UP * (1 + random()))
   const probes = routesOf(prober, post.slug, ledger).map(startProbe)
@@ -51,7 +49,7 @@ export async function tryFault({ blog }: Stage, fault: Fault, { writers, prober,
   const begun = performance.now()
   await fault.happen()
   const over = performance.now()
-  const readersBack = await recovered(probes, readers, ledger, over)
+  const readersBack = await recovered(probes, crowd.readers, ledger, over)
   const routesBack = probes.map((probe) => probe.wellSince())
   const recovery =
     readersBack === null || routesBack.includes(null) ? null : Math.max(readersBack, over, ...(routesBack as number[])) - begun
@@ -62,15 +60,15 @@ export async function tryFault({ blog }: Stage, fault: Fault, { writers, prober,
     routes: new Map(probes.map((probe) => [probe.route.name as RouteName, probe.outages()])),
     recovery,
     readersBack: readersBack && readersBack - begun,
-    audit: await audit(post.slug, auditor, ledger, readers),
+    audit: await audit(post.slug, auditor, ledger, crowd.readers),
     ended: endings(blog.output().slice(said)).filter((line) => !line.startsWith(`${fault.ends} was killed by SIGKILL`)),
   }
-  for (const reader of readers) reader.close()
+  crowd.leave()
   return outcome
 }
 
 /** Resolves once all has been well for a while after `over`: with when the last reader was back, null where it took too long. */
-async function recovered(probes: Probe[], readers: Reader[], ledger: Ledger, over: number): Promise<number | null> {
+async function recovered(probes: Probe[], readers: CrowdReader[], ledger: Ledger, over: number): Promise<number | null> {
   let wellAt: number | null = null
   for (const end = over + PATIENCE; performance.now() < end; await sleep(50)) {
     const after = ledger.since(over)

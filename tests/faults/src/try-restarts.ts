@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gather } from '@duplex/e2e'
 import { audit } from './audit.ts'
 import { Ledger } from './ledger.ts'
-import { gatherReaders } from './readers.ts'
 import type { Stage } from './start-stage.ts'
 import type { Cast } from './try-fault.ts'
 
 const RESTARTS = 10
-const READERS_OF_EACH = 500
+const READERS = 2_000
 /** Milliseconds between two comments: every one of them is a request of each reader who polls long. */
 const PACE = 1_000
 /** Milliseconds that a restart, and everybody's return after it, may take. */
@@ -14,16 +14,21 @@ const PATIENCE = 60_000
 
 /** Restarts what readers are connected to, ten times, as an upgrade does: in order, with 2,000 readers of all four transports. */
 export async function tryRestarts({ blog }: Stage, { writers, auditor }: Cast): Promise<{ words: string; problems: string[] }> {
-  const title = 'Under restarts'
-  const { post } = await auditor.must('POST', '/api/posts', { title, body: 'A post to read.', status: 'published' }, title)
+  const post = await auditor.publish('Under restarts')
   const ledger = new Ledger()
-  const readers = await gatherReaders(blog.url, post.id, READERS_OF_EACH)
+  const crowd = await gather(blog.url, [`post:${post.id}`, `comments:${post.id}`], READERS)
+  const { readers } = crowd
   const problems: string[] = []
 
   /** A comment that every reader gets; answers the milliseconds until the last one has it. */
   const reachEverybody = async (text: string): Promise<number> => {
     const begunAt = performance.now()
-    const { comment } = await writers[0]!.persist('POST', `/api/posts/${post.slug}/comments`, { body: text }, text)
+    const { comment } = await writers[0]!.persist<any>(
+      'POST',
+      `/api/posts/${post.slug}/comments`,
+      { body: text },
+      { 'idempotency-key': text },
+    )
     ledger.comment(comment.id, begunAt)
     const missing = () => readers.filter(({ arrivals }) => !arrivals.has(comment.id)).length
     for (const end = begunAt + PATIENCE; missing() > 0 && performance.now() < end; ) await sleep(50)
@@ -46,7 +51,7 @@ export async function tryRestarts({ blog }: Stage, { writers, auditor }: Cast): 
       problems.push(`over ${transport}: ${missed} missed, ${doubled} doubled, ${disordered} out of order`)
   if (lost > 0) problems.push(`${lost} acknowledged writes lost`)
   problems.push(...readers.flatMap(({ transport, troubles }) => troubles.map((trouble) => `a reader over ${transport} ${trouble}`)))
-  for (const reader of readers) reader.close()
+  crowd.leave()
   const deliveries = (ledger.acknowledged.length * readers.length).toLocaleString('en')
   const seconds = (longest / 1_000).toFixed(1)
   const words = `${RESTARTS} restarts under ${readers.length.toLocaleString('en')} readers of all four transports: ${deliveries} deliveries; all had the next comment within ${seconds} s`

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Comment } from '@duplex/contracts'
+import type { Visitor } from '@duplex/e2e'
 import type { Ledger } from './ledger.ts'
-import type { Person } from './person.ts'
 
 export interface Writers {
   /** Resolves once everybody has been told how their last write went. */
@@ -12,27 +13,32 @@ const COMMENT = 300
 const LIKE = 1_000
 
 /** Everybody comments steadily, and likes the post and takes it back. What is not acknowledged is sent again, with the same key. */
-export function startWriting(people: Person[], slug: string, ledger: Ledger): Writers {
+export function startWriting(visitors: Visitor[], slug: string, ledger: Ledger): Writers {
   let going = true
 
-  const comment = async (person: Person) => {
+  const comment = async (visitor: Visitor) => {
     for (let count = 1; going; count++) {
-      const text = `${person.name} writes ${count} to ${slug}`
+      const text = `${visitor.username} writes ${count} to ${slug}`
       const begunAt = performance.now()
-      const { comment } = await person.persist('POST', `/api/posts/${slug}/comments`, { body: text }, text)
+      const { comment } = await visitor.persist<{ comment: Comment }>(
+        'POST',
+        `/api/posts/${slug}/comments`,
+        { body: text },
+        { 'idempotency-key': text },
+      )
       ledger.comment(comment.id, begunAt)
       await sleep(COMMENT)
     }
   }
-  const like = async (person: Person) => {
+  const like = async (visitor: Visitor) => {
     for (let liked = true; going; liked = !liked) {
-      await person.persist(liked ? 'PUT' : 'DELETE', `/api/posts/${slug}/like`)
-      ledger.likes.set(person.name, liked)
+      await visitor.persist(liked ? 'PUT' : 'DELETE', `/api/posts/${slug}/like`)
+      ledger.likes.set(visitor.username, liked)
       await sleep(LIKE)
     }
   }
 
-  const writing = people.flatMap((person) => [comment(person), like(person)])
+  const writing = visitors.flatMap((visitor) => [comment(visitor), like(visitor)])
   return {
     stop: async () => {
       going = false

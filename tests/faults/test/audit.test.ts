@@ -1,27 +1,31 @@
+import type { CrowdReader } from '@duplex/e2e'
 import { expect, it } from 'vitest'
 import { audit } from '../src/audit.ts'
 import { Ledger } from '../src/ledger.ts'
 import { problemsOf } from '../src/problems.ts'
-import type { Reader } from '../src/readers.ts'
 
 /** A blog that has stored these comments, by their ids and texts, and so many likes. */
 const blogWith = (stored: Record<number, string>, likeCount = 0) => ({
   comments: async () => Object.entries(stored).map(([id, body]) => ({ id: Number(id), body })) as never,
-  must: async () => ({ likeCount }),
+  unlike: async () => ({ liked: false, likeCount }),
 })
 
-const reader = (comments: number[], more: Partial<Reader> = {}): Reader => ({
+const reader = (comments: number[], more: Partial<CrowdReader> = {}): CrowdReader => ({
   transport: 'sse',
   comments,
   arrivals: new Map(comments.map((id) => [id, 0])),
   likeCount: 0,
   disorder: 0,
   troubles: [],
-  close: () => {},
   ...more,
 })
 
-async function problems(blog: ReturnType<typeof blogWith>, acknowledged: number[], readers: Reader[], likes: Record<string, boolean> = {}) {
+async function problems(
+  blog: ReturnType<typeof blogWith>,
+  acknowledged: number[],
+  readers: CrowdReader[],
+  likes: Record<string, boolean> = {},
+) {
   const ledger = new Ledger()
   for (const id of acknowledged) ledger.comment(id, 0)
   for (const [name, liked] of Object.entries(likes)) ledger.likes.set(name, liked)
