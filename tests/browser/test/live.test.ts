@@ -150,7 +150,7 @@ describeInBrowser('two readers side by side', ({ blog, visit }) => {
     await expect(commentBy(ben, 'ada_persists', 'before')).toBeVisible()
 
     const restarted = blog().kill(blog().entrance)
-    await author.persist('POST', `/api/posts/${slug}/comments`, { body: 'meanwhile' }, { 'idempotency-key': 'meanwhile' })
+    await author.persistComment(slug, 'meanwhile')
     await restarted
     await comment(ada, 'after')
     for (const page of [ada, ben]) {

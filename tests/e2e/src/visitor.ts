@@ -128,6 +128,12 @@ export class Visitor {
     ).comment
   }
 
+  /** Says it again until it is acknowledged; it is stored once, so no other comment may have the same text. */
+  async persistComment(slug: string, text: string): Promise<Comment> {
+    const headers = { 'idempotency-key': text }
+    return (await this.persist<{ comment: Comment }>('POST', `/api/posts/${slug}/comments`, { body: text }, headers)).comment
+  }
+
   /** Stores a PNG file, as the WebP file that is answered with. */
   async upload(picture: Buffer<ArrayBuffer>): Promise<{ url: string; width: number; height: number }> {
     const response = await fetch(`${this.url}/api/images`, {

@@ -147,7 +147,7 @@ describeOnEveryDeployment('live', (blog) => {
     for (const reader of readers) await expect.poll(() => reader.events().length, { timeout: 15_000 }).toBe(1)
     await blog().kill(blog().entrance)
     for (const reader of readers) await reader.ended
-    await author.persist('POST', `/api/posts/${post.slug}/comments`, { body: 'after' }, { 'idempotency-key': 'after' })
+    await author.persistComment(post.slug, 'after')
     await expect.poll(async () => (await fetch(`${blog().url}/health/ready`)).status, { timeout: 15_000 }).toBe(200)
     for (const [index, [name]] of transports.entries()) {
       // over the next transport, from where this one was

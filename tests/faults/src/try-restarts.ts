@@ -23,14 +23,9 @@ export async function tryRestarts({ blog }: Stage, { writers, auditor }: Cast): 
   /** A comment that every reader gets; answers the milliseconds until the last one has it. */
   const reachEverybody = async (text: string): Promise<number> => {
     const begunAt = performance.now()
-    const { comment } = await writers[0]!.persist<any>(
-      'POST',
-      `/api/posts/${post.slug}/comments`,
-      { body: text },
-      { 'idempotency-key': text },
-    )
-    ledger.comment(comment.id, begunAt)
-    const missing = () => readers.filter(({ arrivals }) => !arrivals.has(comment.id)).length
+    const { id } = await writers[0]!.persistComment(post.slug, text)
+    ledger.comment(id, begunAt)
+    const missing = () => readers.filter(({ arrivals }) => !arrivals.has(id)).length
     for (const end = begunAt + PATIENCE; missing() > 0 && performance.now() < end; ) await sleep(50)
     if (missing() > 0) problems.push(`${missing()} readers were not back ${PATIENCE / 1_000} s after ${text}`)
     return performance.now() - begunAt

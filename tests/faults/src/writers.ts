@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Comment } from '@duplex/contracts'
 import type { Visitor } from '@duplex/e2e'
 import type { Ledger } from './ledger.ts'
 
@@ -20,13 +19,8 @@ export function startWriting(visitors: Visitor[], slug: string, ledger: Ledger):
     for (let count = 1; going; count++) {
       const text = `${visitor.username} writes ${count} to ${slug}`
       const begunAt = performance.now()
-      const { comment } = await visitor.persist<{ comment: Comment }>(
-        'POST',
-        `/api/posts/${slug}/comments`,
-        { body: text },
-        { 'idempotency-key': text },
-      )
-      ledger.comment(comment.id, begunAt)
+      const { id } = await visitor.persistComment(slug, text)
+      ledger.comment(id, begunAt)
       await sleep(COMMENT)
     }
   }
