@@ -1,4 +1,4 @@
-import { type Blog as RunningBlog, runBlog } from '@duplex/e2e'
+import { type Blog as RunningBlog, runBlog } from '@duplex/e2e/run-blog'
 import { settled } from './settled.ts'
 
 export type Blog = Pick<RunningBlog, 'url' | 'stop'>

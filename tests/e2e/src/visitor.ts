@@ -33,6 +33,13 @@ export async function answersChecked({ url }: Pick<Blog, 'url'>): Promise<number
   return (await checks.get(url))?.answers ?? 0
 }
 
+export interface Patience {
+  /** Milliseconds to wait for an answer. */
+  request: number
+  /** Milliseconds that `persist` goes on trying. */
+  persist: number
+}
+
 /** The password of everybody who registers here. */
 export const passwordOf = (username: string): string => `${username}-password`
 
@@ -41,9 +48,11 @@ export class Visitor {
   readonly url: string
   token: string | null = null
   user: User | null = null
+  readonly #patience: Patience
 
-  constructor(blog: Pick<Blog, 'url'>) {
+  constructor(blog: Pick<Blog, 'url'>, patience: Partial<Patience> = {}) {
     this.url = blog.url
+    this.#patience = { request: 15_000, persist: 30_000, ...patience }
   }
 
   /** Throws for somebody who has not signed in. */
@@ -51,14 +60,8 @@ export class Visitor {
     return this.user!.username
   }
 
-  /** Throws where nothing is answered within `patience` milliseconds. */
-  async request<T = unknown>(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers: Record<string, string> = {},
-    patience = 15_000,
-  ): Promise<Answer<T>> {
+  /** Throws where nothing is answered in time. */
+  async request<T = unknown>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
     const response = await fetch(this.url + path, {
       method,
       headers: {
@@ -67,7 +70,7 @@ export class Visitor {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(this.#patience.request),
     })
     const text = await response.text()
     if (path.startsWith('/api')) {
@@ -81,8 +84,8 @@ export class Visitor {
 
   /** Repeats until the answer is one of success: for what may safely be repeated, while something is down. */
   async persist<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
-    for (const end = performance.now() + 60_000; ; ) {
-      const answer = await this.request<T>(method, path, body, headers, 5_000).catch((error: unknown) => ({ status: 0, body: error }))
+    for (const end = performance.now() + this.#patience.persist; ; ) {
+      const answer = await this.request<T>(method, path, body, headers).catch((error: unknown) => ({ status: 0, body: error }))
       if (answer.status >= 200 && answer.status < 300) return answer.body as T
       if (performance.now() > end) throw new Error(`${method} ${path} kept failing with ${answer.status}: ${JSON.stringify(answer.body)}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -96,25 +99,19 @@ export class Visitor {
     return answer.body
   }
 
-  async register(username: string): Promise<this> {
-    const signedIn = await this.#expect<{ user: User; token: string }>(201, 'POST', '/api/users', {
-      username,
-      email: `${username}@example.org`,
-      password: passwordOf(username),
-    })
-    this.user = signedIn.user
-    this.token = signedIn.token
-    return this
+  register(username: string): Promise<this> {
+    return this.#enter('/api/users', { username, email: `${username}@example.org`, password: passwordOf(username) })
   }
 
   /** Another session of somebody who has registered as `register` does. */
-  async signIn(username: string): Promise<this> {
-    const signedIn = await this.#expect<{ user: User; token: string }>(201, 'POST', '/api/sessions', {
-      login: username,
-      password: passwordOf(username),
-    })
-    this.user = signedIn.user
-    this.token = signedIn.token
+  signIn(username: string): Promise<this> {
+    return this.#enter('/api/sessions', { login: username, password: passwordOf(username) })
+  }
+
+  async #enter(path: string, body: object): Promise<this> {
+    const { user, token } = await this.#expect<{ user: User; token: string }>(201, 'POST', path, body)
+    this.user = user
+    this.token = token
     return this
   }
 
@@ -140,7 +137,7 @@ export class Visitor {
       method: 'POST',
       headers: { 'content-type': 'image/png', authorization: `Bearer ${this.token}` },
       body: picture,
-      signal: AbortSignal.timeout(15_000),
+      signal: AbortSignal.timeout(this.#patience.request),
     })
     if (response.status !== 201) throw new Error(`POST /api/images answered ${response.status}: ${await response.text()}`)
     return ((await response.json()) as { image: { url: string; width: number; height: number } }).image

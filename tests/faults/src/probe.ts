@@ -18,9 +18,6 @@ export interface Probe {
   stop(): Promise<void>
 }
 
-/** Milliseconds after which nobody waits any more: what takes longer has failed. */
-const PATIENCE = 3_000
-
 /** Asks a route again and again, one question at a time. */
 export function startProbe(route: Route): Probe {
   let going = true
@@ -33,7 +30,7 @@ export function startProbe(route: Route): Probe {
   const run = async () => {
     while (going) {
       const asked = performance.now()
-      const status = await route.ask(PATIENCE).then(
+      const status = await route.ask().then(
         (answer) => answer.status,
         () => 0,
       )

@@ -1,13 +1,16 @@
-import { Visitor } from '@duplex/e2e'
+import { type Patience, Visitor } from '@duplex/e2e'
 import { type Fault, faultsOf } from './faults.ts'
 import type { Deployment } from './options.ts'
 import { problemsOf } from './problems.ts'
+import { probing } from './routes.ts'
 import { shuffled } from './seeded-random.ts'
 import { type Stage, startStage, type Undo } from './start-stage.ts'
 import { type Cast, type Outcome, tryFault } from './try-fault.ts'
 import { tryRestarts } from './try-restarts.ts'
 
 const WRITERS = 3
+/** Longer than a fault may take until all is well. */
+const writing: Patience = { request: 5_000, persist: 60_000 }
 /** For `--only`. */
 export const RESTARTS = 'restarts'
 /** Lines of the processes' output that are shown where something is wrong. */
@@ -46,10 +49,10 @@ export async function tryDeployment(
 }
 
 async function gatherCast(url: string): Promise<Cast> {
-  const register = (name: string) => new Visitor({ url }).register(name)
+  const register = (name: string, patience?: Partial<Patience>) => new Visitor({ url }, patience).register(name)
   const writers: Visitor[] = []
-  for (let number = 1; number <= WRITERS; number++) writers.push(await register(`writer_${number}`))
-  return { writers, prober: await register('prober'), auditor: await register('auditor') }
+  for (let number = 1; number <= WRITERS; number++) writers.push(await register(`writer_${number}`, writing))
+  return { writers, prober: await register('prober', probing), auditor: await register('auditor') }
 }
 
 function tell(deployment: Deployment, fault: Fault, { recovery }: Outcome, problems: string[], { blog }: Stage): void {
