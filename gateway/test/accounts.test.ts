@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type LiveBlog, startLiveBlog } from './live/support/live-blog.ts'
-import { read, readSocket, transports } from './live/support/reading.ts'
+import { answerTo, read, readSocket, transports } from './live/support/reading.ts'
 import { Caller } from './support/caller.ts'
 
 let blog: LiveBlog
@@ -46,7 +46,7 @@ describe('one’s own profile', () => {
     await bob.patch('/api/me', { username: 'BOB' })
     expect((await me(elsewhere)).username).toBe('BOB')
     socket.send({ op: 'comment', ref: 'renamed', post: slug, body: 'Still me' })
-    await expect.poll(() => socket.frames.at(-1)).toMatchObject({ op: 'ack', ref: 'renamed', comment: { author: { username: 'BOB' } } })
+    await expect.poll(() => answerTo(socket, 'renamed')).toMatchObject({ op: 'ack', comment: { author: { username: 'BOB' } } })
     socket.close()
   })
 

@@ -7,7 +7,7 @@ import { addressKey, type ClientCall } from '../src/limits/client-call.ts'
 import { limitApi } from '../src/limits/index.ts'
 import { rateLimits } from '../src/limits/rate-limits.ts'
 import { pageContext } from '../src/pages/page-context.ts'
-import { readSocket } from './live/support/reading.ts'
+import { answerTo, readSocket } from './live/support/reading.ts'
 import { Caller } from './support/caller.ts'
 import { type Blog, startBlog } from './support/start-blog.ts'
 
@@ -87,9 +87,8 @@ describe('writes', () => {
     for (let times = 0; times < 29; times++) await dora.post(`/api/posts/${slug}/comments`, { body: 'Well' })
     const reading = await readSocket(url, { headers: { authorization: `Bearer ${dora.token}` } })
     for (const ref of ['last', 'over']) reading.send({ op: 'comment', ref, post: id, body: 'Well' })
-    const answer = (ref: string) => reading.frames.find((frame) => 'ref' in frame && frame.ref === ref)
-    await expect.poll(() => answer('over')).toMatchObject({ op: 'error', code: 'RATE_LIMITED' })
-    expect(answer('last')).toMatchObject({ op: 'ack' })
+    await expect.poll(() => answerTo(reading, 'over')).toMatchObject({ op: 'error', code: 'RATE_LIMITED' })
+    await expect.poll(() => answerTo(reading, 'last')).toMatchObject({ op: 'ack' })
     reading.close()
   })
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGateway } from '../../src/create-gateway.ts'
 import type { Caller } from '../support/caller.ts'
 import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
-import { type Reading, readSocket } from './support/reading.ts'
+import { answerTo, readSocket } from './support/reading.ts'
 
 let blog: LiveBlog
 let ada: Caller
@@ -17,7 +17,6 @@ beforeAll(async () => {
 })
 afterAll(() => blog.close())
 
-const answerTo = (reading: Reading, ref: string) => reading.frames.find((frame) => 'ref' in frame && frame.ref === ref)
 const head = async () => (await blog.history()).length
 
 describe('subscribe', () => {

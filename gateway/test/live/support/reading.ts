@@ -104,6 +104,9 @@ export async function readSocket(
   return Object.assign(reading, { socket })
 }
 
+/** The frame that answers the one sent with `ref`, as soon as it is there; others come before it and after it. */
+export const answerTo = (reading: Reading, ref: string) => reading.frames.find((frame) => 'ref' in frame && frame.ref === ref)
+
 const sequenceOf = (cursor: string) => Number(cursor.split('-')[1])
 
 function newReading(ends: Pick<Reading, 'send' | 'close' | 'ended'>): Reading {
