@@ -23,6 +23,8 @@ export default defineConfig({
         test: {
           name: 'pages',
           include: ['web/test/**/*.test.ts'],
+          testTimeout: 30_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

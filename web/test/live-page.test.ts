@@ -85,7 +85,7 @@ test('where the session has ended the page is loaded anew, once, and follows on 
   // who was asked still says that nothing has changed
   live.accompany(7)
   await settled()
-  await expect.poll(() => refresh.mock.calls.length, { timeout: 5_000 }).toBe(1)
+  await expect.poll(() => refresh.mock.calls.length).toBe(1)
   expect(opened.at(-1)!.channels).toEqual(['post:1'])
   live.accompany(8)
   await settled()

@@ -64,7 +64,7 @@ test('a blog in which somebody has registered is left alone', async () => {
   blog = await startBlog()
   const { api, log } = blog.parts
   await api.user.register({ username: 'first_visitor', email: 'first@example.com', password: 'correct horse' })
-  await vi.waitFor(async () => expect((await log.head({})).head).toBe(1))
+  await expect.poll(async () => (await log.head({})).head).toBe(1)
   await seedDemo({ ...blog.parts, logger })
   expect((await api.post.list({ limit: 100 })).items).toEqual([])
 }, 60_000)
@@ -80,15 +80,13 @@ test('a service that fails in the middle costs one warning, and what was written
   const warn = vi.spyOn(logger, 'warn')
   await seedDemo({ ...blog.parts, api: { ...api, post: { ...api.post, create } }, logger })
   expect(warn).toHaveBeenCalledOnce()
-  await vi.waitFor(async () => {
-    const { items } = await api.post.list({ limit: 100 })
-    expect(items.map(({ commentCount }) => commentCount)).toEqual(
-      posts
-        .slice(0, 2)
-        .toReversed()
-        .map(({ name }) => count(conversations[name]!.comments)),
-    )
-  })
+  const counts = async () => (await api.post.list({ limit: 100 })).items.map(({ commentCount }) => commentCount)
+  await expect.poll(counts).toEqual(
+    posts
+      .slice(0, 2)
+      .toReversed()
+      .map(({ name }) => count(conversations[name]!.comments)),
+  )
   // not taken up again
   await seedDemo({ ...blog.parts, logger })
   expect((await api.post.list({ limit: 100 })).items).toHaveLength(2)

@@ -106,7 +106,7 @@ it('ends when its reader says goodbye, even by half', async () => {
 it('goes to a reader whose request had a body, and to one whose body never comes', async () => {
   for (const headers of ['Content-Length: 4\r\n', 'Content-Length: 400\r\n']) {
     const { heard, socket } = await dial(request('1.1', headers), 'body')
-    await expect.poll(heard, { timeout: 5_000 }).toContain('event: ready')
+    await expect.poll(heard).toContain('event: ready')
     const sequence = await blog.append({})
     await expect.poll(heard).toContain(`-${sequence}\n`)
     socket.destroy()

@@ -15,7 +15,7 @@ let post: { id: number; slug: string }
 const clients: LiveClient[] = []
 
 beforeAll(async () => {
-  blog = await startLiveBlog({ ring: { count: 50, size: 1_000_000 }, heartbeat: 300 })
+  blog = await startLiveBlog({ ring: { count: 50, size: 1_000_000 }, heartbeat: 1_000 })
   ada = await blog.nobody.register('ada')
   post = (await ada.get(`/api/posts/${await ada.publish('A post')}`)).json().post
 })
@@ -117,7 +117,7 @@ describe.each([...transports, 'long-poll', 'short-poll'] as const)('the live cli
       await other.close()
       await expect.poll(() => states.at(-1)).toBe('waiting')
       await next.listen({ port: Number(new URL(address).port), host: '127.0.0.1' })
-      await expect.poll(() => states.at(-1), { timeout: 10_000 }).toBe('open')
+      await expect.poll(() => states.at(-1)).toBe('open')
     } finally {
       writing = false
       await writer
@@ -162,7 +162,7 @@ describe.each([...transports, 'long-poll', 'short-poll'] as const)('the live cli
 it.each([...transports, 'short-poll'] as const)('has its cursor moved along while its channels are quiet, over %s', async (transport) => {
   const { client } = follow({ transport, channels: ['lab:quiet'] })
   const last = await blog.append({ channel: 'lab:busy' }, {})
-  await expect.poll(() => client.cursor, { timeout: 5_000 }).toBe(await blog.cursor(last))
+  await expect.poll(() => client.cursor).toBe(await blog.cursor(last))
 })
 
 describe('over server-sent events, the live client', () => {
@@ -246,16 +246,16 @@ describe('clients that share', () => {
     const last = await blog.append({ channel: 'lab:one' }, { channel: 'lab:both' }, { channel: 'lab:two' })
     await expect.poll(one!.sequences).toEqual([before, before + 1, last - 2, last - 1])
     await expect.poll(two!.sequences).toEqual([before + 1, before + 2, last - 1, last])
-    expect(readers()).toBe(1)
+    await expect.poll(readers).toBe(1)
     // one that comes later gets what it has missed, and nobody else gets anything twice
     const three = follow({ shared: true, transport, channels: ['lab:both'], after })
     await expect.poll(three.sequences).toEqual([before + 1, last - 1])
     three.client.subscribe(['lab:one'], after)
     await expect.poll(() => three.sequences().toSorted((a, b) => a - b)).toEqual([before, before + 1, last - 2, last - 1])
     expect(one!.sequences()).toEqual([before, before + 1, last - 2, last - 1])
-    expect(readers()).toBe(1)
+    await expect.poll(readers).toBe(1)
     for (const { client } of [one!, two!, three]) client.close()
-    await expect.poll(readers, { timeout: 5_000 }).toBe(0)
+    await expect.poll(readers).toBe(0)
   })
 
   it('are told to reset where one cannot go on from its cursor, and go on', async () => {
@@ -282,7 +282,7 @@ describe('clients that share', () => {
     const one = follow({ shared: true, channels: channels('one') })
     await expect.poll(() => one.client.state).toBe('open')
     const two = follow({ shared: true, channels: channels('two') })
-    await expect.poll(() => two.client.state, { timeout: 10_000 }).toBe('open')
+    await expect.poll(() => two.client.state).toBe('open')
     const last = await blog.append({ channel: 'lab:one-5' }, { channel: 'lab:two-5' })
     await expect.poll(one.sequences).toEqual([last - 1])
     await expect.poll(two.sequences).toEqual([last])

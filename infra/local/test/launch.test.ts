@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { isRunning } from './is-running.ts'
 
 const patience = { timeout: 20_000 }
@@ -20,7 +20,7 @@ function start(environment: NodeJS.ProcessEnv = {}) {
     launcher,
     ended: once(launcher, 'exit'),
     lines: () => written.replace(/^\d\d:\d\d:\d\d /gm, '').split('\n'),
-    runs: () => vi.waitFor(() => expect(written).toContain('runs on http://localhost:4321'), patience),
+    runs: () => expect.poll(() => written, patience).toContain('runs on http://localhost:4321'),
     processId: () => Number(/process=(\d+)/.exec(written)?.[1]),
   }
 }
@@ -48,7 +48,7 @@ test('a launcher that is killed leaves no process behind', async () => {
   await runs()
   launcher.kill('SIGKILL')
   await ended
-  await vi.waitFor(() => expect(isRunning(processId())).toBe(false), patience)
+  await expect.poll(() => isRunning(processId()), patience).toBe(false)
 })
 
 test('what cannot start is said once, and stops everything', async () => {

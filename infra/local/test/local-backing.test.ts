@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { BackingServices } from '../src/backing-services.ts'
 import { localBacking } from '../src/local-backing.ts'
 import { run } from '../src/run.ts'
@@ -46,7 +46,7 @@ test('the data outlive a stop and a start', async () => {
 test('PostgreSQL that is killed is named, and comes back where it was', async () => {
   await sql('create table kept as select 1 as one')
   process.kill(await serverProcess(), 'SIGKILL')
-  await vi.waitFor(async () => expect(await sql('select one from kept')).toBe('1'), { timeout: 20_000, interval: 100 })
+  await expect.poll(() => sql('select one from kept'), { timeout: 20_000, interval: 100 }).toBe('1')
   expect(said[0]).toBe('postgresql was killed by SIGKILL; started again in 100 ms')
 })
 

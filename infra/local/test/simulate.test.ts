@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort, type StartedProcess, startProcess } from '@duplex/test-support'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { BlogClient } from '../src/simulate/blog-client.ts'
 import { isLoopback, readOptions } from '../src/simulate/options.ts'
 
@@ -49,12 +49,12 @@ test('visitors post, comment and like over the public API, outlast a killed serv
   cleanUps.push(() => server.end('SIGKILL'))
 
   const { child, lines, ended } = run('--url', `http://127.0.0.1:${port}`, '--rate', '10', '--visitors', '3')
-  await vi.waitFor(() => expect(acted(lines())).toBeGreaterThan(10), 60_000)
+  await expect.poll(() => acted(lines()), { timeout: 60_000 }).toBeGreaterThan(10)
   await server.end('SIGKILL')
-  await vi.waitFor(() => expect(lines().some((line) => line.includes('cannot be reached'))).toBe(true), 60_000)
+  await expect.poll(() => lines().some((line) => line.includes('cannot be reached')), { timeout: 60_000 }).toBe(true)
   const before = acted(lines())
   server = await start()
-  await vi.waitFor(() => expect(acted(lines())).toBeGreaterThan(before + 5), 60_000)
+  await expect.poll(() => acted(lines()), { timeout: 60_000 }).toBeGreaterThan(before + 5)
 
   child.kill('SIGINT')
   expect(await ended).toEqual([0, null])
@@ -70,7 +70,7 @@ test('visitors post, comment and like over the public API, outlast a killed serv
     const { items } = (await response.json()) as { items: { commentCount: number }[] }
     return { posts: items.length, comments: items.reduce((sum, { commentCount }) => sum + commentCount, 0) }
   }
-  await vi.waitFor(async () => expect((await counts()).comments).toBeGreaterThanOrEqual(comments! + replies!), 5_000)
+  await expect.poll(async () => (await counts()).comments).toBeGreaterThanOrEqual(comments! + replies!)
   const found = await counts()
   expect(found.posts - posts!).toBeLessThanOrEqual(3)
   expect(found.posts).toBeGreaterThanOrEqual(posts!)

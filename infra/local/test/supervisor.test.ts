@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { supervise } from '../src/supervisor.ts'
 
 const backoff = { least: 20, most: 80, healthyAfter: 10_000 }
@@ -26,14 +26,14 @@ test('a process that is killed again and again is named each time, and started a
 
 test('it waits longer from crash to crash, up to a bound, and says the exit code', async () => {
   const post = start('crash when ready')
-  await vi.waitFor(() => expect(post.said.length).toBeGreaterThan(4), { timeout: 20_000 })
+  await expect.poll(() => post.said.length, { timeout: 20_000 }).toBeGreaterThan(4)
   const expected = [20, 40, 80, 80].map((delay) => `post ended with exit code 5; started again in ${delay} ms`)
   expect(post.said.slice(0, 4)).toEqual(expected)
 })
 
 test('after it has been well for long the wait is short again', async () => {
   const post = start('crash when ready', { backoff: { ...backoff, healthyAfter: 0 } })
-  await vi.waitFor(() => expect(post.said.length).toBeGreaterThan(2), { timeout: 20_000 })
+  await expect.poll(() => post.said.length, { timeout: 20_000 }).toBeGreaterThan(2)
   expect(new Set(post.said)).toEqual(new Set(['post ended with exit code 5; started again in 20 ms']))
 })
 
@@ -67,7 +67,7 @@ test('a stop that is not heard ends in SIGKILL', async () => {
 
 test('a stop while it waits to start again is its end too', async () => {
   const post = start('crash when ready', { backoff: { least: 60_000, most: 60_000, healthyAfter: 0 } })
-  await vi.waitFor(() => expect(post.said).toHaveLength(1), { timeout: 20_000 })
+  await expect.poll(() => post.said, { timeout: 20_000 }).toHaveLength(1)
   await post.stop()
   expect(post.said).toHaveLength(1)
 })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { connectNats } from '@duplex/rpc'
 import { createLogger } from '@duplex/runtime'
-import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { type Bus, memoryBus, natsBus } from '../src/index.ts'
 
 const silent = createLogger('test', 'silent')
@@ -40,14 +40,14 @@ describe.each(Object.entries(kinds))('the %s bus', (_, open) => {
     const subscribers = [collect(), collect(), collect()]
     const numbers = Array.from({ length: 1_000 }, (_, number) => number)
     for (const number of numbers) bus.publish(subject, number)
-    for (const { messages } of subscribers) await vi.waitFor(() => expect(messages).toEqual(numbers))
+    for (const { messages } of subscribers) await expect.poll(() => messages).toEqual(numbers)
   })
 
   test('brings a message after `publish` has returned', async () => {
     const { messages } = collect()
     bus.publish(subject, 'a')
     expect(messages).toEqual([])
-    await vi.waitFor(() => expect(messages).toEqual(['a']))
+    await expect.poll(() => messages).toEqual(['a'])
   })
 
   test('keeps subjects apart', async () => {
@@ -55,7 +55,7 @@ describe.each(Object.entries(kinds))('the %s bus', (_, open) => {
     const two = collect(`${subject}.two`)
     bus.publish(`${subject}.one`, 1)
     bus.publish(`${subject}.two`, 2)
-    await vi.waitFor(() => expect([one.messages, two.messages]).toEqual([[1], [2]]))
+    await expect.poll(() => [one.messages, two.messages]).toEqual([[1], [2]])
   })
 
   test('brings nothing to a subscriber that has left, nor what was sent before it came', async () => {
@@ -65,7 +65,7 @@ describe.each(Object.entries(kinds))('the %s bus', (_, open) => {
     left.unsubscribe()
     const late = collect()
     bus.publish(subject, 'after')
-    await vi.waitFor(() => expect(stayed.messages).toEqual(['before', 'after']))
+    await expect.poll(() => stayed.messages).toEqual(['before', 'after'])
     expect(left.messages).toEqual([])
     expect(late.messages).toEqual(['after'])
     left.unsubscribe()
@@ -77,7 +77,7 @@ describe.each(Object.entries(kinds))('the %s bus', (_, open) => {
       if (typeof message === 'number' && message < 3) bus.publish(subject, message + 1)
     })
     bus.publish(subject, 1)
-    await vi.waitFor(() => expect(messages).toEqual([1, 2, 3]))
+    await expect.poll(() => messages).toEqual([1, 2, 3])
   })
 
   test('goes on, for everybody, where one subscriber throws', async () => {
@@ -87,7 +87,7 @@ describe.each(Object.entries(kinds))('the %s bus', (_, open) => {
     const { messages } = collect()
     bus.publish(subject, 1)
     bus.publish(subject, 2)
-    await vi.waitFor(() => expect(messages).toEqual([1, 2]))
+    await expect.poll(() => messages).toEqual([1, 2])
   })
 
   test('brings copies that nobody can change, of what JSON can say', async () => {
@@ -96,7 +96,7 @@ describe.each(Object.entries(kinds))('the %s bus', (_, open) => {
     bus.publish(subject, sent)
     sent.text = 'changed'
     bus.publish(subject, undefined)
-    await vi.waitFor(() => expect(messages).toEqual([{ at: '1970-01-01T00:00:00.000Z', text: 'añ🦊', list: [1, null] }, null]))
+    await expect.poll(() => messages).toEqual([{ at: '1970-01-01T00:00:00.000Z', text: 'añ🦊', list: [1, null] }, null])
     expect(messages[0]).toSatisfy(Object.isFrozen)
     expect((messages[0] as typeof sent).list).toSatisfy(Object.isFrozen)
   })

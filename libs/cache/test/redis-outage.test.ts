@@ -13,7 +13,7 @@ describe('while Redis is away', () => {
   beforeEach(async () => {
     redis = await startRedis()
     cache = redisCache(redis.url, { logger })
-    await vi.waitFor(async () => expect(await store('a')).toBe(true))
+    await vi.waitFor(async () => expect(await store('a')).toBe(true), 10_000)
     logged.mockClear()
   })
   afterEach(async () => {
@@ -24,7 +24,7 @@ describe('while Redis is away', () => {
   test('the cache is an empty one that answers at once, logs it once, and is a cache again when Redis is back', async () => {
     for (let outage = 1; outage <= 2; outage++) {
       await redis.kill()
-      await vi.waitFor(async () => expect(await store('a')).toBe(false))
+      await expect.poll(() => store('a')).toBe(false)
       const begun = performance.now()
       for (let times = 0; times < 100; times++) {
         expect(await cache.get('a')).toBeNull()
@@ -32,10 +32,10 @@ describe('while Redis is away', () => {
         expect((await cache.count(`outage ${outage}`, { ttl: 60_000 })).count).toBe(times + 1)
       }
       expect(performance.now() - begun).toBeLessThan(2_000)
-      await vi.waitFor(() => expect(logged).toHaveBeenCalledTimes(outage))
+      await expect.poll(() => logged).toHaveBeenCalledTimes(outage)
 
       await redis.start()
-      await vi.waitFor(async () => expect(await store('a')).toBe(true), 10_000)
+      await expect.poll(() => store('a')).toBe(true)
       expect(await cache.get('a')).toBe('a')
     }
   })
@@ -53,15 +53,15 @@ describe('while Redis is away', () => {
       expect(performance.now() - asked).toBeLessThan(20)
     }, 5_000)
     redis.thaw()
-    await vi.waitFor(async () => expect(await cache.get('a')).toBe('a'), 10_000)
+    await expect.poll(() => cache.get('a')).toBe('a')
     await redis.kill()
-    await vi.waitFor(() => expect(logged).toHaveBeenCalledTimes(2))
+    await expect.poll(() => logged).toHaveBeenCalledTimes(2)
   })
 
   test('a cache that is just connecting is not yet an outage', async () => {
     const early = redisCache(redis.url, { logger })
     expect(await early.get('a')).toBeNull()
-    await vi.waitFor(async () => expect(await early.get('a')).toBe('a'))
+    await expect.poll(() => early.get('a')).toBe('a')
     expect(logged).not.toHaveBeenCalled()
     await early.close()
   })

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { connect, type Store, sql } from '@duplex/db'
 import { freshFolder } from '@duplex/test-support'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 
 const undo: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -57,7 +57,7 @@ describe('the data folder', { timeout: 120_000 }, () => {
   test('is refused to a second process, with its name, and free once the first is killed', async () => {
     const dataDir = await preparedFolder()
     const { writer, lines } = startWriter(dataDir)
-    await vi.waitFor(() => expect(lines).toContain('open'), patient)
+    await expect.poll(() => lines, patient).toContain('open')
     await expect(connect({ databaseUrl: null, dataDir })).rejects.toThrow(`The data folder ${dataDir} is in use by another process`)
     await kill(writer)
     await open(dataDir)
@@ -75,7 +75,7 @@ describe('the data folder', { timeout: 120_000 }, () => {
     const dataDir = await preparedFolder()
     for (const atLeast of [1, 200]) {
       const { writer, lines } = startWriter(dataDir)
-      await vi.waitFor(() => expect(lines.length).toBeGreaterThan(atLeast), patient)
+      await expect.poll(() => lines.length, patient).toBeGreaterThan(atLeast)
       await kill(writer)
       const store = await open(dataDir)
       const { rows } = await sql<{ id: number }>`select id from row order by id`.execute(store.schema('posts').kysely)
@@ -90,7 +90,7 @@ describe('the data folder', { timeout: 120_000 }, () => {
     const dataDir = join(await emptyFolder(), 'deep', 'data')
     const { writer } = startWriter(dataDir)
     // What PGlite left behind at this moment it could never open again.
-    await vi.waitFor(() => expect(existsSync(join(dataDir, 'pglite.unfinished', 'PG_VERSION'))).toBe(true), patient)
+    await expect.poll(() => existsSync(join(dataDir, 'pglite.unfinished', 'PG_VERSION')), patient).toBe(true)
     await kill(writer)
     const first = await open(dataDir)
     await first.provision('posts')

@@ -19,13 +19,14 @@ describe('PostgreSQL that goes away', () => {
   const terminate = (pid: number) => runAsAdmin(database.config.databaseUrl, 'select pg_terminate_backend($1, 5000)', [pid])
   const words = async () => (await db.kysely.selectFrom('word').select('text').orderBy('id').execute()).map((row) => row.text)
   const terminateOnceItSleeps = () =>
-    vi.waitFor(async () => {
-      const ended = await runAsAdmin(
-        database.config.databaseUrl,
-        `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`,
+    expect
+      .poll(() =>
+        runAsAdmin(
+          database.config.databaseUrl,
+          `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`,
+        ),
       )
-      expect(ended).toHaveLength(1)
-    })
+      .toHaveLength(1)
 
   beforeAll(async () => {
     database = await freshDatabase()
@@ -56,7 +57,7 @@ describe('PostgreSQL that goes away', () => {
       const pid = await backend(trx)
       await trx.insertInto('word').values({ text: 'lost' }).execute()
       await terminate(pid)
-      await vi.waitFor(() => expect(sql`select 1`.execute(trx)).rejects.toMatchObject({ code: 'UNAVAILABLE' }))
+      await vi.waitFor(() => expect(sql`select 1`.execute(trx)).rejects.toMatchObject({ code: 'UNAVAILABLE' }), 10_000)
     })
     await expect(cut).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     expect(await words()).toEqual([])
@@ -87,18 +88,18 @@ describe('PostgreSQL that goes away', () => {
     proxy.loseAnswerTo('commit\0')
     const cut = db.transaction((trx) => trx.insertInto('word').values({ text: 'kept' }).execute())
     await expect(cut).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
-    await vi.waitFor(async () => expect(await words()).toEqual(['kept']))
+    await expect.poll(() => words()).toEqual(['kept'])
   })
 
   test('while its connections are idle: the next query gets a new one', async () => {
     const pid = await backend()
     await terminate(pid)
-    await vi.waitFor(async () => expect(await backend()).not.toBe(pid))
+    await expect.poll(() => backend()).not.toBe(pid)
   })
 
   test('and refuses connections: calls fail at once, and work again when it is back', async () => {
     await proxy.goDown()
-    await vi.waitFor(() => expect(words()).rejects.toMatchObject({ code: 'UNAVAILABLE' }))
+    await vi.waitFor(() => expect(words()).rejects.toMatchObject({ code: 'UNAVAILABLE' }), 10_000)
     await expect(db.transaction(async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     await expect(store.provision('posts')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     await proxy.comeBack()

@@ -5,6 +5,8 @@ import { connectNats, type NatsConnection, natsClient, serveNats } from '../src/
 import { failureOf, probe, probeContract } from './probe.ts'
 
 const logger = createLogger('test', 'silent')
+/** A deadline that nobody waits for by mistake, however busy the machine. */
+const LONG = 20_000
 
 describe('while NATS is away', () => {
   let nats: StartedNats
@@ -25,7 +27,7 @@ describe('while NATS is away', () => {
   })
 
   test('calls fail at once, and work again when it is back', async () => {
-    const definition = probeContract()
+    const definition = probeContract(LONG)
     const caller = await connect('caller')
     const callee = await connect('callee')
     await serveNats(definition, probe(), callee, { logger }).ready
@@ -33,20 +35,20 @@ describe('while NATS is away', () => {
     expect(await client.write({ text: 'before' })).toEqual({ text: 'before' })
 
     await nats.kill()
-    await vi.waitFor(() => expect(caller.connected || callee.connected).toBe(false))
+    await expect.poll(() => caller.connected || callee.connected).toBe(false)
     for (const name of ['read', 'write'] as const) {
       const begun = performance.now()
       expect(await failureOf(client[name]({ text: 'during' }))).toMatchObject({ code: 'UNAVAILABLE' })
-      expect(performance.now() - begun).toBeLessThan(500)
+      expect(performance.now() - begun).toBeLessThan(LONG / 2)
     }
 
     await nats.start()
-    await vi.waitFor(() => expect(caller.connected && callee.connected).toBe(true), 10_000)
+    await expect.poll(() => caller.connected && callee.connected).toBe(true)
     expect(await client.write({ text: 'after' })).toEqual({ text: 'after' })
   })
 
   test.each(['read', 'write'] as const)('a call of %s that was in flight fails at once with an unknown outcome', async (name) => {
-    const definition = probeContract()
+    const definition = probeContract(LONG)
     const taken = Promise.withResolvers<void>()
     const hang = () => {
       taken.resolve()
@@ -58,7 +60,7 @@ describe('while NATS is away', () => {
     const killed = performance.now()
     await nats.kill()
     expect(await failure).toMatchObject({ code: 'OUTCOME_UNKNOWN' })
-    expect(performance.now() - killed).toBeLessThan(2_000)
+    expect(performance.now() - killed).toBeLessThan(LONG / 2)
   })
 
   test('whoever watches the connection is told when it goes and when it comes, in one log line each', async () => {
@@ -71,13 +73,13 @@ describe('while NATS is away', () => {
     const forget = connection.onDisconnect(() => told.push('gone'))
     connection.onReconnect(() => told.push('back'))
     await nats.kill()
-    await vi.waitFor(() => expect(told).toEqual(['gone']))
+    await expect.poll(() => told).toEqual(['gone'])
     await nats.start()
-    await vi.waitFor(() => expect(told).toEqual(['gone', 'back']), 10_000)
+    await expect.poll(() => told).toEqual(['gone', 'back'])
     expect([warned.mock.calls.length, informed.mock.calls.length]).toEqual([1, 1])
     forget()
     await nats.restart()
-    await vi.waitFor(() => expect(told).toEqual(['gone', 'back', 'back']), 10_000)
+    await expect.poll(() => told).toEqual(['gone', 'back', 'back'])
   })
 
   test('a server can be stopped', async () => {
@@ -85,7 +87,7 @@ describe('while NATS is away', () => {
     const server = serveNats(probeContract(), probe(), callee, { logger })
     await server.ready
     await nats.kill()
-    await vi.waitFor(() => expect(callee.connected).toBe(false))
+    await expect.poll(() => callee.connected).toBe(false)
     await server.stop()
   })
 })

@@ -36,9 +36,9 @@ describe('over NATS', () => {
 
   test('a service that does not run is UNAVAILABLE, well before the deadline', async () => {
     const begun = performance.now()
-    const error = await failureOf(natsClient(probeContract(), caller).write({ text: 'a' }))
+    const error = await failureOf(natsClient(probeContract(20_000), caller).write({ text: 'a' }))
     expect(error).toMatchObject({ code: 'UNAVAILABLE', details: { retryAfter: 1, traceId: expect.any(String) } })
-    expect(performance.now() - begun).toBeLessThan(3_000)
+    expect(performance.now() - begun).toBeLessThan(10_000)
   })
 
   test('a service that is just starting is waited for', async () => {

@@ -4,7 +4,7 @@ import { eventContract } from '@duplex/contracts'
 import { connect } from '@duplex/db'
 import { connectNats, natsClient } from '@duplex/rpc'
 import { freshDatabase, startNats, startProcess } from '@duplex/test-support'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { createReader, createWriter, gaplessVersions, history, logger } from './pipeline.ts'
 
 const KEYS = 5
@@ -60,10 +60,12 @@ async function start() {
       service = await startProcess(entry, environment)
     },
     expectComplete: async (times: number) => {
-      await vi.waitFor(async () => expect(gaplessVersions(await reader.seen(), KEYS, times)).toEqual([]), {
-        timeout: 20_000,
-        interval: 100,
-      })
+      await expect
+        .poll(async () => gaplessVersions(await reader.seen(), KEYS, times), {
+          timeout: 20_000,
+          interval: 100,
+        })
+        .toEqual([])
       const events = await history(log)
       expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1))
       expect(gaplessVersions(events, KEYS, times)).toEqual([])
@@ -74,10 +76,12 @@ async function start() {
 /** Resolves when the reader has followed `more` further events. */
 async function followed(road: Awaited<ReturnType<typeof start>>, more: number) {
   const before = (await road.reader.seen()).length
-  await vi.waitFor(async () => expect((await road.reader.seen()).length).toBeGreaterThanOrEqual(before + more), {
-    timeout: 20_000,
-    interval: 50,
-  })
+  await expect
+    .poll(async () => (await road.reader.seen()).length, {
+      timeout: 20_000,
+      interval: 50,
+    })
+    .toBeGreaterThanOrEqual(before + more)
 }
 
 it('loses nothing and repeats nothing where the event service is killed again and again', { timeout: 90_000 }, async () => {

@@ -1,6 +1,6 @@
 import type { Bus } from '@duplex/bus'
 import type { Store } from '@duplex/db'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createPipeline, gaplessVersions, history, type Log } from './pipeline.ts'
 
 const KEYS = 5
@@ -36,10 +36,12 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     Promise.all(Array.from({ length: KEYS * times }, (_, index) => pipeline.writer.bump(outbox, (index % KEYS) + 1)))
 
   const expectAllSeen = (times = TIMES) =>
-    vi.waitFor(async () => expect(gaplessVersions(await pipeline.reader.seen(), KEYS, times)).toEqual([]), {
-      timeout: 15_000,
-      interval: 50,
-    })
+    expect
+      .poll(async () => gaplessVersions(await pipeline.reader.seen(), KEYS, times), {
+        timeout: 15_000,
+        interval: 50,
+      })
+      .toEqual([])
 
   const expectGaplessLog = async (times = TIMES) => {
     const events = await history(pipeline.log)
@@ -61,7 +63,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     startOutbox()
     startOutbox()
     await writeAll(outbox)
-    await vi.waitFor(async () => expect(await outbox.depth()).toBe(0))
+    await expect.poll(() => outbox.depth()).toBe(0)
     await expectGaplessLog()
   })
 
@@ -81,7 +83,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     await sent.promise
     expect(await first.depth()).toBeGreaterThan(0)
     const second = startOutbox()
-    await vi.waitFor(async () => expect(await second.depth()).toBe(0))
+    await expect.poll(() => second.depth()).toBe(0)
     await expectGaplessLog()
   })
 
@@ -96,14 +98,14 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     }
     const outbox = startOutbox(flaky)
     await writeAll(outbox)
-    await vi.waitFor(async () => expect(await outbox.depth()).toBe(0), { timeout: 15_000 })
+    await expect.poll(() => outbox.depth(), { timeout: 15_000 }).toBe(0)
     await expectGaplessLog()
   })
 
   it('brings a late starter the whole history', async () => {
     const outbox = startOutbox()
     await writeAll(outbox)
-    await vi.waitFor(async () => expect(await outbox.depth()).toBe(0))
+    await expect.poll(() => outbox.depth()).toBe(0)
     const projection = await startProjection()
     await projection.caughtUp()
     expect(gaplessVersions(await pipeline.reader.seen(), KEYS, TIMES)).toEqual([])
@@ -115,9 +117,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     await writeAll(outbox)
     await expectAllSeen()
     const { head } = await pipeline.log.head({})
-    await vi.waitFor(async () =>
-      expect(await pipeline.reader.db.kysely.selectFrom('projection').select('sequence').execute()).toEqual([{ sequence: head }]),
-    )
+    await expect.poll(() => pipeline.reader.db.kysely.selectFrom('projection').select('sequence').execute()).toEqual([{ sequence: head }])
     expect(gaplessVersions(await pipeline.reader.seen(), KEYS, TIMES)).toEqual([])
   })
 

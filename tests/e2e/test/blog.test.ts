@@ -48,7 +48,7 @@ describeOnEveryDeployment('a blog', (blog) => {
     const first = await people[0]!.comment(post.slug, 'first')
     await Promise.all(people.map((person, index) => person.comment(post.slug, `reply ${index}`, first.id)))
     await expect
-      .poll(async () => (await people[2]!.posts()).items.find((item) => item.slug === post.slug), { timeout: 5_000 })
+      .poll(async () => (await people[2]!.posts()).items.find((item) => item.slug === post.slug))
       .toMatchObject({ likeCount: 6, commentCount: 9, liked: true })
     expect((await people[0]!.post(post.slug)).liked).toBe(false)
     const comments = await people[0]!.comments(post.slug)

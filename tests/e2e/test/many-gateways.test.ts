@@ -60,7 +60,7 @@ it('serves readers of every transport behind one address while each gateway is k
   })()
   for (const blog of blogs) {
     const until = written.length + 10
-    await expect.poll(() => written.length).toBeGreaterThan(until)
+    await expect.poll(() => written.length, { timeout: 40_000 }).toBeGreaterThan(until)
     await blog.kill(blog.entrance)
   }
   killing = false
