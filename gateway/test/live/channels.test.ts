@@ -87,7 +87,12 @@ it('posts cannot be judged while the post service is away: 503, and known ones g
     const ids = await Promise.all([known, other].map(async (slug) => (await eve.get(`/api/posts/${slug}`)).json().post.id))
     away = true
     // both were learned from the log
-    for (const id of ids) (await read('sse', own.url, { channels: [`post:${id}`] })).close()
+    const refusal = (id: number) =>
+      read('sse', own.url, { channels: [`post:${id}`] }).then(
+        ({ close }) => close(),
+        ({ code }) => code,
+      )
+    for (const id of ids) await expect.poll(() => refusal(id)).toBeUndefined()
     await expect(read('sse', own.url, { channels: ['post:4711'] })).rejects.toMatchObject({ status: 503, code: 'UNAVAILABLE' })
   } finally {
     await own.close()

@@ -63,6 +63,14 @@ async function until(type: string, act: () => Promise<{ statusCode: number }>): 
   await told
 }
 
+/** Publishes a post, and waits likewise; answers its slug. */
+async function publish(title: string): Promise<string> {
+  const told = next('post.published')
+  const slug = await ada.publish(title)
+  await told
+  return slug
+}
+
 beforeAll(async () => {
   blog = await startBlog(watched)
   await blog.app.ready()
@@ -73,10 +81,7 @@ beforeAll(async () => {
 afterAll(() => blog.close())
 beforeEach(async () => {
   between = (get) => get()
-  await until('post.published', async () => {
-    slug = await ada.publish('Kept pages')
-    return { statusCode: 200 }
-  })
+  slug = await publish('Kept pages')
 })
 
 /** Asks until the page is kept: the services may be about to follow the last event. */
@@ -151,7 +156,7 @@ describe('an event drops what it touches', () => {
   })
 
   it('and leaves the others', async () => {
-    const other = await ada.publish('Another post')
+    const other = await publish('Another post')
     await warm(`/posts/${other}`)
     await until('like.changed', () => ada.put(`/api/posts/${slug}/like`))
     expect(await askedBy(() => page(`/posts/${other}`))).toBe(0)
@@ -169,7 +174,7 @@ describe('an event drops what it touches', () => {
     await until('post.withdrawn', () => ada.patch(`/api/posts/${slug}`, { status: 'draft' }))
     expect((await page(`/posts/${slug}`)).statusCode).toBe(404)
     expect((await page('/')).body).not.toContain(`/posts/${slug}"`)
-    const doomed = await ada.publish('Doomed')
+    const doomed = await publish('Doomed')
     await warm(`/posts/${doomed}`)
     await until('post.deleted', () => ada.delete(`/api/posts/${doomed}`))
     expect((await page(`/posts/${doomed}`)).statusCode).toBe(404)

@@ -37,15 +37,18 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
   const eventsOf = async ({ id }: Actor): Promise<LogEvent[]> =>
     (await services.log.read({ after: 0, channels: [`user:${id}`], limit: 1_000 })).events
 
-  /** Resolves once everything that has happened so far has had its effect here. */
+  const relayed = (schema: 'users' | 'posts' | 'comments' | 'likes') =>
+    expect
+      .poll(() => services.store.schema<OutboxTables>(schema).kysely.selectFrom('outbox').select('position').execute(), { message: schema })
+      .toEqual([])
+
+  /** Resolves once everything that has happened so far has had its effect here, and the log tells of it. */
   const settled = async () => {
-    for (const schema of ['users', 'posts', 'comments', 'likes'] as const) {
-      const { kysely } = services.store.schema<OutboxTables>(schema)
-      await expect.poll(() => kysely.selectFrom('outbox').select('position').execute()).toEqual([])
-    }
+    for (const schema of ['users', 'posts', 'comments', 'likes'] as const) await relayed(schema)
     const { head } = await services.log.head({})
     const followed = async () => sequenceOf((await api().user.countUnread({}, { actor: nobody })).cursor)
     await expect.poll(followed).toBeGreaterThanOrEqual(head)
+    await relayed('users')
   }
 
   /** What the inbox has counted, held to what is there. */
@@ -184,6 +187,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await expect.poll(() => unread(ada)).toBe(1)
     expect(await items(ada)).toMatchObject([{ post: { id: stays.id } }])
     await expectExactCounts(ada)
+    await settled()
     const left = JSON.stringify(await eventsOf(ada))
     for (const title of ['Goes', 'Hides']) expect(left).not.toContain(title)
     await api().post.update({ slug: stays.slug, title: 'Stays, renamed' }, { actor: ada })
@@ -203,6 +207,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await expect.poll(() => brief(ada)).toEqual(['like eve'])
     expect(await items(ada)).toMatchObject([{ actorCount: 1 }])
     await expect.poll(() => items(ben)).toEqual([])
+    await settled()
     expect((await eventsOf(ben)).filter(({ data }) => data !== null)).toMatchObject([{ type: 'notification.removed' }])
     await expectExactCounts(ada)
   })
