@@ -40,7 +40,7 @@ describe.each(Object.entries(kinds))('the %s cache', (_, open) => {
 
   test('forgets a value after its time', async () => {
     const key = randomUUID()
-    await cache.set(key, 'short', { ttl: 100 })
+    await cache.set(key, 'short', { ttl: 1_000 })
     expect(await cache.get(key)).toBe('short')
     await expect.poll(() => cache.get(key), { interval: 20 }).toBeNull()
     expect(await cache.set(key, 'next', { ttl, onlyIfAbsent: true })).toBe(true)
@@ -65,11 +65,11 @@ describe.each(Object.entries(kinds))('the %s cache', (_, open) => {
 
   test('begins to count anew some time after the first, however many came since', async () => {
     const key = randomUUID()
-    const { left } = await cache.count(key, { ttl: 400 })
-    const next = await cache.count(key, { ttl: 400 })
+    const { left } = await cache.count(key, { ttl: 1_500 })
+    const next = await cache.count(key, { ttl: 1_500 })
     expect(next.count).toBe(2)
     expect(next.left).toBeLessThanOrEqual(left)
-    await expect.poll(async () => (await cache.count(key, { ttl: 400 })).count, { interval: 50 }).toBe(1)
+    await expect.poll(async () => (await cache.count(key, { ttl: 1_500 })).count, { interval: 50 }).toBe(1)
   })
 })
 

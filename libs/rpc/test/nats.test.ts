@@ -24,7 +24,7 @@ describe('over NATS', () => {
     ['an idempotent method is asked once more', 'read', 2],
     ['another method is asked once', 'write', 1],
   ] as const)('where no answer comes, %s', async (_, name, expected) => {
-    const definition = probeContract(300)
+    const definition = probeContract(1_500)
     let asked = 0
     const handle = (input: { text: string }) => (++asked === 1 ? new Promise<never>(() => {}) : Promise.resolve(input))
     await serveNats(definition, probe({ [name]: handle }), callee, { logger }).ready
@@ -66,7 +66,7 @@ describe('over NATS', () => {
     await serveNats(definition, probe(), callee, { logger }).ready
     const sent = headers()
     for (const [key, value] of Object.entries(lines)) sent.set(key, value)
-    const answer = await caller.nats.request(`rpc.${definition.service}.read`, payload, { headers: sent, timeout: 1_000 })
+    const answer = await caller.nats.request(`rpc.${definition.service}.read`, payload, { headers: sent, timeout: 10_000 })
     expect(answer.headers?.get('Duplex-Error')).toBe(name.startsWith('no deadline') ? 'UNAVAILABLE' : 'INVALID')
   })
 

@@ -143,7 +143,10 @@ it('a blog is backed up while people write, restored into an empty monolith, and
 
   const file = join(await newFolder(), 'blog.backup')
   const backup = await runData(['backup', file], place)
-  expect(backup).toMatchObject({ code: 0, words: expect.stringMatching(/^Backed up users [\d,]+, posts [\d,]+, .* from .* to .*blog\.backup$/) })
+  expect(backup).toMatchObject({
+    code: 0,
+    words: expect.stringMatching(/^Backed up users [\d,]+, posts [\d,]+, .* from .* to .*blog\.backup$/),
+  })
   expect(written.length, 'written while the backup ran').toBeGreaterThan(acknowledged.length)
   writing = false
   await Promise.all(writers)
