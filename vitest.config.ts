@@ -42,8 +42,7 @@ export default defineConfig({
           include: ['tests/browser/test/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // one browser at a time, and only when the machine has nothing else to do
-          fileParallelism: false,
+          // only when the machine has nothing else to do
           sequence: { groupOrder: 1 },
         },
       },
