@@ -93,8 +93,9 @@ export function createPageCache(hub: Pick<Hub, 'onLogStart' | 'onLogEvent' | 'cu
         const { filling, own } = join(key, make)
         const { page, reads, start } = await filling
         if (!reads) return own ? page : (await make()).page
-        if (!seen.missedBy(reads, start, arrived) || performance.now() + pause > until) return page
-        await delay(pause)
+        const left = until - performance.now()
+        if (!seen.missedBy(reads, start, arrived) || left <= 0) return page
+        await delay(Math.min(pause, left))
       }
     },
   }
