@@ -1,6 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
+/** Milliseconds. On a busy machine an append may time out, and the relay waits up to 2 s before it tries again. */
+const patience = { testTimeout: 30_000, expect: { poll: { timeout: 10_000 } } }
+
 export default defineConfig({
   test: {
     allowOnly: false,
@@ -12,10 +15,8 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['{libs,services,infra}/*/test/**/*.test.ts', 'gateway/test/**/*.test.ts', 'tests/faults/test/**/*.test.ts'],
-          testTimeout: 30_000,
+          ...patience,
           hookTimeout: 60_000,
-          // on a busy machine an append may time out, and the relay waits up to 2 s before it tries again
-          expect: { poll: { timeout: 10_000 } },
         },
       },
       {
@@ -23,17 +24,15 @@ export default defineConfig({
         test: {
           name: 'pages',
           include: ['web/test/**/*.test.ts'],
-          testTimeout: 30_000,
-          expect: { poll: { timeout: 10_000 } },
+          ...patience,
         },
       },
       {
         test: {
           name: 'e2e',
           include: ['tests/e2e/test/**/*.test.ts'],
-          testTimeout: 30_000,
+          ...patience,
           hookTimeout: 120_000,
-          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

@@ -87,7 +87,7 @@ it('without the broker, calls fail at once, and work again when it is back', asy
   await expect.poll(() => callingSide.connected).toBe(false)
   const started = performance.now()
   expect((await nobody.get('/api/posts')).json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' })
-  expect(performance.now() - started).toBeLessThan(postContract.methods.list.timeout / 2)
+  expect(performance.now() - started).toBeLessThan(500)
   await broker.start()
   await expect.poll(async () => (await nobody.get('/api/posts')).statusCode, { timeout: 20_000 }).toBe(200)
 })

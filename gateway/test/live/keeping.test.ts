@@ -116,7 +116,7 @@ it.each(transports)('a reader too slow for its bound is let go, and comes back f
   resumed.close()
 })
 
-it('a gateway that stops tells its readers when to come back, and is gone without waiting for who is not', async () => {
+it('a gateway that stops tells its readers when to come back, and is gone within a second or two', async () => {
   const own = await startLiveBlog()
   const [stream, socket] = [await read('sse', own.url, { channels: ['feed'] }), await read('websocket', own.url, { channels: ['feed'] })]
   // a connection that will not say goodbye
@@ -130,7 +130,7 @@ it('a gateway that stops tells its readers when to come back, and is gone withou
   expect(await stream.ended).toBeGreaterThanOrEqual(500)
   expect(await socket.ended).toBe(4000)
   await stopped
-  expect(performance.now() - began).toBeLessThan(10_000)
+  expect(performance.now() - began).toBeLessThan(3_000)
   stuck.close()
   silent.destroy()
 })

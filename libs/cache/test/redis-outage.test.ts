@@ -31,7 +31,7 @@ describe('while Redis is away', () => {
         expect(await store('a')).toBe(false)
         expect((await cache.count(`outage ${outage}`, { ttl: 60_000 })).count).toBe(times + 1)
       }
-      expect(performance.now() - begun).toBeLessThan(10_000)
+      expect(performance.now() - begun).toBeLessThan(2_000)
       await expect.poll(() => logged).toHaveBeenCalledTimes(outage)
 
       await redis.start()
@@ -44,14 +44,14 @@ describe('while Redis is away', () => {
     redis.freeze()
     const begun = performance.now()
     expect(await Promise.all(Array.from({ length: 10 }, () => cache.get('a')))).toEqual(Array(10).fill(null))
-    expect(performance.now() - begun).toBeLessThan(5_000)
+    expect(performance.now() - begun).toBeLessThan(1_000)
     expect(logged).toHaveBeenCalledTimes(1)
     expect((await cache.count('frozen', { ttl: 60_000 })).count).toBe(1)
     await vi.waitFor(async () => {
       const asked = performance.now()
       await cache.get('a')
       expect(performance.now() - asked).toBeLessThan(20)
-    }, 10_000)
+    }, 5_000)
     redis.thaw()
     await expect.poll(() => cache.get('a')).toBe('a')
     await redis.kill()

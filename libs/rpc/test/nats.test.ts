@@ -36,9 +36,9 @@ describe('over NATS', () => {
 
   test('a service that does not run is UNAVAILABLE, well before the deadline', async () => {
     const begun = performance.now()
-    const error = await failureOf(natsClient(probeContract(20_000), caller).write({ text: 'a' }))
+    const error = await failureOf(natsClient(probeContract(), caller).write({ text: 'a' }))
     expect(error).toMatchObject({ code: 'UNAVAILABLE', details: { retryAfter: 1, traceId: expect.any(String) } })
-    expect(performance.now() - begun).toBeLessThan(10_000)
+    expect(performance.now() - begun).toBeLessThan(3_000)
   })
 
   test('a service that is just starting is waited for', async () => {
@@ -66,7 +66,7 @@ describe('over NATS', () => {
     await serveNats(definition, probe(), callee, { logger }).ready
     const sent = headers()
     for (const [key, value] of Object.entries(lines)) sent.set(key, value)
-    const answer = await caller.nats.request(`rpc.${definition.service}.read`, payload, { headers: sent, timeout: 10_000 })
+    const answer = await caller.nats.request(`rpc.${definition.service}.read`, payload, { headers: sent, timeout: 1_000 })
     expect(answer.headers?.get('Duplex-Error')).toBe(name.startsWith('no deadline') ? 'UNAVAILABLE' : 'INVALID')
   })
 

@@ -60,12 +60,7 @@ async function start() {
       service = await startProcess(entry, environment)
     },
     expectComplete: async (times: number) => {
-      await expect
-        .poll(async () => gaplessVersions(await reader.seen(), KEYS, times), {
-          timeout: 20_000,
-          interval: 100,
-        })
-        .toEqual([])
+      await expect.poll(async () => gaplessVersions(await reader.seen(), KEYS, times), { timeout: 20_000, interval: 100 }).toEqual([])
       const events = await history(log)
       expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1))
       expect(gaplessVersions(events, KEYS, times)).toEqual([])
@@ -76,12 +71,7 @@ async function start() {
 /** Resolves when the reader has followed `more` further events. */
 async function followed(road: Awaited<ReturnType<typeof start>>, more: number) {
   const before = (await road.reader.seen()).length
-  await expect
-    .poll(async () => (await road.reader.seen()).length, {
-      timeout: 20_000,
-      interval: 50,
-    })
-    .toBeGreaterThanOrEqual(before + more)
+  await expect.poll(async () => (await road.reader.seen()).length, { timeout: 20_000, interval: 50 }).toBeGreaterThanOrEqual(before + more)
 }
 
 it('loses nothing and repeats nothing where the event service is killed again and again', { timeout: 90_000 }, async () => {

@@ -36,12 +36,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     Promise.all(Array.from({ length: KEYS * times }, (_, index) => pipeline.writer.bump(outbox, (index % KEYS) + 1)))
 
   const expectAllSeen = (times = TIMES) =>
-    expect
-      .poll(async () => gaplessVersions(await pipeline.reader.seen(), KEYS, times), {
-        timeout: 15_000,
-        interval: 50,
-      })
-      .toEqual([])
+    expect.poll(async () => gaplessVersions(await pipeline.reader.seen(), KEYS, times), { timeout: 15_000, interval: 50 }).toEqual([])
 
   const expectGaplessLog = async (times = TIMES) => {
     const events = await history(pipeline.log)

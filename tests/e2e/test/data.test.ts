@@ -66,6 +66,8 @@ async function fill(blog: Blog) {
     await expect
       .poll(async () => sequenceOf((await ada.request('GET', path)).headers.get('live-cursor')!), { message: path })
       .toBeGreaterThanOrEqual(sequenceOf(last.id))
+  expect((await ada.request<any>('GET', '/api/me/notifications')).body.items.length).toBeGreaterThanOrEqual(4)
+  expect((await ben.post(slug)).likeCount).toBe(1)
   return { ada, ben, cleo, slug, busy, image }
 }
 
