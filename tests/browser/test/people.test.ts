@@ -116,8 +116,11 @@ describeInBrowser('somebody', ({ blog, visit }) => {
     await join('ada_followed')
     const [ben, anybody] = [await visit({ as: await join('ben_follows'), expected: /500/ }), await visit()]
     await open(ben, '/@ada_followed')
+    // the page shows it before it is stored, and would take it along when it is left
+    const stored = ben.waitForResponse('**/@ada_followed?/follow')
     await ben.getByRole('button', { name: 'Follow' }).click()
     await expect(ben.getByText('1 follower')).toBeVisible()
+    await stored
     await open(ben, '/@ada_followed')
     await ben.route('**/@ada_followed?/follow', (route) => route.fulfill({ status: 500, body: '' }), { times: 1 })
     await ben.getByRole('button', { name: 'Unfollow' }).click()
