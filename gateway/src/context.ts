@@ -5,7 +5,7 @@ import type { Deployment, Logger } from '@duplex/runtime'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Hub, HubLimits } from './live/index.ts'
 import type { PageStoreLimits } from './pages/cache/page-store.ts'
-import type { Sessions } from './sessions.ts'
+import type { Sessions } from './session/sessions.ts'
 import type { CurrentSite } from './site.ts'
 
 /** What a gateway is built from. */

@@ -1,9 +1,9 @@
 import { type ApiAnswer, type ApiDocument, answerCheck } from '@duplex/test-support'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { operations } from '../src/api/routes/index.ts'
 import type { GatewayContext } from '../src/context.ts'
 import { createGateway } from '../src/create-gateway.ts'
-import { operations } from '../src/routes/index.ts'
 import { Caller } from './support/caller.ts'
 import { type Blog, startBlog } from './support/start-blog.ts'
 

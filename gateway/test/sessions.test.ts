@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { memoryCache } from '@duplex/cache'
 import type { Api } from '@duplex/contracts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSessions, type Sessions } from '../src/sessions.ts'
+import { createSessions, type Sessions } from '../src/session/sessions.ts'
 import { Caller } from './support/caller.ts'
 import { type Blog, startBlog } from './support/start-blog.ts'
 

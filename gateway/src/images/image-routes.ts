@@ -1,7 +1,7 @@
 import { DuplexError, ImageName, validator } from '@duplex/contracts'
 import type { FastifyInstance } from 'fastify'
 import type { GatewayContext } from '../context.ts'
-import { isNotModified } from '../not-modified.ts'
+import { isNotModified } from '../http/not-modified.ts'
 import { createImageCache } from './image-cache.ts'
 
 /** Bytes of images that this process keeps at hand: about 300 of the usual size. */

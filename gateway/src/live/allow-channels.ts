@@ -1,5 +1,5 @@
 import { CHANNEL_LIMIT, DuplexError, parseChannel } from '@duplex/contracts'
-import type { Session } from '../sessions.ts'
+import type { Session } from '../session/sessions.ts'
 import type { PublishedPosts } from './published-posts.ts'
 
 /**

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import plugin from 'fastify-plugin'
-import { SESSION_COOKIE } from '../session-cookie.ts'
+import { SESSION_COOKIE } from '../session/session-cookie.ts'
 import { describeRoute } from './describe-route.ts'
 import { models, withReferences } from './models.ts'
 

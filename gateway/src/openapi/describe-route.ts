@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { type ErrorCode, errorCodes, universalCodes } from '@duplex/contracts'
 import type { FastifyContextConfig, RouteOptions } from 'fastify'
-import { isWrite } from '../same-site.ts'
+import { isWrite } from '../http/same-site.ts'
 import { type RequestHeader, type ResponseHeader, RetryAfter, requestHeaders, responseHeaders } from './headers.ts'
 import { ProblemModel, withReferences } from './models.ts'
 

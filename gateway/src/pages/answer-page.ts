@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isNotModified } from '../not-modified.ts'
+import { isNotModified } from '../http/not-modified.ts'
 import type { Page } from './page.ts'
 
 /** Sends a page, or 304 to whoever has it. */

@@ -1,9 +1,9 @@
 import type { PageContext } from '@duplex/contracts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { bindApi } from '../bind-api.ts'
+import { bindApi } from '../api/bind-api.ts'
 import type { GatewayContext } from '../context.ts'
-import { endSession } from '../end-session.ts'
-import { setSessionCookie } from '../session-cookie.ts'
+import { endSession } from '../session/end-session.ts'
+import { setSessionCookie } from '../session/session-cookie.ts'
 
 /** What a page's loads and form actions work with, for one request. */
 export function pageContext(context: GatewayContext, request: FastifyRequest, reply: FastifyReply): PageContext {

@@ -1,5 +1,6 @@
 import type { EphemeralFrame } from '@duplex/contracts'
 import { expect, it } from 'vitest'
+import type { Reader } from '../../src/live/hub/reader.ts'
 import { inMessages, type Summary } from '../../src/live/presence/announcement.ts'
 import { ChannelPresence } from '../../src/live/presence/channel-presence.ts'
 import { Gathered } from '../../src/live/presence/gathered.ts'
@@ -7,7 +8,6 @@ import { LocalReaders } from '../../src/live/presence/local-readers.ts'
 import { MostLately } from '../../src/live/presence/most-lately.ts'
 import { presenceLimits } from '../../src/live/presence/presence-limits.ts'
 import { Rarely } from '../../src/live/presence/rarely.ts'
-import type { Reader } from '../../src/live/reader.ts'
 
 const CHANNEL = 'comments:1'
 const limits = { ...presenceLimits, grace: 5_000, repeat: 1_000 }

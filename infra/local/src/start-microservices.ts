@@ -1,5 +1,5 @@
-import { startBackingServices } from './backing-services.ts'
-import { launch } from './launch.ts'
+import { startBackingServices } from './backing/backing-services.ts'
+import { launch } from './launch/launch.ts'
 
 await launch({
   title: 'as microservices',

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { launch } from './launch.ts'
-import { withoutPassword } from './without-password.ts'
+import { withoutPassword } from './backing/without-password.ts'
+import { launch } from './launch/launch.ts'
 
 await launch({
   title: 'as a monolith',

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { findChromium } from './find-chromium.ts'
-import { createOutput } from './output.ts'
+import { findChromium } from './checks/find-chromium.ts'
+import { createOutput } from './launch/output.ts'
 import { root } from './root.ts'
 
 interface Result {
@@ -20,7 +20,7 @@ try {
     check('types', 'tsc', '-p', '.'),
     check('types of web', 'npm', 'run', 'check', '--silent', '--workspace', 'web'),
     check('lint', 'biome', 'check', '--error-on-warnings'),
-    check('arrows', 'node', 'infra/local/src/arrows.ts'),
+    check('arrows', 'node', 'infra/local/src/checks/imports.ts'),
   ]
   const results = [...(await Promise.all(checks)), await vitest()]
   const sum = (key: keyof Result) => results.reduce((total, result) => total + result[key], 0)

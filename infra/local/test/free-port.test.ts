@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
-import { freePort } from '../src/free-port.ts'
+import { freePort } from '../src/launch/free-port.ts'
 
 const count = 400
 
@@ -10,7 +10,7 @@ test('no two calls get the same port, in two processes at once', async () => {
   const other = execFile(process.execPath, [
     '--input-type=module',
     '--eval',
-    `import { freePort } from ${JSON.stringify(new URL('../src/free-port.ts', import.meta.url).href)}
+    `import { freePort } from ${JSON.stringify(new URL('../src/launch/free-port.ts', import.meta.url).href)}
     const ports = await Promise.all(Array.from({ length: ${count} }, freePort))
     console.log(JSON.stringify(ports))
     process.stdin.resume()`,

@@ -1,4 +1,4 @@
-import { launch } from '../src/launch.ts'
+import { launch } from '../src/launch/launch.ts'
 
 // A launcher for the tests, as start.ts is one for the monolith.
 await launch({

@@ -2,8 +2,8 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { BackingServices } from '../src/backing-services.ts'
-import { localBacking } from '../src/local-backing.ts'
+import type { BackingServices } from '../src/backing/backing-services.ts'
+import { localBacking } from '../src/backing/local-backing.ts'
 import { run } from '../src/run.ts'
 
 const said: string[] = []

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatLine, jsonLine } from '../src/log-line.ts'
+import { formatLine, jsonLine } from '../src/launch/log-line.ts'
 
 const line = (fields: object) =>
   JSON.stringify({ level: 'info', time: '2026-01-02T03:04:05.678Z', name: 'post', pid: 1, hostname: 'host', ...fields })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { supervise } from '../src/supervisor.ts'
+import { supervise } from '../src/launch/supervisor.ts'
 
 const backoff = { least: 20, most: 80, healthyAfter: 10_000 }
 

@@ -1,5 +1,5 @@
 import type { Author } from '@duplex/contracts'
-import type { Reader } from '../reader.ts'
+import type { Reader } from '../hub/reader.ts'
 import type { Summary } from './announcement.ts'
 import { Gathered } from './gathered.ts'
 import { LocalReaders } from './local-readers.ts'

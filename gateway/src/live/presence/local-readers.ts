@@ -1,5 +1,5 @@
 import type { Author } from '@duplex/contracts'
-import type { Reader } from '../reader.ts'
+import type { Reader } from '../hub/reader.ts'
 import { MEMBERS, NAMES, type Summary } from './announcement.ts'
 
 /** Who reads one channel at this gateway. Somebody who is signed in is one, with however many streams. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Bus, BusSubscription } from '@duplex/bus'
 import { type Author, channels, type EventData, type LogEvent, parseChannel, subjects } from '@duplex/contracts'
-import type { Reader } from '../reader.ts'
+import type { Reader } from '../hub/reader.ts'
 import { type Announcement, inMessages, type Summary } from './announcement.ts'
 import { ChannelPresence } from './channel-presence.ts'
 import { type PresenceLimits, presenceLimits } from './presence-limits.ts'

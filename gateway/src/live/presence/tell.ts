@@ -1,6 +1,6 @@
 import type { EphemeralFrame } from '@duplex/contracts'
-import { oncePerEncoding } from '../once-per-encoding.ts'
-import type { Reader } from '../reader.ts'
+import { oncePerEncoding } from '../hub/once-per-encoding.ts'
+import type { Reader } from '../hub/reader.ts'
 
 /** Sends a frame, encoded once per transport, to whoever keeps up; answers who does not. */
 export function tell(frame: EphemeralFrame, readers: Iterable<Reader>): Set<Reader> {

@@ -1,0 +1,28 @@
+import { Shape, userContract } from '@duplex/contracts'
+import { setSessionCookie } from '../../session/session-cookie.ts'
+import type { Operation } from './operation.ts'
+import { userAgent } from './user-agent.ts'
+
+const { input, output, errors } = userContract.methods.register
+const { username, email, password } = input.properties
+const body = Shape({ username, email, password })
+
+export const registerUser: Operation = (app, { api }) => {
+  app.post(
+    '/api/users',
+    {
+      schema: {
+        tags: ['Sessions'],
+        summary: 'Register a user and sign in: the token is for API clients, the cookie for browsers',
+        body,
+        response: { 201: output },
+      },
+      config: { errors, tells: ['Location', 'Set-Cookie'] },
+    },
+    async (request, reply) => {
+      const answer = await api.user.register({ ...request.body, ...userAgent(request) }, request.call)
+      setSessionCookie(request, reply, answer.token)
+      return reply.code(201).header('location', `/api/users/${answer.user.username}`).send(answer)
+    },
+  )
+}

@@ -1,0 +1,12 @@
+import { run } from '../run.ts'
+
+/** Whether a Docker engine answers, with Compose where that is needed. */
+export async function dockerAnswers(need: 'engine' | 'compose'): Promise<boolean> {
+  try {
+    await run('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 5_000 })
+    if (need === 'compose') await run('docker', ['compose', 'version'], { timeout: 5_000 })
+    return true
+  } catch {
+    return false
+  }
+}
