@@ -20,7 +20,7 @@ try {
     check('types', 'tsc', '-p', '.'),
     check('types of web', 'npm', 'run', 'check', '--silent', '--workspace', 'web'),
     check('lint', 'biome', 'check', '--error-on-warnings'),
-    check('arrows', 'node', 'infra/local/src/checks/imports.ts'),
+    check('imports', 'node', 'infra/local/src/checks/imports.ts'),
   ]
   const results = [...(await Promise.all(checks)), await vitest()]
   const sum = (key: keyof Result) => results.reduce((total, result) => total + result[key], 0)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ICruiseOptions, IRegularForbiddenRuleType } from 'dependency-cruiser'
 import { root } from '../root.ts'
 
-/** Which libs a lib may import: only lower ones. */
+/** The libs that each lib may import. */
 const lower: Record<string, string[]> = {
   contracts: [],
   runtime: [],
@@ -17,7 +17,7 @@ const lower: Record<string, string[]> = {
   service: ['bus', 'contracts', 'db', 'rpc', 'runtime'],
 }
 
-/** Which folders alone import a driver. */
+/** The libs that may import each driver. Nothing else may. */
 const drivers = {
   pg: ['db'],
   '@electric-sql': ['db'],
@@ -27,73 +27,73 @@ const drivers = {
   'prom-client': ['runtime'],
 }
 
-/** Modules of contracts that web may use at run time, since they bring no schema into the browser. */
+/** Modules of contracts that web may import at run time, because they add no schema to the browser bundle. */
 const light = '^libs/contracts/src/(live|channels|cursor|errors)\\.ts$'
 
-/** The whole checkout's tools, which the root's package.json lists. */
+/** Development tools of the whole repository. The root package.json lists them. */
 const tools = ['vitest', '@playwright', 'dependency-cruiser']
 
 const ours = '^(libs|services|gateway|web|infra|tests)/'
-// Tests see everything; `tests/` holds nothing else, and the monolith is where all parts meet.
+// Tests may import everything. `tests/` contains only tests.
 const tests = ['/test/', '^tests/']
 
-export const arrowRules: IRegularForbiddenRuleType[] = [
-  arrow(
+export const importRules: IRegularForbiddenRuleType[] = [
+  rule(
     'no-cycle',
     'Modules that need each other are one. (A component of a tree may show itself; types are not needed at run time.)',
     { pathNot: '\\.svelte$' },
     { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
   ),
-  arrow(
+  rule(
     'unresolved',
-    'An import that leads nowhere hides an arrow.',
+    'If an import cannot be resolved, its rule cannot be checked.',
     {},
     { couldNotResolve: true, pathNot: '^(\\$app|\\$env)/|/\\$types$' },
   ),
-  arrow(
+  rule(
     'unlisted',
     'A package lists what it imports in its own package.json.',
     {},
     { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], pathNot: `^node_modules/(${tools.join('|')})/` },
   ),
   ...readdirSync(join(root, 'libs')).map((lib) =>
-    arrow(
+    rule(
       `libs-${lib}`,
-      'A lib imports lower libs only.',
+      'A lib imports only the libs listed for it.',
       { path: `^libs/${lib}/`, pathNot: tests },
       { path: ours, pathNot: [lib, ...(lower[lib] ?? [])].map((name) => `^libs/${name}/`) },
     ),
   ),
-  arrow('contracts-pure', 'Contracts do no I/O.', { path: '^libs/contracts/src/' }, { pathNot: ['^libs/contracts/', '/typebox/'] }),
-  arrow(
+  rule('contracts-pure', 'Contracts do no I/O.', { path: '^libs/contracts/src/' }, { pathNot: ['^libs/contracts/', '/typebox/'] }),
+  rule(
     'service',
     'A service imports libs only.',
     { path: '^services/([^/]+)/', pathNot: [...tests, '^services/monolith/'] },
     { path: ours, pathNot: ['^libs/', '^services/$1/'] },
   ),
-  arrow(
+  rule(
     'gateway',
     'The gateway imports libs only.',
     { path: '^gateway/', pathNot: tests },
     { path: ours, pathNot: ['^libs/', '^gateway/'] },
   ),
-  arrow('infra', 'The launcher imports libs only.', { path: '^infra/', pathNot: tests }, { path: ours, pathNot: ['^libs/', '^infra/'] }),
-  arrow(
+  rule('infra', 'The launcher imports libs only.', { path: '^infra/', pathNot: tests }, { path: ours, pathNot: ['^libs/', '^infra/'] }),
+  rule(
     'web',
     'web imports live-client and contracts only.',
     { path: '^web/', pathNot: tests },
     { path: ours, pathNot: ['^libs/(live-client|contracts)/', '^web/'] },
   ),
-  arrow(
+  rule(
     'web-types-only',
     'A schema imported at run time costs the browser 18 KB.',
     { path: ['^web/src/', '^libs/live-client/src/', light], pathNot: tests },
     { path: ['^libs/contracts/', '/typebox/'], pathNot: light, dependencyTypesNot: ['type-only'] },
   ),
   ...Object.entries(drivers).map(([driver, libs]) =>
-    arrow(
+    rule(
       `driver-${driver}`,
-      'A driver is imported by the lib that hides it alone.',
+      'Only the lib that wraps a driver imports it.',
       { pathNot: [...tests, ...libs.map((lib) => `^libs/${lib}/`), 'node_modules'] },
       { path: `^node_modules/${driver}/` },
     ),
@@ -108,7 +108,7 @@ export const cruiseOptions: ICruiseOptions = {
   enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'svelte', 'default'] },
 }
 
-function arrow(
+function rule(
   name: string,
   comment: string,
   from: IRegularForbiddenRuleType['from'],

@@ -1,7 +1,7 @@
 import { root } from '../root.ts'
-import { checkArrows } from './check-imports.ts'
+import { checkImports } from './check-imports.ts'
 
-const { modules, arrows, wrong } = await checkArrows(root)
-for (const line of wrong) console.error(line)
-console.log(`${modules} modules, ${arrows} arrows, ${wrong.length} wrong`)
-process.exitCode = wrong.length > 0 ? 1 : 0
+const { modules, imports, violations } = await checkImports(root)
+for (const violation of violations) console.error(violation)
+console.log(`${modules} modules, ${imports} imports, ${violations.length} violations`)
+process.exitCode = violations.length > 0 ? 1 : 0
