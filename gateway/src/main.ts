@@ -5,14 +5,11 @@ import { connectNats, natsClient } from '@duplex/rpc'
 import { required, runProcess } from '@duplex/runtime'
 import { startGateway } from './start-gateway.ts'
 
-/** Sessions remembered without Redis: some 20 MB. */
-const CACHE_ENTRIES = 50_000
-
 await runProcess('gateway', async (process) => {
   const { config, logger, onStop, readyWhen } = process
   const nats = await connectNats(required(config.natsUrl, 'NATS_URL'), { name: 'gateway', logger })
   onStop(() => nats.close())
-  const cache = config.redisUrl ? redisCache(config.redisUrl, { logger }) : memoryCache({ entries: CACHE_ENTRIES })
+  const cache = config.redisUrl ? redisCache(config.redisUrl, { logger }) : memoryCache()
   onStop(() => cache.close())
   readyWhen(() => nats.connected)
 

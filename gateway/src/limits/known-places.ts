@@ -16,7 +16,7 @@ export function createKnownPlaces(cache: Cache): KnownPlaces {
   return {
     has: async (login, call) => (await cache.get(keyOf(login, call))) !== null,
     add: async (login, call) => {
-      await cache.set(keyOf(login, call), true, { ttl: REMEMBERED })
+      await cache.set(keyOf(login, call), true, { ttlMs: REMEMBERED })
     },
   }
 }

@@ -31,15 +31,15 @@ function limitCall(call: Call, name: string, limits: readonly Limit<never>[], ca
     for (const limit of limits) {
       const subject = await limit.of(input, context, places)
       if (subject === null) continue
-      const { count, left } = await cache.count(`${name}:${limit.name}:${subject}`, { ttl: limit.per })
-      if (count > limit.count) throw rateLimited(left)
+      const { count, remainingMs } = await cache.count(`${name}:${limit.name}:${subject}`, { ttlMs: limit.per })
+      if (count > limit.count) throw rateLimited(remainingMs)
     }
     return call(input, context)
   }
 }
 
-function rateLimited(left: number): DuplexError {
-  const retryAfter = Math.max(1, Math.ceil(left / 1_000))
+function rateLimited(remainingMs: number): DuplexError {
+  const retryAfter = Math.max(1, Math.ceil(remainingMs / 1_000))
   const wait = retryAfter < 120 ? `${retryAfter} seconds` : `${Math.ceil(retryAfter / 60)} minutes`
   return new DuplexError('RATE_LIMITED', `Too many requests: try again in ${wait}`, { retryAfter })
 }

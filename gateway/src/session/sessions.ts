@@ -36,8 +36,8 @@ export function createSessions({ api, cache }: { api: Pick<Api, 'user'>; cache: 
     const answer = await api.user.authenticate({ token }, { ...call, actor: null }).catch(refusal)
     if (!answer) return null
     const session = { id: answer.sessionId, actor: answer.actor, expiresAt: answer.expiresAt }
-    const ttl = Math.min(TRUST, Date.parse(session.expiresAt) - Date.now())
-    if (ttl > 0) await cache.set(key, session, { ttl })
+    const ttlMs = Math.min(TRUST, Date.parse(session.expiresAt) - Date.now())
+    if (ttlMs > 0) await cache.set(key, session, { ttlMs })
     return session
   }
 
@@ -52,10 +52,10 @@ export function createSessions({ api, cache }: { api: Pick<Api, 'user'>; cache: 
       return (await cache.get(revoked(session.id))) === null ? session : null
     },
     revoke: async (sessionId) => {
-      await cache.set(revoked(sessionId), true, { ttl: MARK })
+      await cache.set(revoked(sessionId), true, { ttlMs: MARK })
     },
     doubt: async (userId) => {
-      await cache.set(doubt(userId), true, { ttl: MARK })
+      await cache.set(doubt(userId), true, { ttlMs: MARK })
     },
   }
 }

@@ -1,16 +1,17 @@
 /**
- * Small values that may be forgotten at any time. A broken cache reads as an empty one: `get` answers null, writes do
- * nothing, and the failure is logged once.
+ * Stores small values that may be evicted at any time. A cache that fails behaves like an empty cache: `get` returns null,
+ * `set` stores nothing and returns false, and the failure is logged once.
  */
 export interface Cache {
-  /** The value (any JSON), or null where there is none. */
+  /** Returns the value (any JSON), or null if the key has no value. */
   get(key: string): Promise<unknown>
-  /** Keeps a value for `ttl` milliseconds. With `onlyIfAbsent`, an older value stays; answers whether it was stored. */
-  set(key: string, value: unknown, options: { ttl: number; onlyIfAbsent?: boolean }): Promise<boolean>
+  /** Stores a value for `ttlMs` milliseconds. With `onlyIfAbsent`, an existing value stays. Returns whether the value was stored. */
+  set(key: string, value: unknown, options: { ttlMs: number; onlyIfAbsent?: boolean }): Promise<boolean>
   /**
-   * Counts one more under a key, from 1, and begins anew `ttl` milliseconds after the first: how many there are, and the
-   * milliseconds until then. Counts made at once are all different. A broken cache counts within this process.
+   * Increments the counter of a key in a fixed window: the counter starts at 1 and starts again `ttlMs` milliseconds after its
+   * first increment. Returns the new count and the milliseconds until the window ends. Concurrent calls get different counts.
+   * If a shared cache fails, the counter of this process is used.
    */
-  count(key: string, options: { ttl: number }): Promise<{ count: number; left: number }>
+  count(key: string, options: { ttlMs: number }): Promise<{ count: number; remainingMs: number }>
   close(): Promise<void>
 }

@@ -1,39 +1,33 @@
 import { wireCopy } from '@duplex/runtime'
+import { LRUCache } from 'lru-cache'
 import type { Cache } from './cache.ts'
 import { memoryCounters } from './memory-counters.ts'
 
-/** A cache within this process. Beyond `entries`, what was not used for longest is forgotten. */
-export function memoryCache({ entries = 1_000 }: { entries?: number } = {}): Cache {
-  /** In the order of use: a Map keeps the order of insertion. */
-  const kept = new Map<string, { value: unknown; until: number }>()
-  // apart, so that many who are counted push out nothing that is kept
-  const counters = memoryCounters()
+/** Room for the sessions of a large blog: about 20 MB if full. */
+const MAX_ENTRIES = 50_000
 
-  function find(key: string) {
-    const entry = kept.get(key)
-    if (!entry) return null
-    kept.delete(key)
-    if (entry.until <= performance.now()) return null
-    kept.set(key, entry)
-    return entry
-  }
+/** A cache in this process. If it has `maxEntries` entries, a new entry evicts the least recently used one. */
+export function memoryCache({ maxEntries = MAX_ENTRIES }: { maxEntries?: number } = {}): Cache {
+  // The values are wrapped because LRUCache cannot store null.
+  const entries = new LRUCache<string, { value: unknown }>({ max: maxEntries, ttlResolution: 0 })
+  // A separate store: many counters must not evict cached values.
+  const counters = memoryCounters()
 
   return {
     async get(key) {
-      return find(key)?.value ?? null
+      return entries.get(key)?.value ?? null
     },
-    async set(key, value, { ttl, onlyIfAbsent = false }) {
-      if (onlyIfAbsent && find(key)) return false
-      kept.delete(key)
-      kept.set(key, { value: wireCopy(value), until: performance.now() + ttl })
-      if (kept.size > entries) kept.delete(kept.keys().next().value!)
+    async set(key, value, { ttlMs, onlyIfAbsent = false }) {
+      if (onlyIfAbsent && entries.get(key)) return false
+      // LRUCache keeps an entry with a TTL of 0 forever.
+      entries.set(key, { value: wireCopy(value) }, { ttl: Math.max(1, ttlMs) })
       return true
     },
-    async count(key, { ttl }) {
-      return counters.count(key, ttl)
+    async count(key, { ttlMs }) {
+      return counters.count(key, ttlMs)
     },
     async close() {
-      kept.clear()
+      entries.clear()
       counters.clear()
     },
   }

@@ -1,27 +1,28 @@
-/** Some 5 MB. */
-const ENTRIES = 20_000
+import { LRUCache } from 'lru-cache'
+
+/** About 5 MB if full. */
+const MAX_COUNTERS = 20_000
 
 export interface MemoryCounters {
-  /** One more; `ttl` and `left` in milliseconds. */
-  count(key: string, ttl: number): { count: number; left: number }
+  /** Increments the counter of a key. See `Cache.count`. */
+  count(key: string, ttlMs: number): { count: number; remainingMs: number }
   clear(): void
 }
 
-/** Counters within this process. Beyond `entries`, the one that was not counted on for longest is forgotten. */
-export function memoryCounters({ entries = ENTRIES }: { entries?: number } = {}): MemoryCounters {
-  /** In the order of use: a Map keeps the order of insertion. */
-  const counters = new Map<string, { count: number; until: number }>()
+/** Fixed-window counters in this process. If there are `maxCounters`, a new one evicts the least recently incremented one. */
+export function memoryCounters({ maxCounters = MAX_COUNTERS }: { maxCounters?: number } = {}): MemoryCounters {
+  const counters = new LRUCache<string, { count: number; windowEnd: number }>({ max: maxCounters, ttlResolution: 0 })
 
   return {
-    count: (key, ttl) => {
+    count: (key, ttlMs) => {
       const now = performance.now()
-      const known = counters.get(key)
-      counters.delete(key)
-      const counter = known && known.until > now ? known : { count: 0, until: now + ttl }
+      let counter = counters.get(key)
+      if (!counter) {
+        counter = { count: 0, windowEnd: now + ttlMs }
+        counters.set(key, counter, { ttl: ttlMs, start: now })
+      }
       counter.count++
-      counters.set(key, counter)
-      if (counters.size > entries) counters.delete(counters.keys().next().value!)
-      return { count: counter.count, left: counter.until - now }
+      return { count: counter.count, remainingMs: counter.windowEnd - now }
     },
     clear: () => counters.clear(),
   }

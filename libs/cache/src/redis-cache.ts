@@ -3,46 +3,46 @@ import { Redis } from 'ioredis'
 import type { Cache } from './cache.ts'
 import { memoryCounters } from './memory-counters.ts'
 
-/** Keeps our keys apart from those of others in the same Redis. */
+/** Separates the keys of Duplex from the keys of other programs in the same Redis. */
 const PREFIX = 'duplex:'
 
-/** A cache in Redis, shared by processes. While Redis is away it answers at once, as an empty cache would. */
+/** A cache in Redis, shared by several processes. While Redis is unavailable, every call returns at once, as from an empty cache. */
 export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     connectTimeout: 2_000,
-    // A server that is silent but not gone costs the first callers this much; then its connection is given up.
+    // If Redis hangs, the first calls wait for `commandTimeout`. After `socketTimeout` the connection is closed.
     commandTimeout: 250,
     socketTimeout: 1_000,
     retryStrategy: (attempt) => Math.min(100 * attempt, 1_000),
   })
 
-  /** What is counted while Redis is away. */
-  const own = memoryCounters()
+  /** Counts while Redis is unavailable. */
+  const localCounters = memoryCounters()
 
-  let broken = false
-  const breaks = (error: unknown) => {
-    // its words alone: the error carries the command that failed, with a password or a session in it
-    if (!broken)
-      logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'Redis does not answer: going on without a cache')
-    broken = true
+  let failing = false
+  const onFailure = (error: unknown) => {
+    // Only the message is logged: the error object contains the failed command, which may hold a password or a session.
+    if (!failing)
+      logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'Redis is unavailable: continuing without a cache')
+    failing = true
   }
-  const works = () => {
-    if (broken) logger.info('back on Redis')
-    broken = false
+  const onSuccess = () => {
+    if (failing) logger.info('Redis is available again')
+    failing = false
   }
-  redis.on('error', breaks)
-  redis.on('ready', works)
+  redis.on('error', onFailure)
+  redis.on('ready', onSuccess)
 
   async function attempt<T>(command: () => Promise<T>): Promise<T | null> {
     if (redis.status !== 'ready') return null
     try {
-      const answer = await command()
-      works()
-      return answer
+      const result = await command()
+      onSuccess()
+      return result
     } catch (error) {
-      breaks(error)
+      onFailure(error)
       return null
     }
   }
@@ -52,13 +52,13 @@ export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
       const text = await attempt(() => redis.get(PREFIX + key))
       return text === null ? null : parse(text)
     },
-    async set(key, value, { ttl, onlyIfAbsent = false }) {
-      const entry = [PREFIX + key, JSON.stringify(value ?? null), 'PX', Math.max(1, Math.ceil(ttl))] as const
+    async set(key, value, { ttlMs, onlyIfAbsent = false }) {
+      const entry = [PREFIX + key, JSON.stringify(value ?? null), 'PX', Math.max(1, Math.ceil(ttlMs))] as const
       return (await attempt(() => (onlyIfAbsent ? redis.set(...entry, 'NX') : redis.set(...entry)))) === 'OK'
     },
-    async count(key, { ttl }) {
-      const counted = await attempt(() => countInRedis(redis, PREFIX + key, ttl))
-      return counted ?? own.count(key, ttl)
+    async count(key, { ttlMs }) {
+      const counted = await attempt(() => countInRedis(redis, PREFIX + key, ttlMs))
+      return counted ?? localCounters.count(key, ttlMs)
     },
     async close() {
       await redis.quit().catch(() => redis.disconnect())
@@ -66,17 +66,17 @@ export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
   }
 }
 
-/** One transaction: as two commands, a counter whose process dies between them would never begin anew. */
-async function countInRedis(redis: Redis, key: string, ttl: number): Promise<{ count: number; left: number }> {
-  const answers = await redis.multi().set(key, 0, 'PX', Math.ceil(ttl), 'NX').incr(key).pttl(key).exec()
-  const [count, left] = (answers ?? []).slice(1).map(([error, answer]) => {
+/** One transaction. With separate commands, a process that stops between them would leave a counter that never expires. */
+async function countInRedis(redis: Redis, key: string, ttlMs: number): Promise<{ count: number; remainingMs: number }> {
+  const results = await redis.multi().set(key, 0, 'PX', Math.ceil(ttlMs), 'NX').incr(key).pttl(key).exec()
+  const [count, remainingMs] = (results ?? []).slice(1).map(([error, result]) => {
     if (error) throw error
-    return answer as number
+    return result as number
   })
-  return { count: count!, left: left! }
+  return { count: count!, remainingMs: remainingMs! }
 }
 
-/** What another program stored under our key reads as nothing. */
+/** Returns null for a value that another program stored under our key and that is not JSON. */
 function parse(text: string): unknown {
   try {
     return fromJson(text)
