@@ -1,4 +1,4 @@
-/** Who writes the demo content. Nobody can sign in as they: their passwords are random and kept nowhere. */
+/** The authors of the demo content, with their email addresses. Their passwords are random and not stored, so logging in as them is impossible. */
 export const authors = {
   tobias_lind: 'tobias_lind@demo.invalid',
   ines_moreau: 'ines_moreau@demo.invalid',

@@ -16,11 +16,11 @@ const textOf = (html: string) =>
     .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&')
 
-test.each(posts)('$name can be published', ({ title, body, tags }) => {
+test.each(posts)('$name is a valid post', ({ title, body, tags }) => {
   expect(validator(postContract.methods.create.input).errors({ title, body, tags, status: 'published' })).toEqual([])
 })
 
-test.each(posts)('$name is rendered with everything it says', ({ body }) => {
+test.each(posts)('$name: the HTML has every heading, link, table, list item and code block', ({ body }) => {
   const { html } = renderMarkdown(body, { kind: 'post' })
   const prose = withoutCode(body)
   expect(times(html, /<h2>/g)).toBe(times(prose, /^## /gm))
@@ -30,18 +30,18 @@ test.each(posts)('$name is rendered with everything it says', ({ body }) => {
   expect(times(html, /<strong>/g)).toBe(times(prose, /\*\*[^*\n]+\*\*/g))
   const blocks = [...html.matchAll(/<pre tabindex="0"><code class="language-(\S+)">([\s\S]*?)<\/code><\/pre>/g)]
   expect(blocks.map(([, language, code]) => [language, textOf(code!)])).toEqual(fences(body).map(([, language, code]) => [language, code]))
-  // no Markdown is left over as text
+  // no Markdown syntax is left in the text
   expect(textOf(html.replace(/<code[\s\S]*?<\/code>/g, ''))).not.toMatch(/\*\*|```|\]\(|^#|\B_\w/m)
 })
 
-test.each(posts)('$name shows HTTP messages of the length they announce', ({ body }) => {
+test.each(posts)('$name: HTTP bodies have the length of their Content-Length', ({ body }) => {
   for (const [, language, message] of fences(body)) {
     const length = language === 'http' ? /^Content-Length: (\d+)$/m.exec(message!)?.[1] : undefined
     if (length) expect(Buffer.byteLength(message!.slice(message!.indexOf('\n\n') + 2).trimEnd())).toBe(Number(length))
   }
 })
 
-test('every conversation belongs to a post, and can be written', () => {
+test('every conversation belongs to a post and has valid comments', () => {
   expect(posts.map(({ name }) => name)).toEqual(Object.keys(conversations).sort())
   const { body } = commentContract.methods.create.input.properties
   const check = ({ body: text, replies = [] }: DemoComment) => {

@@ -16,7 +16,7 @@ afterEach(async () => {
 
 const count = (comments: DemoComment[]): number => comments.reduce((sum, { replies = [] }) => sum + 1 + count(replies), 0)
 
-/** What a reader finds, newest first, once the counts have arrived. */
+/** Waits until the list has all demo posts, newest first, with their counts. */
 async function expectOneDemo({ parts: { api } }: Blog) {
   const expected = posts.toReversed().map(({ name, title, author, tags }) => {
     const { likedBy, comments } = conversations[name]!
@@ -35,7 +35,7 @@ async function expectOneDemo({ parts: { api } }: Blog) {
   }, 30_000)
 }
 
-test('an empty blog gets every post with its conversation and likes, and a second start adds nothing', async () => {
+test('writes every post with its comments and likes into an empty blog, and nothing at the second start', async () => {
   blog = await startBlog()
   const { api, log } = blog.parts
   await seedDemo({ api, log, logger })
@@ -51,7 +51,7 @@ test('an empty blog gets every post with its conversation and likes, and a secon
   await expectOneDemo(blog)
 }, 60_000)
 
-test('of several processes that start at once, one writes', async () => {
+test('writes the posts once if several processes start at the same time', async () => {
   blog = await startBlog()
   const { parts } = blog
   const warn = vi.spyOn(logger, 'warn')
@@ -60,7 +60,7 @@ test('of several processes that start at once, one writes', async () => {
   expect(warn).not.toHaveBeenCalled()
 }, 60_000)
 
-test('a blog in which somebody has registered is left alone', async () => {
+test('writes nothing if a user has registered', async () => {
   blog = await startBlog()
   const { api, log } = blog.parts
   await api.user.register({ username: 'first_visitor', email: 'first@example.com', password: 'correct horse' })
@@ -69,7 +69,7 @@ test('a blog in which somebody has registered is left alone', async () => {
   expect((await api.post.list({ limit: 100 })).items).toEqual([])
 }, 60_000)
 
-test('a service that fails in the middle costs one warning, and what was written is whole', async () => {
+test('logs one warning if a service fails, and keeps complete posts with all their comments', async () => {
   blog = await startBlog()
   const { api } = blog.parts
   let created = 0
@@ -87,7 +87,7 @@ test('a service that fails in the middle costs one warning, and what was written
       .toReversed()
       .map(({ name }) => count(conversations[name]!.comments)),
   )
-  // not taken up again
+  // the second start does not continue
   await seedDemo({ ...blog.parts, logger })
   expect((await api.post.list({ limit: 100 })).items).toHaveLength(2)
 }, 60_000)

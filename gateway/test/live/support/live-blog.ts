@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { LogEvent, NewEvent } from '@duplex/contracts'
 import type { GatewayParts } from '../../../src/context.ts'
-import { patiently } from '../../../src/demo/patiently.ts'
+import { retryUnavailable } from '../../../src/demo/retry-unavailable.ts'
 import type { Hub, HubLimits } from '../../../src/live/index.ts'
 import { Caller } from '../../support/caller.ts'
 import { type Blog, startBlog } from '../../support/start-blog.ts'
@@ -49,7 +49,7 @@ export async function startLiveBlog(
     append: async (...events) => {
       const added = events.map(newEvent)
       // as a relay does: what the log has already, it does not take twice
-      await patiently(() => log.append({ events: added }), ['OUTCOME_UNKNOWN'])
+      await retryUnavailable(() => log.append({ events: added }), ['OUTCOME_UNKNOWN'])
       return (await log.head({})).head
     },
     history,
