@@ -6,17 +6,17 @@ import type { Outcome } from './try-fault.ts'
 /** Short, so that a row fits on a screen. */
 const headings: Record<RouteName, string> = {
   'GET /': 'page',
-  'GET /api/posts': 'posts',
+  'GET /api/posts': 'post list',
   'GET /api/posts/:slug': 'post',
   'GET /api/posts/:slug/comments': 'comments',
-  'POST /api/posts/:slug/comments': 'to comment',
-  'PUT /api/posts/:slug/like': 'to like',
-  'POST /api/sessions': 'to sign in',
+  'POST /api/posts/:slug/comments': 'create comment',
+  'PUT /api/posts/:slug/like': 'like',
+  'POST /api/sessions': 'sign in',
 }
 
-/** A Markdown table of one deployment: a fault a line, in an order that does not depend on the seed. The restarts are a line below it. */
+/** The Markdown table of one deployment: one row for each fault, sorted by name, so that the order does not depend on the seed. A sentence about the restarts follows. */
 export function tableOf(deployment: Deployment, outcomes: Outcome[], restarts: string | null): string {
-  const head = ['fault', ...routeNames.map((name) => headings[name]), 'readers', 'all well', 'writes', 'lost', 'missed', 'doubled']
+  const head = ['fault', ...routeNames.map((name) => headings[name]), 'readers', 'recovery', 'writes', 'lost', 'missed', 'duplicated']
   const rows = outcomes.toSorted((a, b) => a.fault.localeCompare(b.fault)).map(rowOf)
   const lines = [head, head.map((_, column) => (column === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
   const below = restarts === null ? [] : ['', `${restarts}.`]

@@ -49,6 +49,6 @@ export async function tryRestarts({ blog }: Stage, { writers, auditor }: Cast): 
   crowd.leave()
   const deliveries = (ledger.acknowledged.length * readers.length).toLocaleString('en')
   const seconds = (longest / 1_000).toFixed(1)
-  const words = `${RESTARTS} restarts under ${readers.length.toLocaleString('en')} readers of all four transports: ${deliveries} deliveries; all had the next comment within ${seconds} s`
+  const words = `${RESTARTS} restarts with ${readers.length.toLocaleString('en')} readers over all four transports: ${deliveries} deliveries. After each restart, every reader had received the next comment within ${seconds} s`
   return { words, problems }
 }
