@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'parts',
-          include: ['{libs,services,infra}/*/test/**/*.test.ts', 'gateway/test/**/*.test.ts', 'tests/faults/test/**/*.test.ts'],
+          include: ['{libs,services,infra,tools}/*/test/**/*.test.ts', 'gateway/test/**/*.test.ts', 'tests/faults/test/**/*.test.ts'],
           ...patience,
           hookTimeout: 60_000,
         },

@@ -9,7 +9,7 @@ export interface ImportReport {
   violations: string[]
 }
 
-const folders = ['libs', 'services', 'gateway', 'web/src', 'infra', 'tests']
+const folders = ['libs', 'services', 'gateway', 'web/src', 'infra', 'tests', 'tools']
 const sources = `{${folders.join(',')}}/**/*.{ts,js,svelte}`
 const exclude = ['**/node_modules', '**/build', '**/.svelte-kit']
 

@@ -33,7 +33,7 @@ const light = '^libs/contracts/src/(live|channels|cursor|errors)\\.ts$'
 /** Development tools of the whole repository. The root package.json lists them. */
 const tools = ['vitest', '@playwright', 'dependency-cruiser']
 
-const ours = '^(libs|services|gateway|web|infra|tests)/'
+const ours = '^(libs|services|gateway|web|infra|tests|tools)/'
 // Tests may import everything. `tests/` contains only tests.
 const tests = ['/test/', '^tests/']
 
@@ -78,6 +78,7 @@ export const importRules: IRegularForbiddenRuleType[] = [
     { path: ours, pathNot: ['^libs/', '^gateway/'] },
   ),
   rule('infra', 'The launcher imports libs only.', { path: '^infra/', pathNot: tests }, { path: ours, pathNot: ['^libs/', '^infra/'] }),
+  rule('tools', 'A tool imports libs only.', { path: '^tools/([^/]+)/', pathNot: tests }, { path: ours, pathNot: ['^libs/', '^tools/$1/'] }),
   rule(
     'web',
     'web imports live-client and contracts only.',

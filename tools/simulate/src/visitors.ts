@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { type BlogClient, Refused } from './blog-client.ts'
+import { type BlogClient, RequestRejected } from './blog-client.ts'
 
 export interface Visitor {
   username: string
@@ -13,7 +13,7 @@ export const names = [
   ...['Rafael', 'Selma', 'Teo', 'Uma', 'Vera', 'Wanda', 'Yusuf', 'Zoe'],
 ]
 
-/** Registers somebody new of that name. The ending keeps the names of several runs apart; the password is random and kept nowhere. */
+/** Registers a new user. A random suffix makes the username unique across runs. The password is random and is not stored. */
 export async function registerVisitor(blog: BlogClient, name: string): Promise<Visitor> {
   for (;;) {
     const username = `${name}_${randomInt(36 ** 4)
@@ -24,7 +24,7 @@ export async function registerVisitor(blog: BlogClient, name: string): Promise<V
       const { token } = await blog.send<{ token: string }>('POST', '/api/users', { body })
       return { username, token, liked: new Set() }
     } catch (error) {
-      if (!(error instanceof Refused) || !['USERNAME_TAKEN', 'EMAIL_TAKEN'].includes(error.code)) throw error
+      if (!(error instanceof RequestRejected) || !['USERNAME_TAKEN', 'EMAIL_TAKEN'].includes(error.code)) throw error
     }
   }
 }

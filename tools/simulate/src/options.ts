@@ -1,28 +1,29 @@
 import { parseArgs } from 'node:util'
 
 export interface SimulateOptions {
-  /** Where Duplex answers, without a path. */
+  /** The blog's address, without a path. */
   url: URL
-  /** Actions per second, all visitors together. */
+  /** Actions per second of all visitors together. */
   rate: number
   visitors: number
+  /** The simulation stops after this time. */
   minutes: number
 }
 
 export const usage = `npm run simulate -- [options]
 
-Visits a running Duplex as a few made-up people who post, comment and like, through its public API.
+Simulates a few visitors of a running Duplex. They post, comment and like through its public API.
 
-  --url       where it runs                       (default http://localhost:8080)
-  --rate      actions per second, all together    (default 2, at most 50)
-  --visitors  how many people                     (default 8, at most 100)
-  --minutes   when to stop, at the latest         (default 60, at most 1440)
-  --help      this text`
+  --url       address of the blog                 (default http://localhost:8080)
+  --rate      actions per second, in total        (default 2, at most 50)
+  --visitors  number of visitors                  (default 8, at most 100)
+  --minutes   time after which it stops           (default 60, at most 1440)
+  --help      show this text`
 
-/** What is wrong with the command line, in words for people. */
+/** The command line is invalid. The message is shown to the user. */
 export class UsageError extends Error {}
 
-/** The options; null where only help is asked for. Throws UsageError. */
+/** Returns the options, or null for --help. Throws UsageError. */
 export function readOptions(args: string[]): SimulateOptions | null {
   const values = parse(args)
   if (values.help) return null
@@ -34,7 +35,7 @@ export function readOptions(args: string[]): SimulateOptions | null {
   }
 }
 
-/** Whether a visit stays on this machine. */
+/** Whether the address belongs to this machine. */
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
 }
@@ -59,13 +60,12 @@ function parse(args: string[]) {
 function addressOf(text: string): URL {
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol))
-    throw new UsageError(`--url is ${JSON.stringify(text)}: it must be an address like http://localhost:8080`)
+    throw new UsageError(`--url is ${JSON.stringify(text)}: expected an address like http://localhost:8080`)
   return new URL(url.origin)
 }
 
-function numberOf(option: string, text: string, least: number, most: number): number {
+function numberOf(option: string, text: string, min: number, max: number): number {
   const value = Number(text)
-  if (!(value >= least && value <= most))
-    throw new UsageError(`${option} is ${JSON.stringify(text)}: it must be a number from ${least} to ${most}`)
+  if (!(value >= min && value <= max)) throw new UsageError(`${option} is ${JSON.stringify(text)}: expected a number from ${min} to ${max}`)
   return value
 }

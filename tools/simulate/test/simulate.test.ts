@@ -8,10 +8,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort, type StartedProcess, startProcess } from '@duplex/test-support'
 import { afterEach, expect, test } from 'vitest'
-import { BlogClient } from '../src/simulate/blog-client.ts'
-import { isLoopback, readOptions } from '../src/simulate/options.ts'
+import { BlogClient } from '../src/blog-client.ts'
+import { isLoopback, readOptions } from '../src/options.ts'
 
-const command = fileURLToPath(new URL('../src/simulate.ts', import.meta.url))
+const command = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const monolith = fileURLToPath(new URL('../../../services/monolith/src/main.ts', import.meta.url))
 
 const cleanUps: (() => unknown)[] = []
@@ -28,9 +28,10 @@ function run(...args: string[]): { child: ChildProcess; lines(): string[]; ended
   return { child, lines: () => output.split('\n').filter(Boolean), ended }
 }
 
-const acted = (lines: string[]) => lines.filter((line) => / (publishes|comments on|answers|likes|takes the like) /.test(line)).length
+const countActions = (lines: string[]) =>
+  lines.filter((line) => / (publishes|comments on|replies to|likes|no longer likes) /.test(line)).length
 
-test('visitors post, comment and like over the public API, outlast a killed server, and say in the end what they did', async () => {
+test('posts, comments and likes through the public API, survives a server crash, and prints a summary', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'duplex-test-'))
   cleanUps.push(() => rm(dataDir, { recursive: true, force: true }))
   const port = await freePort()
@@ -49,22 +50,22 @@ test('visitors post, comment and like over the public API, outlast a killed serv
   cleanUps.push(() => server.end('SIGKILL'))
 
   const { child, lines, ended } = run('--url', `http://127.0.0.1:${port}`, '--rate', '10', '--visitors', '3')
-  await expect.poll(() => acted(lines()), { timeout: 60_000 }).toBeGreaterThan(10)
+  await expect.poll(() => countActions(lines()), { timeout: 60_000 }).toBeGreaterThan(10)
   await server.end('SIGKILL')
   await expect.poll(() => lines().some((line) => line.includes('cannot be reached')), { timeout: 60_000 }).toBe(true)
-  const before = acted(lines())
+  const before = countActions(lines())
   server = await start()
-  await expect.poll(() => acted(lines()), { timeout: 60_000 }).toBeGreaterThan(before + 5)
+  await expect.poll(() => countActions(lines()), { timeout: 60_000 }).toBeGreaterThan(before + 5)
 
   child.kill('SIGINT')
   expect(await ended).toEqual([0, null])
   const summary = lines().at(-1)!
   expect(summary).toMatch(
-    /^In .+, 3 visitors: \d+ posts, \d+ comments, \d+ replies, \d+ likes, \d+ likes taken back\. 0 refused, [1-9]\d* waits\.$/,
+    /^In .+, 3 visitors: \d+ posts, \d+ comments, \d+ replies, \d+ likes, \d+ likes removed\. 0 rejected, [1-9]\d* waits\.$/,
   )
   const [posts, comments, replies] = [...summary.matchAll(/(\d+) (?:posts|comments|replies)/g)].map(([, count]) => Number(count))
 
-  // every one is there once; only what was under way at the end may be there beside
+  // Each counted action was stored once. In addition, each of the three visitors may have had one request in flight at the end.
   const counts = async () => {
     const response = await fetch(`http://127.0.0.1:${port}/api/posts?limit=100`)
     const { items } = (await response.json()) as { items: { commentCount: number }[] }
@@ -77,11 +78,11 @@ test('visitors post, comment and like over the public API, outlast a killed serv
   expect(found.comments - comments! - replies!).toBeLessThanOrEqual(3)
 }, 240_000)
 
-test('a blog that says when to come back is left alone until then, by everybody', async () => {
-  const asked: number[] = []
+test('all requests wait for the time in Retry-After', async () => {
+  const requestTimes: number[] = []
   const server = createServer((_request, response) => {
-    asked.push(performance.now())
-    if (asked.length <= 2) response.writeHead(429, { 'retry-after': '1' }).end()
+    requestTimes.push(performance.now())
+    if (requestTimes.length <= 2) response.writeHead(429, { 'retry-after': '1' }).end()
     else response.writeHead(200, { 'content-type': 'application/json' }).end('{"items":[]}')
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -92,17 +93,17 @@ test('a blog that says when to come back is left alone until then, by everybody'
 
   const answers = await Promise.all([blog.send('GET', '/api/posts'), blog.send('GET', '/api/posts')])
   expect(answers).toEqual([{ items: [] }, { items: [] }])
-  expect(asked[2]! - asked[1]!).toBeGreaterThan(950)
-  expect(printed).toEqual(['(the blog answers 429: everybody waits 1.0 s)'])
+  expect(requestTimes[2]! - requestTimes[1]!).toBeGreaterThan(950)
+  expect(printed).toEqual(['(the blog responded with 429: all visitors wait 1.0 s)'])
 })
 
-test('a mistake on the command line is explained, and nobody is visited', async () => {
+test('rejects an invalid option with exit code 1', async () => {
   const { lines, ended } = run('--rate', 'fast')
   expect(await ended).toEqual([1, null])
-  expect(lines()[0]).toBe('--rate is "fast": it must be a number from 0.01 to 50')
+  expect(lines()[0]).toBe('--rate is "fast": expected a number from 0.01 to 50')
 })
 
-test('without --url the visit stays on this machine; any other host has to be named', () => {
+test('recognizes loopback addresses, and uses one by default', () => {
   expect(isLoopback(readOptions([])!.url)).toBe(true)
   expect(isLoopback(readOptions(['--url', 'http://[::1]:8080'])!.url)).toBe(true)
   expect(isLoopback(readOptions(['--url', 'https://blog.example.com/feed'])!.url)).toBe(false)

@@ -7,7 +7,7 @@ export function shuffled<T>(items: readonly T[]): T[] {
   return items.map(() => rest.splice(Math.floor(Math.random() * rest.length), 1)[0]!)
 }
 
-/** Draws one after another in random order, and shuffles anew when all have been drawn: nothing comes twice in short order. */
+/** Returns the items one by one in random order. After the last item it shuffles again, so repetitions are rare. */
 export function deck<T>(items: readonly T[]): () => T {
   let rest: T[] = []
   return () => {
