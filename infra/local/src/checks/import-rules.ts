@@ -78,7 +78,12 @@ export const importRules: IRegularForbiddenRuleType[] = [
     { path: ours, pathNot: ['^libs/', '^gateway/'] },
   ),
   rule('infra', 'The launcher imports libs only.', { path: '^infra/', pathNot: tests }, { path: ours, pathNot: ['^libs/', '^infra/'] }),
-  rule('tools', 'A tool imports libs only.', { path: '^tools/([^/]+)/', pathNot: tests }, { path: ours, pathNot: ['^libs/', '^tools/$1/'] }),
+  rule(
+    'tools',
+    'A tool imports libs only.',
+    { path: '^tools/([^/]+)/', pathNot: tests },
+    { path: ours, pathNot: ['^libs/', '^tools/$1/'] },
+  ),
   rule(
     'web',
     'web imports live-client and contracts only.',
