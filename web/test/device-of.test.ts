@@ -22,8 +22,8 @@ test.each([
     'Safari on a Mac',
   ],
   ['curl/8.5.0', 'curl/8.5.0'],
-  ['  ', 'Unnamed device'],
-  ['', 'Unnamed device'],
+  ['  ', 'Unknown device'],
+  ['', 'Unknown device'],
 ])('%j is %s', (userAgent, device) => {
   expect(deviceOf(userAgent)).toBe(device)
 })

@@ -152,7 +152,7 @@ describe('a new text', () => {
     write(draft, { title: 'Mine', body: 'Private' })
     await wait(SAVE_PAUSE)
     expect(server.posts.size).toBe(0)
-    expect(statusOf(draft)).toContain('Somebody else is signed in here now')
+    expect(statusOf(draft)).toContain('Another user is now signed in')
     expect(new LocalDrafts(storage(), 2).list()).toEqual([])
     expect(drafts.list()).toHaveLength(1)
   })
@@ -163,7 +163,7 @@ describe('a new text', () => {
       write(draft, { title: 'Tides' })
       await wait(1_000)
       expect(draft.kept).toBe(false)
-      expect(statusOf(draft)).toBe('Not stored: this browser keeps no more; not on the server yet')
+      expect(statusOf(draft)).toBe('Not saved: the storage of this browser is full; not on the server yet')
     }
   })
 })

@@ -59,12 +59,12 @@ test('a notification says who did what, and leads there', () => {
   ].map((notification) => [textOf(notification), placeOf(notification)])
   expect(texts).toEqual([
     ['ada commented on Tides', '/posts/tides#comment-5'],
-    ['ada answered your comment on Tides', '/posts/tides#comment-5'],
-    ['ada named you in Tides', '/posts/tides'],
+    ['ada replied to your comment on Tides', '/posts/tides#comment-5'],
+    ['ada mentioned you in Tides', '/posts/tides'],
     ['ada and ben like Tides', '/posts/tides'],
     ['ada, ben, cleo and 1 other like Tides', '/posts/tides'],
     ['ada, ben, cleo and 9 others follow you', '/@ada'],
-    ['Somebody follows you', '/notifications'],
+    ['A user follows you', '/notifications'],
   ])
   expect(openingOf(aNotification(9, { post }))).toBe('/notifications/9?to=%2Fposts%2Ftides%23comment-5')
 })

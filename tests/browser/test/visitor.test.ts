@@ -53,7 +53,7 @@ describeInBrowser('a visitor', ({ blog, visit }) => {
     const page = await visit()
     const { keyboard } = page
     await open(page, '/register')
-    const skip = page.getByRole('link', { name: 'Skip to the text' })
+    const skip = page.getByRole('link', { name: 'Skip to content' })
     await keyboard.press('Tab')
     await expect(skip).toBeFocused()
     await expect(skip).toHaveCSS('clip-path', 'none')

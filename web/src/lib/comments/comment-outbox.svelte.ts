@@ -29,7 +29,7 @@ export class CommentOutbox {
       return await keepTrying(() => this.#send(comment), waits)
     } catch (problem) {
       throw problem instanceof ApiProblem && problem.passes
-        ? new ApiProblem(problem.code, 'It could not be sent. Your text is kept: try again, it will not be posted twice')
+        ? new ApiProblem(problem.code, 'The comment could not be sent. Your text is kept. Try again: it will not be posted twice')
         : problem
     } finally {
       this.outgoing = this.outgoing.filter(({ key }) => key !== comment.key)

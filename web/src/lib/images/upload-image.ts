@@ -41,7 +41,7 @@ function send(file: Blob, onProgress: UploadOptions['onProgress'], signal?: Abor
     request.setRequestHeader('content-type', file.type || 'application/octet-stream')
     request.upload.onprogress = ({ loaded, total }) => onProgress?.(total > 0 ? loaded / total : 0)
     request.onload = () => resolve({ status: request.status, text: request.responseText })
-    request.onerror = () => reject(new UploadError('The network was lost', { retry: true }))
+    request.onerror = () => reject(new UploadError('The connection was lost', { retry: true }))
     request.onabort = () => reject(signal?.reason)
     signal?.addEventListener('abort', () => request.abort(), { once: true })
     request.send(file)
@@ -72,8 +72,8 @@ function refusal(status: number, answer: Answer | null): UploadError {
       return new UploadError(answer.detail!, { retry: answer.code === 'RATE_LIMITED' })
     case 'INVALID':
     case 'MALFORMED':
-      return new UploadError('This is not a picture that can be read')
+      return new UploadError('This file is not a picture in a supported format')
     default:
-      return new UploadError('The picture could not be stored', { retry: status >= 500 || status === 429 })
+      return new UploadError('The picture could not be saved', { retry: status >= 500 || status === 429 })
   }
 }

@@ -6,15 +6,15 @@ const list = new Intl.ListFormat('en-GB', { type: 'conjunction' })
 export function sentenceOf({ type, actors, actorCount, commentId }: Notification): { who: string; did: string } {
   const names = actors.map(({ username }) => username)
   const others = actorCount - names.length
-  const who = list.format(others > 0 && names.length > 0 ? [...names, others === 1 ? '1 other' : `${others} others`] : names) || 'Somebody'
+  const who = list.format(others > 0 && names.length > 0 ? [...names, others === 1 ? '1 other' : `${others} others`] : names) || 'A user'
   const one = actorCount === 1
   switch (type) {
     case 'comment':
       return { who, did: 'commented on' }
     case 'reply':
-      return { who, did: 'answered your comment on' }
+      return { who, did: 'replied to your comment on' }
     case 'mention':
-      return { who, did: commentId === null ? 'named you in' : 'named you in a comment on' }
+      return { who, did: commentId === null ? 'mentioned you in' : 'mentioned you in a comment on' }
     case 'like':
       return { who, did: one ? 'likes' : 'like' }
     case 'follow':

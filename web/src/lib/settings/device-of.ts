@@ -4,7 +4,7 @@ const browsers: [RegExp, string][] = [
   [/\b(?:OPR|Opera)\//, 'Opera'],
   [/\bSamsungBrowser\//, 'Samsung Internet'],
   [/\b(?:Firefox|FxiOS)\//, 'Firefox'],
-  [/\bHeadlessChrome\//, 'Chrome without a window'],
+  [/\bHeadlessChrome\//, 'Headless Chrome'],
   [/\b(?:Chrome|CriOS|Chromium)\//, 'Chrome'],
   [/\bVersion\/\S+ .*Safari\//, 'Safari'],
 ]
@@ -27,7 +27,7 @@ const nameIn = (table: [RegExp, string][], userAgent: string) => table.find(([pa
  */
 export function deviceOf(userAgent: string): string {
   const browser = nameIn(browsers, userAgent)
-  if (!browser) return userAgent.trim().split(/\s/, 1)[0]!.slice(0, 60) || 'Unnamed device'
+  if (!browser) return userAgent.trim().split(/\s/, 1)[0]!.slice(0, 60) || 'Unknown device'
   const system = nameIn(systems, userAgent)
   return system ? `${browser} on ${system}` : browser
 }

@@ -259,7 +259,7 @@ export class Draft {
   async #create(): Promise<void> {
     const { server, userId } = this.#parts
     // whoever signed in meanwhile, in another tab, is not to get this text
-    if ((await server.whoAmI()) !== userId) throw new ServerProblem('FORBIDDEN', 'Somebody else is signed in here now')
+    if ((await server.whoAmI()) !== userId) throw new ServerProblem('FORBIDDEN', 'Another user is now signed in')
     const sent = this.#sent?.key ? this.#sent : { ...fieldsOf(this.text), key: randomKey() }
     this.#sent = sent
     this.keep()

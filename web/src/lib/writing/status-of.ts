@@ -6,11 +6,11 @@ type Shown = Pick<Draft, 'theirs' | 'phase' | 'kept' | 'typing' | 'unsaved' | 'p
 
 /** Where the text is, in one line, and never more than is true. */
 export function statusOf({ theirs, phase, kept, typing, unsaved, post, savedAt, problem }: Shown): string {
-  if (theirs) return 'Somebody, or you in another tab, changed this'
+  if (theirs) return 'This text was changed in another tab or on another device'
   if (phase === 'saving') return 'Saving…'
   if (!unsaved) return savedAt === null ? '' : `Saved ${clock.format(savedAt)}`
   if (typing && !problem) return 'Writing…'
-  const here = kept || typing ? 'Saved on this device' : 'Not stored: this browser keeps no more'
+  const here = kept || typing ? 'Saved on this device' : 'Not saved: the storage of this browser is full'
   if (phase === 'signed out') return `${here}; you are signed out`
   if (problem) return `${here}; not on the server: ${problem.message}`
   return `${here}; ${post?.status === 'published' ? 'readers see it when you update' : 'not on the server yet'}`

@@ -10,7 +10,7 @@ export const POST: RequestHandler = async ({ request, locals, cookies, url }) =>
   const form = await request.formData()
   const deployment = String(form.get('deployment'))
   if (!locals.deployments.includes(deployment))
-    error(422, { status: 422, message: `There is no deployment ${JSON.stringify(deployment)} here` })
+    error(422, { status: 422, message: `Unknown deployment ${JSON.stringify(deployment)}; expected ${locals.deployments.join(' or ')}` })
   cookies.set('deployment', deployment, { path: '/', httpOnly: true, sameSite: 'lax', secure: url.protocol === 'https:', maxAge: MAX_AGE })
   redirect(303, localPath(String(form.get('next') ?? '')))
 }

@@ -5,8 +5,8 @@ import { requireAdmin } from '#lib/server/require-admin.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const LIMIT = 30
-/** What CONFLICT means for whoever is an admin. */
-const lastAdmin = { CONFLICT: 'Somebody has to look after the blog: make somebody else an admin first' }
+/** What CONFLICT means on this page. */
+const lastAdmin = { CONFLICT: 'The blog needs at least one admin. Make another user an admin first' }
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   const { id } = requireAdmin(locals)
@@ -30,14 +30,14 @@ export const actions: Actions = {
     }
     // whoever gives it up has left these pages
     if (id === actor.id && role === 'member') redirect(303, '/')
-    return { done: role === 'admin' ? `${username} is an admin now.` : `${username} is a member like others now.` }
+    return { done: role === 'admin' ? `${username} is now an admin.` : `${username} is now a member.` }
   },
   remove: async ({ locals, request }) => {
     requireAdmin(locals)
     const username = formText(await request.formData(), 'username')
     try {
       await locals.api.user.remove({ username })
-      return { done: `${username} is removed.` }
+      return { done: `${username} has been removed.` }
     } catch (error) {
       return failWith(error, { username }, lastAdmin)
     }

@@ -20,7 +20,7 @@ export const actions: Actions = {
     try {
       // one that is gone already is what was asked for
       await locals.api.post.remove({ slug: formText(form, 'slug') }).catch(nullFor('NOT_FOUND'))
-      return { done: `“${formText(form, 'title')}” is removed.` }
+      return { done: `“${formText(form, 'title')}” has been removed.` }
     } catch (error) {
       return failWith(error, {})
     }

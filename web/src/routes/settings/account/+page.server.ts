@@ -15,7 +15,7 @@ export const actions: Actions = {
     try {
       await locals.api.user.remove({ username, password })
     } catch (error) {
-      return failWith(error, {}, { CONFLICT: 'You are the only admin: make somebody else one first' })
+      return failWith(error, {}, { CONFLICT: 'You are the only admin. Make another user an admin first' })
     }
     await locals.endSession()
     redirect(303, '/sign-in?deleted')

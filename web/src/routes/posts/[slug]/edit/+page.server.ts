@@ -8,7 +8,7 @@ import type { Actions, PageServerLoad, RequestEvent } from './$types'
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const actor = requireActor({ locals, url })
   const { post } = await locals.api.post.get({ post: params.slug })
-  if (post.author.id !== actor.id) error(403, 'Not yours to change')
+  if (post.author.id !== actor.id) error(403, 'You cannot change this')
   return { post, userId: actor.id }
 }
 
