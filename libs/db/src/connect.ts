@@ -4,22 +4,26 @@ import type { Store } from './database.ts'
 import { connectPglite, pgliteFolder } from './pglite-store.ts'
 import { connectPostgresql, postgresqlLocation } from './postgresql-store.ts'
 
-export interface DataPlace {
+export interface DataLocation {
+  /** `postgres://…`, or null for PGlite in `dataDir`. */
   databaseUrl: string | null
   dataDir: string
 }
 
-/** PostgreSQL where there is a URL, else PGlite in `dataDir` (made where it is missing, and locked against a second process). */
-export async function connect({ databaseUrl, dataDir }: DataPlace): Promise<Store> {
+/**
+ * Opens PostgreSQL if there is a URL, else PGlite in `dataDir`. A missing folder is created. The folder is locked against a
+ * second process: throws if another process uses it.
+ */
+export async function connect({ databaseUrl, dataDir }: DataLocation): Promise<Store> {
   return databaseUrl === null ? connectPglite(dataDir) : connectPostgresql(databaseUrl)
 }
 
-/** Where `connect` would find the data, for people, before it has looked: a store's `location`. */
-export function locationOf({ databaseUrl, dataDir }: DataPlace): string {
+/** Returns the `location` of the store that `connect` would open, for messages, without connecting. */
+export function locationOf({ databaseUrl, dataDir }: DataLocation): string {
   return databaseUrl === null ? resolve(dataDir) : postgresqlLocation(databaseUrl)
 }
 
-/** False where `connect` would make an empty PGlite. Of a PostgreSQL only a query can tell. */
-export function hasData({ databaseUrl, dataDir }: DataPlace): boolean {
+/** Returns false if `connect` would create an empty PGlite. Always true for PostgreSQL: only a query could find out. */
+export function hasData({ databaseUrl, dataDir }: DataLocation): boolean {
   return databaseUrl !== null || existsSync(pgliteFolder(resolve(dataDir)))
 }

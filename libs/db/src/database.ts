@@ -1,34 +1,34 @@
 import type { Kysely, Transaction } from 'kysely'
 
-/** PostgreSQL, or the embedded PGlite: the same queries on either. One per process. */
+/** PostgreSQL, or the embedded PGlite. Both run the same queries. A process has one store. */
 export interface Store {
   readonly kind: 'postgresql' | 'pglite'
-  /** Where the data are, for people: a folder, or host and database without a password. */
+  /** The location of the data, for messages: a folder, or host and database without a password. */
   readonly location: string
-  /** What one service may touch: its schema, as its role. */
+  /** Returns the database of one service: access to its own schema only, as the schema's role. */
   schema<T>(schema: SchemaName, options?: SchemaOptions): Database<T>
-  /** Creates the role and the schema where they are missing. Throws a clear error where it may not. */
+  /** Creates the role and the schema if they are missing. If the login lacks the rights, the error names the statements to run. */
   provision(schema: SchemaName): Promise<void>
-  /** All schemas at once, as the login itself, over one connection: for what moves the data (see whole.ts). No service uses it. */
-  whole(): Kysely<any>
+  /** Access to all schemas as the login user, over one connection: for backup and restore only (see all-schemas.ts). */
+  allSchemas(): Kysely<any>
   close(): Promise<void>
 }
 
 export type SchemaName = 'users' | 'posts' | 'comments' | 'likes' | 'events'
 
 export interface SchemaOptions {
-  /** `off` for work that may be repeated after a crash (the relay's deletes): a commit does not wait for the disk. */
+  /** `off`: a commit does not wait for the disk. For work that may be repeated after a crash, like the deletes of the relay. */
   synchronousCommit?: 'on' | 'off'
-  /** The most connections (PostgreSQL only). */
+  /** The maximum number of connections (PostgreSQL only). */
   connections?: number
 }
 
 export interface Database<T> {
-  /** For single statements. Never inside `transaction`: there, use its handle. */
+  /** For single statements. Inside `transaction`, use the transaction handle instead. */
   readonly kysely: Kysely<T>
   /**
-   * Runs in one transaction, committed when `run` resolves, rolled back when it throws. In development and tests a call
-   * to another service, or a query that does not go through the handle, throws while it is open.
+   * Runs in one transaction, which commits when `run` resolves and rolls back when it throws. In development and tests, a call
+   * to another service or a query outside the transaction handle throws while the transaction is open.
    */
   transaction<R>(run: (trx: Transaction<T>) => Promise<R>, options?: { isolation?: 'read committed' | 'repeatable read' }): Promise<R>
 }

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 /**
- * Keeps the folder for this process, until it is released or the process ends, however it ends: the system frees the lock
- * of a killed process. PGlite does not look after this itself: two processes on one folder lose rows without an error.
+ * Locks a folder for this process until `release`, or until the process ends: the operating system frees the lock of a
+ * killed process. PGlite has no lock of its own; two processes in one folder lose rows without an error.
  */
 export function lockFolder(folder: string): { release(): void } {
   const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 })
@@ -11,7 +11,7 @@ export function lockFolder(folder: string): { release(): void } {
     lock.exec('begin exclusive')
   } catch (error) {
     lock.close()
-    throw new Error(`The data folder ${folder} is in use by another process: stop that one, or give this one another DATA_DIR`, {
+    throw new Error(`The data folder ${folder} is in use by another process: stop that process, or set DATA_DIR to another folder`, {
       cause: error,
     })
   }

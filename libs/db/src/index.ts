@@ -8,9 +8,9 @@ export {
   type Transaction,
   type Updateable,
 } from 'kysely'
-export { connect, type DataPlace, hasData, locationOf } from './connect.ts'
+export { actAs, beginAllSchemas } from './all-schemas.ts'
+export { connect, type DataLocation, hasData, locationOf } from './connect.ts'
 export type { Database, SchemaName, SchemaOptions, Store } from './database.ts'
 export { isUniqueViolation } from './database-errors.ts'
-export { createIdempotencyTable, forgetCalls, idempotent } from './idempotency.ts'
+export { createIdempotencyTable, deleteIdempotencyKeys, idempotent } from './idempotency.ts'
 export { lockMigrations, type Migration, migrate, migrateIn } from './migrate.ts'
-export { actAs, beginWhole } from './whole.ts'

@@ -3,25 +3,25 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
+import { createDatabase } from './create-database.ts'
 import type { Database, SchemaName, Store } from './database.ts'
 import { unavailable } from './database-errors.ts'
+import type { DatabaseSession } from './database-session.ts'
 import { lockFolder } from './folder-lock.ts'
+import { Mutex } from './mutex.ts'
 import { provision } from './provision.ts'
-import type { Session } from './session.ts'
-import { sessionDatabase } from './session-database.ts'
-import { Turnstile } from './turnstile.ts'
 import { valueParsers } from './value-parsers.ts'
 
-/** Milliseconds of work after which everything else in the process gets its turn. */
-const breath = 8
+/** PGlite blocks the event loop. After this many milliseconds of work, other tasks of the process get a turn. */
+const YIELD_AFTER_MS = 8
 
-/** The user that PGlite itself signs in as. */
-const superuser = 'postgres'
+/** The user as which PGlite itself logs in. */
+const SUPERUSER = 'postgres'
 
 /**
- * All schemas share PGlite's one connection, taken in turn. Each turn acts as its schema's role by SET SESSION
- * AUTHORIZATION, which, unlike SET ROLE, leaves that role no way to `set role` to another. It is still one superuser's
- * connection in one process: this stops mistakes, not code that signs in anew with SET SESSION AUTHORIZATION.
+ * All schemas share the only connection of PGlite, one after the other. Each use acts as its schema's role by SET SESSION
+ * AUTHORIZATION. Unlike after SET ROLE, that role cannot `set role` to another one. It is still the connection of a
+ * superuser: this prevents mistakes, but not code that runs SET SESSION AUTHORIZATION itself.
  */
 export async function connectPglite(dataDir: string): Promise<Store> {
   const folder = resolve(dataDir)
@@ -31,20 +31,20 @@ export async function connectPglite(dataDir: string): Promise<Store> {
     lock.release()
     throw error
   })
-  const turnstile = new Turnstile()
+  const mutex = new Mutex()
   const databases = new Map<SchemaName, Database<any>>()
-  let actingAs: string | null = superuser
-  let breathedAt = performance.now()
+  let actingAs: string | null = SUPERUSER
+  let yieldedAt = performance.now()
   let broken = false
   let closed = false
 
   async function query(text: string, parameters: readonly unknown[] = []) {
-    if (performance.now() - breathedAt > breath) {
+    if (performance.now() - yieldedAt > YIELD_AFTER_MS) {
       await setImmediate()
-      breathedAt = performance.now()
+      yieldedAt = performance.now()
     }
-    const answer = parameters.length > 0 ? await pglite.query(text, parameters as unknown[]) : (await pglite.exec(text)).at(-1)
-    return { command: answer?.command ?? '', rows: answer?.rows ?? [], rowCount: answer?.affectedRows ?? null }
+    const result = parameters.length > 0 ? await pglite.query(text, parameters as unknown[]) : (await pglite.exec(text)).at(-1)
+    return { command: result?.command ?? '', rows: result?.rows ?? [], rowCount: result?.affectedRows ?? null }
   }
 
   async function actAs(role: string, searchPath: string): Promise<void> {
@@ -54,8 +54,8 @@ export async function connectPglite(dataDir: string): Promise<Store> {
     actingAs = role
   }
 
-  async function lend(role: string, searchPath = role): Promise<Session> {
-    const release = await turnstile.enter()
+  async function acquire(role: string, searchPath = role): Promise<DatabaseSession> {
+    const release = await mutex.acquire()
     try {
       if (broken || closed) throw unavailable()
       await actAs(role, searchPath)
@@ -67,7 +67,7 @@ export async function connectPglite(dataDir: string): Promise<Store> {
       lost: false,
       query,
       release(reusable) {
-        // There is no other connection: on this one, whoever comes next might land in what was not rolled back.
+        // There is no other connection, and the next caller might end up in a transaction that was not rolled back.
         if (!reusable) broken = true
         release()
       },
@@ -78,17 +78,17 @@ export async function connectPglite(dataDir: string): Promise<Store> {
     kind: 'pglite',
     location: folder,
     schema<T>(schema: SchemaName): Database<T> {
-      const database = databases.get(schema) ?? sessionDatabase<any>(() => lend(schema))
+      const database = databases.get(schema) ?? createDatabase<any>(() => acquire(schema))
       databases.set(schema, database)
       return database
     },
     async provision(schema) {
-      const session = await lend(superuser, 'public')
+      const session = await acquire(SUPERUSER, 'public')
       await provision(query, schema).finally(() => session.release(true))
     },
-    whole: () => sessionDatabase<any>(() => lend(superuser, 'public')).kysely,
+    allSchemas: () => createDatabase<any>(() => acquire(SUPERUSER, 'public')).kysely,
     async close() {
-      const release = await turnstile.enter()
+      const release = await mutex.acquire()
       if (!closed) {
         closed = true
         await pglite.close().finally(lock.release)
@@ -98,7 +98,7 @@ export async function connectPglite(dataDir: string): Promise<Store> {
   }
 }
 
-/** Where a data folder has PGlite's own files. */
+/** The subfolder of a data folder with the files of PGlite. */
 export function pgliteFolder(dataDir: string): string {
   return join(dataDir, 'pglite')
 }
@@ -108,11 +108,11 @@ async function open(folder: string): Promise<PGlite> {
     if (!existsSync(folder)) await create(folder)
     return await PGlite.create({ dataDir: folder, parsers: valueParsers })
   } catch (error) {
-    throw new Error(`The data in ${folder} cannot be opened`, { cause: error })
+    throw new Error(`The data in ${folder} could not be opened`, { cause: error })
   }
 }
 
-/** Under another name until it is whole: PGlite cannot open, or hangs on, a folder whose making was cut short. */
+/** Creates the folder under another name and renames it when it is complete: PGlite fails or hangs on an incomplete folder. */
 async function create(folder: string): Promise<void> {
   const unfinished = `${folder}.unfinished`
   await rm(unfinished, { recursive: true, force: true })

@@ -1,39 +1,39 @@
 import pg from 'pg'
+import { createDatabase } from './create-database.ts'
 import type { Database, SchemaName, SchemaOptions, Store } from './database.ts'
-import { endsConnection, isRefusal, sqlState, unavailable } from './database-errors.ts'
+import { endsConnection, isRetryable, sqlState, unavailable } from './database-errors.ts'
+import { type DatabaseSession, DISABLE_STATEMENT_TIMEOUT } from './database-session.ts'
 import { provision } from './provision.ts'
-import { liftTimeout, type Session } from './session.ts'
-import { sessionDatabase } from './session-database.ts'
 import { valueParsers } from './value-parsers.ts'
 
-/** Few enough that two deployments of five schemas stay below PostgreSQL's default of 100. */
-const defaultConnections = 6
+/** Per schema. Two deployments of five schemas stay below PostgreSQL's default of 100 connections. */
+const MAX_CONNECTIONS = 6
 
-/** Milliseconds. A statement that takes longer than a caller waits only keeps others from their turn. */
-const statementTimeout = 15_000
-const idleInTransactionTimeout = 15_000
-const connectTimeout = 5_000
+/** No caller waits longer than this. A longer statement would only block other statements. */
+const STATEMENT_TIMEOUT_MS = 15_000
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000
+const CONNECT_TIMEOUT_MS = 5_000
 
-/** Milliseconds, so many more than the server's own timeout that a server that can still answer has done so. */
-const silenceTimeout = statementTimeout + 5_000
+/** Longer than the server's own timeout: a server that is reachable has answered before. */
+const SILENCE_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000
 
 /**
- * One pool for each schema and its options. Nothing connects before the first query, so that `provision` can come first.
- * A server that leaves a statement unanswered for `silence` milliseconds is taken for gone.
+ * One pool for each schema and its options. Nothing connects before the first query, so that `provision` can run first.
+ * If the server does not answer a statement within `silenceTimeoutMs`, the connection counts as lost.
  */
-export function connectPostgresql(databaseUrl: string, { silence = silenceTimeout } = {}): Store {
+export function connectPostgresql(databaseUrl: string, { silenceTimeoutMs = SILENCE_TIMEOUT_MS } = {}): Store {
   const url = parseUrl(databaseUrl)
   const pools = new Map<string, { pool: pg.Pool; database: Database<any> }>()
 
   function open(key: string, create: () => pg.Pool): Database<any> {
-    const known = pools.get(key)
-    if (known) return known.database
+    const existing = pools.get(key)
+    if (existing) return existing.database
     const lost = new WeakSet<pg.ClientBase>()
     const pool = create()
-    // A connection may end at any time, also while it is lent: without a listener that would end the process.
+    // A connection may close at any time, also while it is in use. Without a listener, the error would end the process.
     pool.on('error', () => {})
     pool.on('connect', (client) => client.on('error', () => lost.add(client)))
-    const database = sessionDatabase<any>(() => lend(pool, lost, silence))
+    const database = createDatabase<any>(() => acquire(pool, lost, silenceTimeoutMs))
     pools.set(key, { pool, database })
     return database
   }
@@ -45,7 +45,7 @@ export function connectPostgresql(databaseUrl: string, { silence = silenceTimeou
       const key = JSON.stringify([schema, options.synchronousCommit, options.connections])
       return open(key, () => createPool(url, schema, options))
     },
-    whole: () => open('whole', () => new pg.Pool({ ...clientConfig(url, { timezone: 'UTC' }), max: 1 })).kysely,
+    allSchemas: () => open('all schemas', () => new pg.Pool({ ...clientConfig(url, { timezone: 'UTC' }), max: 1 })).kysely,
     async provision(schema) {
       const client = new pg.Client(clientConfig(url))
       client.on('error', () => {})
@@ -64,44 +64,44 @@ export function connectPostgresql(databaseUrl: string, { silence = silenceTimeou
   }
 }
 
-/** Host and database of a URL, without user and password. */
+/** Returns host and database of a URL, without user and password. */
 export function postgresqlLocation(databaseUrl: string): string {
   const { host, pathname } = parseUrl(databaseUrl)
   return `${host}${pathname}`
 }
 
-function createPool(url: URL, schema: SchemaName, { synchronousCommit = 'on', connections = defaultConnections }: SchemaOptions): pg.Pool {
-  // As defaults of the session, not as statements: no reset and no rollback brings the login's own rights back.
+function createPool(url: URL, schema: SchemaName, { synchronousCommit = 'on', connections = MAX_CONNECTIONS }: SchemaOptions): pg.Pool {
+  // Session defaults, not statements: a `reset` or a rollback must not restore the rights of the login user.
   const settings = {
     role: schema,
     search_path: schema,
     synchronous_commit: synchronousCommit,
-    statement_timeout: statementTimeout,
-    idle_in_transaction_session_timeout: idleInTransactionTimeout,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     timezone: 'UTC',
   }
   return new pg.Pool({ ...clientConfig(url, settings), max: connections, idleTimeoutMillis: 30_000 })
 }
 
-async function lend(pool: pg.Pool, lost: WeakSet<pg.ClientBase>, silence: number): Promise<Session> {
+async function acquire(pool: pg.Pool, lost: WeakSet<pg.ClientBase>, silenceTimeoutMs: number): Promise<DatabaseSession> {
   const client = await pool.connect().catch(rethrowFailedConnection)
-  let patient = false
-  // A host that drops off sends no reset, and the system would wait for it for a quarter of an hour.
-  const giveUp = () => {
+  let timeoutDisabled = false
+  // A host that disappears sends no TCP reset, and the operating system would wait for it for about 15 minutes.
+  const disconnect = () => {
     lost.add(client)
-    client.connection.stream.destroy(new Error(`PostgreSQL left a statement unanswered for ${silence} ms`))
+    client.connection.stream.destroy(new Error(`PostgreSQL did not answer a statement within ${silenceTimeoutMs} ms`))
   }
   return {
     get lost() {
       return lost.has(client)
     },
     async query(text, parameters) {
-      patient ||= text === liftTimeout
-      const timer = patient ? undefined : setTimeout(giveUp, silence)
+      timeoutDisabled ||= text === DISABLE_STATEMENT_TIMEOUT
+      const timer = timeoutDisabled ? undefined : setTimeout(disconnect, silenceTimeoutMs)
       try {
-        const answer = await client.query(text, parameters as unknown[])
-        // Several statements are answered with as many results, which pg's types do not know.
-        return Array.isArray(answer) ? answer.at(-1) : answer
+        const result = await client.query(text, parameters as unknown[])
+        // For several statements, pg returns an array of results. Its types do not say so.
+        return Array.isArray(result) ? result.at(-1) : result
       } catch (error) {
         if (endsConnection(error)) lost.add(client)
         throw error
@@ -113,21 +113,21 @@ async function lend(pool: pg.Pool, lost: WeakSet<pg.ClientBase>, silence: number
   }
 }
 
-/** What the server did not answer itself (refused, reset, timed out, no such host) means that it cannot be reached. */
+/** An error that the server did not send (connection refused, reset, timed out, unknown host) means that it is unreachable. */
 function rethrowFailedConnection(error: unknown): never {
-  throw sqlState(error) === undefined || isRefusal(error) || endsConnection(error) ? unavailable(error) : error
+  throw sqlState(error) === undefined || isRetryable(error) || endsConnection(error) ? unavailable(error) : error
 }
 
 function clientConfig(url: URL, settings: Record<string, string | number> = {}): pg.ClientConfig {
   const connectionUrl = new URL(url)
-  // pg lets the URL's options win over ours, and ours say which role this is.
+  // pg prefers the options of the URL to ours, but ours set the role. So both are combined, ours last.
   const options = [url.searchParams.get('options'), ...Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)]
   connectionUrl.searchParams.delete('options')
   return {
     connectionString: connectionUrl.href,
     options: options.filter(Boolean).join(' '),
     fallback_application_name: 'duplex',
-    connectionTimeoutMillis: connectTimeout,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser: (oid, format) => valueParsers[oid] ?? pg.types.getTypeParser(oid, format) },
@@ -137,6 +137,6 @@ function clientConfig(url: URL, settings: Record<string, string | number> = {}):
 function parseUrl(databaseUrl: string): URL {
   const url = URL.parse(databaseUrl)
   if (!url || !/^postgres(ql)?:$/.test(url.protocol))
-    throw new Error('DATABASE_URL must look like postgres://user:password@host:5432/database')
+    throw new Error('DATABASE_URL: invalid URL; expected postgres://user:password@host:5432/database')
   return url
 }

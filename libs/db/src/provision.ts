@@ -4,14 +4,14 @@ import { isUniqueViolation, sqlState } from './database-errors.ts'
 /** Runs one statement as the login user. */
 export type Query = (text: string) => Promise<{ rows: unknown[] }>
 
-const attempts = 10
+const MAX_ATTEMPTS = 10
 
 /**
- * Makes the role and the schema, and lets the login user act as the role: each only where it is missing, so that a login
- * that may not create roles is enough where an administrator has made them.
+ * Creates the role and the schema, and allows the login user to act as the role. Each step runs only if its result is
+ * missing, so a login without the right to create roles is enough if an administrator has created them.
  *
- * Several processes may do this at once, and on several databases of one server, which share their roles: no advisory
- * lock reaches across databases. So every step looks first, and whoever comes second looks again.
+ * Several processes may run this at once, also on several databases of one server. Those share their roles, and no
+ * advisory lock works across databases. So each step checks first, and if another process was faster, all steps run again.
  */
 export async function provision(query: Query, schema: SchemaName): Promise<void> {
   for (let attempt = 1; ; attempt++) {
@@ -19,7 +19,7 @@ export async function provision(query: Query, schema: SchemaName): Promise<void>
       return await provisionOnce(query, schema)
     } catch (error) {
       if (sqlState(error) === '42501') throw new Error(forbidden(schema), { cause: error })
-      if (attempt === attempts || !cameSecond(error)) throw error
+      if (attempt === MAX_ATTEMPTS || !isConcurrentChange(error)) throw error
     }
   }
 }
@@ -29,12 +29,12 @@ async function provisionOnce(query: Query, schema: SchemaName): Promise<void> {
   if (!(await holds(`exists (select from pg_roles where rolname = '${schema}')`))) await query(`create role ${schema}`)
   if (!(await canAct(query, schema))) await query(`grant ${schema} to current_user`)
   if (!(await holds(`to_regnamespace('${schema}') is not null`))) await query(`create schema ${schema} authorization ${schema}`)
-  // PostgreSQL grants neither by itself; a database that was upgraded from 14 still lets everyone create in `public`.
+  // New databases grant neither of these. A database that was upgraded from PostgreSQL 14 still lets every role create in `public`.
   if (await holds(`has_schema_privilege('public', 'public', 'create')`)) await query('revoke create on schema public from public')
   if (await holds(`has_schema_privilege('public', '${schema}', 'usage')`)) await query(`revoke all on schema ${schema} from public`)
 }
 
-/** Tried, not looked up: since PostgreSQL 16 a member of a role may still not be allowed to act as it. */
+/** Tries it instead of reading the catalog: since PostgreSQL 16, a member of a role is not always allowed to act as it. */
 async function canAct(query: Query, role: string): Promise<boolean> {
   await query('begin')
   try {
@@ -48,14 +48,14 @@ async function canAct(query: Query, role: string): Promise<boolean> {
   }
 }
 
-/** Duplicate role, schema or membership, or a row of the catalog that another changed in the same moment. */
-function cameSecond(error: unknown): boolean {
+/** Another process created the same role, schema or membership, or changed the same row of the catalog. */
+function isConcurrentChange(error: unknown): boolean {
   return ['42710', '42P06', 'XX000'].includes(sqlState(error) ?? '') || isUniqueViolation(error)
 }
 
 function forbidden(schema: SchemaName): string {
   return (
-    `The login of DATABASE_URL may not prepare the schema "${schema}". Either allow it to create roles and schemas, or run as an administrator: ` +
+    `The login of DATABASE_URL has no right to create the schema "${schema}". Allow it to create roles and schemas, or run as an administrator: ` +
     `create role ${schema}; grant ${schema} to <login>; create schema ${schema} authorization ${schema};`
   )
 }

@@ -7,25 +7,25 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely'
-import { isRefusal, outcomeUnknown, unavailable } from './database-errors.ts'
-import type { Answer, Lend, Session } from './session.ts'
+import { isRetryable, outcomeUnknown, unavailable } from './database-errors.ts'
+import type { AcquireSession, DatabaseSession, StatementResult } from './database-session.ts'
 
 /**
- * Kysely's driver over either store. It is our own, and one for both, because this is the one place that knows whether a
- * failed statement can have had an effect: it turns a database that does not answer into UNAVAILABLE or OUTCOME_UNKNOWN.
+ * The Kysely driver for both stores. Only the driver knows whether a failed statement may have taken effect. So it is our
+ * own: it converts the errors of an unavailable database to UNAVAILABLE or OUTCOME_UNKNOWN.
  */
 export class SessionDriver implements Driver {
-  readonly #lend: Lend
+  readonly #acquire: Lend
 
-  constructor(lend: Lend) {
-    this.#lend = lend
+  constructor(acquire: AcquireSession) {
+    this.#acquire = acquire
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<SessionConnection> {
-    refuseInTransaction('A query beside the handle')
-    return new SessionConnection(await this.#lend())
+    refuseInTransaction('A query outside the transaction handle')
+    return new SessionConnection(await this.#acquire())
   }
 
   beginTransaction(connection: SessionConnection, settings: TransactionSettings): Promise<void> {
@@ -48,11 +48,11 @@ export class SessionDriver implements Driver {
 }
 
 class SessionConnection implements DatabaseConnection {
-  readonly #session: Session
+  readonly #session: DatabaseSession
   #inTransaction = false
   #reusable = true
 
-  constructor(session: Session) {
+  constructor(session: DatabaseSession) {
     this.#session = session
   }
 
@@ -63,9 +63,9 @@ class SessionConnection implements DatabaseConnection {
     return { rows: rows as R[], ...(changes && { numAffectedRows: BigInt(rowCount ?? 0) }) }
   }
 
-  // biome-ignore lint/correctness/useYield: Kysely asks for a generator; nothing here streams.
+  // biome-ignore lint/correctness/useYield: Kysely requires a generator, but streaming is not supported.
   async *streamQuery(): AsyncGenerator<never> {
-    throw new Error('Streaming a query is not supported: page through it')
+    throw new Error('Streaming is not supported: read the rows in pages')
   }
 
   async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
@@ -80,7 +80,7 @@ class SessionConnection implements DatabaseConnection {
     if (command === 'ROLLBACK') throw new AbortedTransactionError()
   }
 
-  /** Never throws: what made the transaction fail is the error to tell, and a lost connection has rolled back by itself. */
+  /** Never throws: the caller needs the error that made the transaction fail. If the connection is lost, the server rolls back. */
   async rollback(): Promise<void> {
     this.#inTransaction = false
     try {
@@ -94,13 +94,13 @@ class SessionConnection implements DatabaseConnection {
     this.#session.release(this.#reusable && !this.#session.lost)
   }
 
-  async #send(sql: string, parameters: readonly unknown[], mayTakeEffect: boolean): Promise<Answer> {
+  async #send(sql: string, parameters: readonly unknown[], mayTakeEffect: boolean): Promise<StatementResult> {
     if (this.#session.lost) throw unavailable()
     try {
       return await this.#session.query(sql, parameters)
     } catch (error) {
       if (this.#session.lost) throw mayTakeEffect ? outcomeUnknown(error) : unavailable(error)
-      throw isRefusal(error) ? unavailable(error) : error
+      throw isRetryable(error) ? unavailable(error) : error
     }
   }
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { connectPglite } from './pglite-store.ts'
 
-/** Runs one statement with the URL's own rights: for tests, which make databases, logins and accidents. */
+/** Runs one statement as the login user of the URL. Tests create databases and logins with it, and cause failures. */
 export async function runAsAdmin(databaseUrl: string, text: string, parameters: unknown[] = []): Promise<any[]> {
   const client = new pg.Client({ connectionString: databaseUrl })
   client.on('error', () => {})
@@ -14,7 +14,7 @@ export async function runAsAdmin(databaseUrl: string, text: string, parameters: 
   return rows
 }
 
-/** An empty data folder to copy: making one takes PGlite seconds, a copy none. Kept inside `cache` for the next run. */
+/** Returns an empty data folder to copy, kept in `cache` for the next run. PGlite takes seconds to create one; a copy is fast. */
 export async function dataFolderTemplate(cache: string): Promise<string> {
   const manifest = fileURLToPath(new URL('../package.json', import.meta.resolve('@electric-sql/pglite')))
   const { version } = JSON.parse(await readFile(manifest, 'utf8'))
@@ -23,7 +23,7 @@ export async function dataFolderTemplate(cache: string): Promise<string> {
 
   const unfinished = await mkdtemp(join(cache, 'unfinished-'))
   await (await connectPglite(unfinished)).close()
-  // Another test file may have been as fast: either's is as good.
+  // Another test file may have created it at the same time: both are equal.
   await rename(unfinished, template).catch(() => rm(unfinished, { recursive: true, force: true }))
   return template
 }

@@ -51,19 +51,19 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 /** PGlite takes seconds to start, and several times that on a busy machine. */
-const patient = { timeout: 60_000, interval: 1 }
+const slowPoll = { timeout: 60_000, interval: 1 }
 
 describe('the data folder', { timeout: 120_000 }, () => {
-  test('is refused to a second process, with its name, and free once the first is killed', async () => {
+  test('is locked for a second process, whose error names the folder, and unlocked when the first process is killed', async () => {
     const dataDir = await preparedFolder()
     const { writer, lines } = startWriter(dataDir)
-    await expect.poll(() => lines, patient).toContain('open')
+    await expect.poll(() => lines, slowPoll).toContain('open')
     await expect(connect({ databaseUrl: null, dataDir })).rejects.toThrow(`The data folder ${dataDir} is in use by another process`)
     await kill(writer)
     await open(dataDir)
   })
 
-  test('is refused to a second store of the same process, and free once the first is closed', async () => {
+  test('is locked for a second store of the same process, and unlocked when the first store is closed', async () => {
     const dataDir = await preparedFolder()
     const first = await open(dataDir)
     await expect(connect({ databaseUrl: null, dataDir })).rejects.toThrow('is in use')
@@ -71,11 +71,11 @@ describe('the data folder', { timeout: 120_000 }, () => {
     await open(dataDir)
   })
 
-  test('has every acknowledged row after a kill in the middle of writes', async () => {
+  test('contains every acknowledged row after the process is killed during writes', async () => {
     const dataDir = await preparedFolder()
     for (const atLeast of [1, 200]) {
       const { writer, lines } = startWriter(dataDir)
-      await expect.poll(() => lines.length, patient).toBeGreaterThan(atLeast)
+      await expect.poll(() => lines.length, slowPoll).toBeGreaterThan(atLeast)
       await kill(writer)
       const store = await open(dataDir)
       const { rows } = await sql<{ id: number }>`select id from row order by id`.execute(store.schema('posts').kysely)
@@ -86,24 +86,24 @@ describe('the data folder', { timeout: 120_000 }, () => {
     }
   })
 
-  test('is made where it is missing, also after a kill in the middle of that, and keeps its data over a restart', async () => {
+  test('is created if it is missing, also after a process was killed during the creation, and keeps its data after a restart', async () => {
     const dataDir = join(await emptyFolder(), 'deep', 'data')
     const { writer } = startWriter(dataDir)
-    // What PGlite left behind at this moment it could never open again.
-    await expect.poll(() => existsSync(join(dataDir, 'pglite.unfinished', 'PG_VERSION')), patient).toBe(true)
+    // PGlite could never open the incomplete folder that exists at this moment.
+    await expect.poll(() => existsSync(join(dataDir, 'pglite.unfinished', 'PG_VERSION')), slowPoll).toBe(true)
     await kill(writer)
     const first = await open(dataDir)
     await first.provision('posts')
-    await sql`create table kept as select 1 as a`.execute(first.schema('posts').kysely)
+    await sql`create table saved as select 1 as a`.execute(first.schema('posts').kysely)
     await first.close()
     const second = await open(dataDir)
     expect(second.location).toBe(dataDir)
-    expect((await sql`select a from kept`.execute(second.schema('posts').kysely)).rows).toEqual([{ a: 1 }])
+    expect((await sql`select a from saved`.execute(second.schema('posts').kysely)).rows).toEqual([{ a: 1 }])
   })
 })
 
 describe('the one connection of PGlite', { timeout: 120_000 }, () => {
-  test('serves in the order of asking', async () => {
+  test('runs transactions in the order of the calls', async () => {
     const store = await open(await preparedFolder())
     await store.provision('posts')
     await store.provision('users')
@@ -114,7 +114,7 @@ describe('the one connection of PGlite', { timeout: 120_000 }, () => {
     expect(served).toEqual(Array.from({ length: 30 }, (_, i) => i))
   })
 
-  test("lets no schema's role become another's, or the superuser", async () => {
+  test("does not let a schema's role switch to another role or to the superuser", async () => {
     const store = await open(await preparedFolder())
     await store.provision('posts')
     await store.provision('users')
@@ -126,27 +126,27 @@ describe('the one connection of PGlite', { timeout: 120_000 }, () => {
     expect((await sql`select current_user::text as role`.execute(kysely)).rows).toEqual([{ role: 'posts' }])
   })
 
-  test('leaves room for everything else in the process', async () => {
+  test('lets timers of the process run during 500 queries', async () => {
     const store = await open(await preparedFolder())
     await store.provision('posts')
     const { kysely } = store.schema('posts')
-    let turns = 0
-    const ticking = setInterval(() => turns++, 1)
-    const began = performance.now()
+    let ticks = 0
+    const ticking = setInterval(() => ticks++, 1)
+    const startedAt = performance.now()
     await Promise.all(Array.from({ length: 500 }, () => sql`select count(*) from pg_class`.execute(kysely)))
-    const took = performance.now() - began
+    const elapsedMs = performance.now() - startedAt
     clearInterval(ticking)
-    expect(turns).toBeGreaterThan(took / 50)
+    expect(ticks).toBeGreaterThan(elapsedMs / 50)
   })
 
-  test('once closed, answers that it is not available', async () => {
+  test('rejects with UNAVAILABLE after it was closed', async () => {
     const store = await open(await preparedFolder())
     await store.provision('posts')
     await Promise.all([store.close(), store.close()])
     await expect(sql`select 1`.execute(store.schema('posts').kysely)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   })
 
-  test('whose rollback fails does no more work, and leaves the folder to the next', async () => {
+  test('rejects with UNAVAILABLE after a failed rollback, and releases the folder when it is closed', async () => {
     const dataDir = await preparedFolder()
     const store = await open(dataDir)
     await store.provision('posts')

@@ -17,7 +17,7 @@ describe.each(kinds)('an idempotency key on %s', (kind) => {
   beforeEach(() => db.kysely.deleteFrom('idempotency').execute())
   afterAll(() => store?.close())
 
-  test('gives the second call the first one’s answer, to the letter, without running it', async () => {
+  test('returns exactly the first result to the second call, without running it', async () => {
     const answer = { post: { title: 'Hello', id: 1, at: '2026-03-29T01:30:00.100Z', tags: [], html: '<p>“é”</p>', none: null } }
     const run = vi.fn(async () => answer)
     expect(await once(call, run)).toEqual(answer)
@@ -26,14 +26,14 @@ describe.each(kinds)('an idempotency key on %s', (kind) => {
     expect(run).toHaveBeenCalledTimes(1)
   })
 
-  test('lets twins at once run only once', async () => {
+  test('runs concurrent identical calls only once', async () => {
     const run = vi.fn(async () => ({ id: run.mock.calls.length }))
     const answers = await Promise.all(Array.from({ length: 5 }, () => once(call, run)))
     expect(answers).toEqual(Array(5).fill({ id: 1 }))
     expect(run).toHaveBeenCalledTimes(1)
   })
 
-  test('is free again for a twin when the first fails', async () => {
+  test('lets a waiting identical call run if the first call fails', async () => {
     const runs = Promise.withResolvers<void>()
     const first = once(call, async () => {
       runs.resolve()
@@ -44,7 +44,7 @@ describe.each(kinds)('an idempotency key on %s', (kind) => {
     expect(await once(call, async () => 'third')).toBe('second')
   })
 
-  test('that comes with another input is refused as invalid', async () => {
+  test('is rejected with INVALID if it was used with another input', async () => {
     await once(call, async () => 'first')
     await expect(once({ ...call, input: { title: 'Other' } }, async () => 'second')).rejects.toMatchObject({
       code: 'INVALID',
@@ -52,7 +52,7 @@ describe.each(kinds)('an idempotency key on %s', (kind) => {
     })
   })
 
-  test('holds for one user and one operation', async () => {
+  test('is valid for one user and one operation', async () => {
     const run = vi.fn(async () => 'done')
     await once(call, run)
     await once({ ...call, userId: 2 }, run)
@@ -60,14 +60,14 @@ describe.each(kinds)('an idempotency key on %s', (kind) => {
     expect(run).toHaveBeenCalledTimes(3)
   })
 
-  test('that is missing lets every call run', async () => {
+  test('that is missing does not prevent repetition', async () => {
     const run = vi.fn(async () => 'done')
     await once({ ...call, key: undefined }, run)
     await once({ ...call, key: undefined }, run)
     expect(run).toHaveBeenCalledTimes(2)
   })
 
-  test('is forgotten after 24 hours, also those that nobody asks for again', async () => {
+  test('expires after 24 hours, and expired keys that are not used again are deleted', async () => {
     await once(call, async () => 'old')
     await once({ ...call, key: 'other' }, async () => 'old')
     await sql`update idempotency set created_at = now() - interval '25 hours'`.execute(db.kysely)
@@ -76,7 +76,7 @@ describe.each(kinds)('an idempotency key on %s', (kind) => {
     expect(rows).toEqual([{ key: 'k', answer: 'new' }])
   })
 
-  test('works for an answer of nothing', async () => {
+  test('works for a result of undefined', async () => {
     const run = vi.fn(async () => {})
     await once(call, run)
     await once(call, run)

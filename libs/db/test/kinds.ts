@@ -1,2 +1,2 @@
-/** Every suite that is about both runs against both. */
+/** Suites that apply to both stores run against each of them. */
 export const kinds = ['postgresql', 'pglite'] as const

@@ -3,8 +3,8 @@ import { freshDatabase, freshStore } from '@duplex/test-support'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { kinds } from './kinds.ts'
 
-/** Notes its name in a table that the first one makes. */
-function noting(name: string): Migration {
+/** A migration that records its name in a table. The first one creates the table. */
+function recording(name: string): Migration {
   return {
     async up(db) {
       await sql`create table if not exists note (name text)`.execute(db)
@@ -13,7 +13,7 @@ function noting(name: string): Migration {
   }
 }
 
-const notes = async (db: Database<any>) =>
+const recorded = async (db: Database<any>) =>
   (await sql<{ name: string }>`select name from note`.execute(db.kysely)).rows.map((row) => row.name)
 
 describe.each(kinds)('migrate on %s', (kind) => {
@@ -23,51 +23,51 @@ describe.each(kinds)('migrate on %s', (kind) => {
   })
   afterAll(() => store?.close())
 
-  test('runs each once, in order, as the role of the schema', async () => {
+  test('runs each migration once, in order, as the role of the schema', async () => {
     const db = store.schema('posts')
-    await migrate(db, { first: noting('first') })
-    await migrate(db, { first: noting('first'), second: noting('second'), third: noting('third') })
-    expect(await notes(db)).toEqual(['first', 'second', 'third'])
+    await migrate(db, { first: recording('first') })
+    await migrate(db, { first: recording('first'), second: recording('second'), third: recording('third') })
+    expect(await recorded(db)).toEqual(['first', 'second', 'third'])
     const { rows } = await sql`select tableowner::text from pg_tables where tablename = 'note' and schemaname = 'posts'`.execute(db.kysely)
     expect(rows).toEqual([{ tableowner: 'posts' }])
 
-    await migrate(store.schema('users'), { first: noting('also first') })
-    expect(await notes(store.schema('users'))).toEqual(['also first'])
+    await migrate(store.schema('users'), { first: recording('also first') })
+    expect(await recorded(store.schema('users'))).toEqual(['also first'])
   })
 
-  test('keeps nothing of a run that fails, and runs it whole the next time', async () => {
+  test('rolls back a failed run completely, and runs all of it at the next call', async () => {
     const db = store.schema('comments')
     const failing = { up: (trx: any) => sql`select 1 / 0`.execute(trx).then(() => {}) }
-    await expect(migrate(db, { first: noting('first'), second: failing })).rejects.toThrow('division by zero')
-    await migrate(db, { first: noting('first'), second: noting('second') })
-    expect(await notes(db)).toEqual(['first', 'second'])
+    await expect(migrate(db, { first: recording('first'), second: failing })).rejects.toThrow('division by zero')
+    await migrate(db, { first: recording('first'), second: recording('second') })
+    expect(await recorded(db)).toEqual(['first', 'second'])
   })
 
-  test('lets an older release start on a newer schema', async () => {
+  test('succeeds for an older release on a newer schema', async () => {
     const db = store.schema('likes')
-    await migrate(db, { first: noting('first'), second: noting('second') })
-    await migrate(db, { first: noting('first') })
-    expect(await notes(db)).toEqual(['first', 'second'])
+    await migrate(db, { first: recording('first'), second: recording('second') })
+    await migrate(db, { first: recording('first') })
+    expect(await recorded(db)).toEqual(['first', 'second'])
   })
 
-  test('run by several at once, runs each once', async () => {
+  test('runs each migration once if it is called several times at once', async () => {
     const db = store.schema('events')
-    await Promise.all(Array.from({ length: 5 }, () => migrate(db, { first: noting('first'), second: noting('second') })))
-    expect(await notes(db)).toEqual(['first', 'second'])
+    await Promise.all(Array.from({ length: 5 }, () => migrate(db, { first: recording('first'), second: recording('second') })))
+    expect(await recorded(db)).toEqual(['first', 'second'])
   })
 })
 
-test('several processes prepare and migrate one new PostgreSQL database at once', async () => {
+test('several processes can provision and migrate a new PostgreSQL database at once', async () => {
   const { config, remove } = await freshDatabase()
   const stores = await Promise.all(Array.from({ length: 6 }, () => connect(config)))
   try {
     await Promise.all(
       stores.map(async (store) => {
         await store.provision('posts')
-        await migrate(store.schema('posts'), { first: noting('first'), second: noting('second') })
+        await migrate(store.schema('posts'), { first: recording('first'), second: recording('second') })
       }),
     )
-    expect(await notes(stores[0]!.schema('posts'))).toEqual(['first', 'second'])
+    expect(await recorded(stores[0]!.schema('posts'))).toEqual(['first', 'second'])
   } finally {
     await Promise.all(stores.map((store) => store.close()))
     await remove()

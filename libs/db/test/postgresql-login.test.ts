@@ -15,7 +15,7 @@ const open = async (databaseUrl: string) => {
   return store
 }
 
-/** A login with these rights, and its URL. */
+/** Creates a login with these rights and returns its name and URL. */
 async function createLogin(rights = '') {
   const name = `login_${randomBytes(4).toString('hex')}`
   await admin(`create role ${name} login password 'secret' ${rights}`)
@@ -40,7 +40,7 @@ afterEach(async () => {
   for (const role of roles) await runAsAdmin(server.href, `drop role ${role}`)
 })
 
-test('a login that may create nothing is enough where an administrator has prepared role and schema', async () => {
+test('a login without the right to create anything is enough if an administrator has created role and schema', async () => {
   await (await open(database.config.databaseUrl)).provision('posts')
   const login = await createLogin()
   await admin(`grant posts to ${login.name}`)
@@ -61,7 +61,7 @@ test("a service with a login of its own cannot act as another service's role", a
   await expect(sql`select 1`.execute(store.schema('users').kysely)).rejects.toMatchObject({ code: '42501' })
 })
 
-test('a login that may create roles and schemas prepares them, and may then act as them', async () => {
+test('a login that may create roles and schemas creates them and can act as them', async () => {
   const login = await createLogin('createrole')
   await admin(`grant create on database ${new URL(login.url).pathname.slice(1)} to ${login.name}`)
   const store = await open(login.url)
@@ -69,12 +69,12 @@ test('a login that may create roles and schemas prepares them, and may then act 
   await sql`create table mine (a int)`.execute(store.schema('likes').kysely)
 })
 
-test('a login that may not prepare a missing schema is told what an administrator has to run', async () => {
+test('if a login may not create a missing schema, the error names the statements for an administrator', async () => {
   const login = await createLogin()
   await expect((await open(login.url)).provision('posts')).rejects.toThrow('create schema posts authorization posts')
 })
 
-test('one new role is prepared by several processes, on several databases of one server, at once', async () => {
+test('several processes can create a role at once, on several databases of one server', async () => {
   const role = `race_${randomBytes(4).toString('hex')}` as SchemaName
   const others = await Promise.all(Array.from({ length: 3 }, () => freshDatabase()))
   const opened = await Promise.all([database, database, ...others, ...others].map(({ config }) => open(config.databaseUrl)))
@@ -86,7 +86,7 @@ test('one new role is prepared by several processes, on several databases of one
   roles.push(role)
 })
 
-test('a session is set up from its first query on, whatever the options of the URL', async () => {
+test('the session settings apply from the first query, regardless of the options of the URL', async () => {
   const url = new URL(database.config.databaseUrl)
   url.searchParams.set('options', '-c search_path=public -c work_mem=5MB')
   const store = await open(url.href)
@@ -110,11 +110,11 @@ test('a session is set up from its first query on, whatever the options of the U
   expect((await shown(store.schema('posts', { synchronousCommit: 'off', connections: 1 })))[2]).toBe('off')
 })
 
-test('an address that is not one of PostgreSQL is refused with what it should look like', async () => {
-  await expect(open('localhost:5432')).rejects.toThrow('DATABASE_URL must look like postgres://')
+test('an invalid URL is rejected with an example of a valid URL', async () => {
+  await expect(open('localhost:5432')).rejects.toThrow('DATABASE_URL: invalid URL; expected postgres://')
 })
 
-test('the location names host and database, and no password', async () => {
-  const store = await open('postgres://someone:secret@db.example:5432/blog')
+test('the location contains host and database, but no password', async () => {
+  const store = await open('postgres://duplex:secret@db.example:5432/blog')
   expect(store.location).toBe('db.example:5432/blog')
 })

@@ -14,7 +14,7 @@ describe.each(kinds)("a schema's role on %s", (kind) => {
   })
   afterAll(() => store?.close())
 
-  test('is who the service acts as, in its own schema', async () => {
+  test('is the current user, and its schema the current schema', async () => {
     expect((await run('select current_user::text as role, current_schema()::text as schema')).rows).toEqual([
       { role: 'posts', schema: 'posts' },
     ])
@@ -31,7 +31,7 @@ describe.each(kinds)("a schema's role on %s", (kind) => {
     'create role mine',
     'alter schema posts owner to users',
     'select * from pg_authid',
-  ])('may not: %s', async (text) => {
+  ])('is not allowed to run: %s', async (text) => {
     await expect(run(text)).rejects.toMatchObject({ code: '42501' })
   })
 
@@ -50,7 +50,7 @@ describe.each(kinds)("a schema's role on %s", (kind) => {
     }
   })
 
-  test('is prepared as often as one likes, by several at once', async () => {
+  test('can be provisioned repeatedly and concurrently', async () => {
     await Promise.all([store.provision('likes'), store.provision('likes'), store.provision('comments'), store.provision('likes')])
     expect((await sql`select current_schema()::text as schema`.execute(store.schema('likes').kysely)).rows).toEqual([{ schema: 'likes' }])
   })

@@ -29,19 +29,19 @@ describe.each(kinds)('a transaction on %s', (kind) => {
   })
   afterAll(() => store?.close())
 
-  test('keeps all of its changes, and answers what it ran to', async () => {
-    const answer = await posts.transaction(async (trx) => {
+  test('commits all of its changes, and returns the result of its function', async () => {
+    const result = await posts.transaction(async (trx) => {
       await trx
         .insertInto('word')
         .values([{ text: 'a' }, { text: 'b' }])
         .execute()
       return 'done'
     })
-    expect(answer).toBe('done')
+    expect(result).toBe('done')
     expect(await words(posts)).toEqual(['a', 'b'])
   })
 
-  test('that throws keeps nothing, tells its own error, and leaves every schema as it was', async () => {
+  test('that throws is rolled back, rejects with its own error, and does not affect other schemas', async () => {
     const failing = posts.transaction(async (trx) => {
       await trx.insertInto('word').values({ text: 'lost' }).execute()
       throw new Error('changed my mind')
@@ -52,7 +52,7 @@ describe.each(kinds)('a transaction on %s', (kind) => {
     expect(await words(users)).toEqual(['mine'])
   })
 
-  test('that goes on after a failed statement is not taken for committed', async () => {
+  test('that continues after a failed statement does not count as committed', async () => {
     const aborted = posts.transaction(async (trx) => {
       await trx.insertInto('word').values({ text: 'lost' }).execute()
       await sql`select 1 / 0`.execute(trx).catch(() => {})
@@ -61,7 +61,7 @@ describe.each(kinds)('a transaction on %s', (kind) => {
     expect(await words(posts)).toEqual([])
   })
 
-  test('that fails at its commit tells why, and its connection goes on', async () => {
+  test('that fails at its commit rejects with the cause, and its connection stays usable', async () => {
     await posts.kysely.insertInto('word').values({ text: 'taken' }).execute()
     const refused = posts.transaction(async (trx) => {
       await sql`set constraints all deferred`.execute(trx)
@@ -72,7 +72,7 @@ describe.each(kinds)('a transaction on %s', (kind) => {
     expect(await words(posts)).toEqual(['taken', 'next'])
   })
 
-  test('a duplicate key is told by its constraint', async () => {
+  test('isUniqueViolation recognizes a duplicate key by its constraint', async () => {
     await posts.kysely.insertInto('word').values({ text: 'taken' }).execute()
     const error = await posts.kysely
       .insertInto('word')
@@ -85,14 +85,14 @@ describe.each(kinds)('a transaction on %s', (kind) => {
     expect(isUniqueViolation(new Error('other'))).toBe(false)
   })
 
-  test('refuses a query beside its handle, which would wait for ever on one connection', async () => {
+  test('rejects a query outside its handle, which would wait forever on a single connection', async () => {
     await expect(posts.transaction(() => words(posts))).rejects.toThrow('while a transaction is open')
     await expect(posts.transaction(() => words(users))).rejects.toThrow('while a transaction is open')
     await expect(posts.transaction(() => users.transaction(async () => {}))).rejects.toThrow('while a transaction is open')
     expect(await words(posts)).toEqual([])
   })
 
-  test('does not stop what it started from querying once it has ended', async () => {
+  test('does not block queries of a task that it started, after it has ended', async () => {
     let later: Promise<string[]> | undefined
     const ended = Promise.withResolvers<void>()
     await posts.transaction(async () => {
@@ -102,7 +102,7 @@ describe.each(kinds)('a transaction on %s', (kind) => {
     expect(await later).toEqual([])
   })
 
-  test('isolated as repeatable read, sees one moment', async () => {
+  test('uses the requested isolation level, read committed by default', async () => {
     const seen = await posts.transaction(
       async (trx) => {
         const level = await sql<{ transaction_isolation: string }>`show transaction_isolation`.execute(trx)
@@ -115,7 +115,7 @@ describe.each(kinds)('a transaction on %s', (kind) => {
     expect(byDefault).toEqual({ transaction_isolation: 'read committed' })
   })
 
-  test('among many at once, of several schemas, loses nothing and mixes nothing up', async () => {
+  test('among many concurrent ones of two schemas, loses and mixes up no changes', async () => {
     const add = (db: Database<Tables>, text: string) =>
       db.transaction(async (trx) => {
         await trx.insertInto('word').values({ text }).execute()

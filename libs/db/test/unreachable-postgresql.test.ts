@@ -8,7 +8,7 @@ interface Tables {
   word: { id: Generated<number>; text: string }
 }
 
-describe('PostgreSQL that goes away', () => {
+describe('if the connection to PostgreSQL is lost', () => {
   let database: Awaited<ReturnType<typeof freshDatabase>>
   let proxy: TcpProxy
   let store: Store
@@ -42,7 +42,7 @@ describe('PostgreSQL that goes away', () => {
     await database?.remove()
   })
 
-  test('between two queries of a transaction: nothing happened, and the process goes on', async () => {
+  test('between two queries of a transaction, the transaction rejects with UNAVAILABLE and changes nothing', async () => {
     const cut = db.transaction(async (trx) => {
       await trx.insertInto('word').values({ text: 'lost' }).execute()
       await terminate(await backend(trx))
@@ -52,7 +52,7 @@ describe('PostgreSQL that goes away', () => {
     expect(await words()).toEqual([])
   })
 
-  test('between the last query of a transaction and its commit: nothing happened', async () => {
+  test('between the last query of a transaction and its commit, the transaction rejects with UNAVAILABLE and changes nothing', async () => {
     const cut = db.transaction(async (trx) => {
       const pid = await backend(trx)
       await trx.insertInto('word').values({ text: 'lost' }).execute()
@@ -63,41 +63,41 @@ describe('PostgreSQL that goes away', () => {
     expect(await words()).toEqual([])
   })
 
-  test('under a statement of a transaction: nothing happened', async () => {
+  test('during a statement of a transaction, the transaction rejects with UNAVAILABLE', async () => {
     const cut = db.transaction((trx) => sql`select pg_sleep(60)`.execute(trx))
     const seen = expect(cut).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     await terminateOnceItSleeps()
     await seen
   })
 
-  test('under a change outside of a transaction: it may have happened', async () => {
+  test('during a change outside a transaction, the change rejects with OUTCOME_UNKNOWN', async () => {
     const cut = db.kysely.insertInto('word').values({ text: sql<string>`pg_sleep(60)::text` }).execute()
     const seen = expect(cut).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
     await terminateOnceItSleeps()
     await seen
   })
 
-  test('under a query outside of a transaction: nothing happened', async () => {
+  test('during a query outside a transaction, the query rejects with UNAVAILABLE', async () => {
     const cut = db.kysely.selectNoFrom(sql`pg_sleep(60)`.as('slept')).execute()
     const seen = expect(cut).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     await terminateOnceItSleeps()
     await seen
   })
 
-  test('while a commit is on its way: it may have happened (here it has)', async () => {
+  test('during a commit, the transaction rejects with OUTCOME_UNKNOWN, although here it was committed', async () => {
     proxy.loseAnswerTo('commit\0')
-    const cut = db.transaction((trx) => trx.insertInto('word').values({ text: 'kept' }).execute())
+    const cut = db.transaction((trx) => trx.insertInto('word').values({ text: 'committed' }).execute())
     await expect(cut).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
-    await expect.poll(() => words()).toEqual(['kept'])
+    await expect.poll(() => words()).toEqual(['committed'])
   })
 
-  test('while its connections are idle: the next query gets a new one', async () => {
+  test('while the connection is idle, the next query uses a new connection', async () => {
     const pid = await backend()
     await terminate(pid)
     await expect.poll(() => backend()).not.toBe(pid)
   })
 
-  test('and refuses connections: calls fail at once, and work again when it is back', async () => {
+  test('and new ones are refused, calls reject with UNAVAILABLE until PostgreSQL is reachable again', async () => {
     await proxy.goDown()
     await vi.waitFor(() => expect(words()).rejects.toMatchObject({ code: 'UNAVAILABLE' }), 10_000)
     await expect(db.transaction(async () => {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
@@ -106,7 +106,7 @@ describe('PostgreSQL that goes away', () => {
     await expect(words()).resolves.toBeDefined()
   })
 
-  test('whose connections are all taken: a call does not wait for ever', async () => {
+  test('a call rejects with UNAVAILABLE if all connections stay in use', async () => {
     const one = store.schema<Tables>('posts', { connections: 1 })
     const holds = Promise.withResolvers<void>()
     const holding = Promise.withResolvers<void>()
@@ -120,7 +120,7 @@ describe('PostgreSQL that goes away', () => {
     await first
   })
 
-  test('a deadlock is nothing that happened: the loser may try again', async () => {
+  test('a transaction that loses a deadlock rejects with UNAVAILABLE', async () => {
     await db.kysely
       .insertInto('word')
       .values([{ text: 'a' }, { text: 'b' }])
@@ -139,18 +139,18 @@ describe('PostgreSQL that goes away', () => {
     expect(failed[0]?.reason).toMatchObject({ code: 'UNAVAILABLE' })
   })
 
-  describe('without closing its connections', () => {
-    let impatient: Store
+  describe('without being closed', () => {
+    let shortTimeoutStore: Store
     let one: Database<Tables>
 
     beforeAll(() => {
-      impatient = connectPostgresql(proxy.url, { silence: 1_000 })
-      one = impatient.schema<Tables>('posts', { connections: 1 })
+      shortTimeoutStore = connectPostgresql(proxy.url, { silenceTimeoutMs: 1_000 })
+      one = shortTimeoutStore.schema<Tables>('posts', { connections: 1 })
     })
-    afterAll(() => impatient?.close())
+    afterAll(() => shortTimeoutStore?.close())
 
     const add = (on: Database<Tables>['kysely']) => on.insertInto('word').values({ text: 'silence' }).execute()
-    const inSilence = <R>(call: () => R): R => {
+    const whileSilent = <R>(call: () => R): R => {
       proxy.cut()
       return call()
     }
@@ -162,18 +162,18 @@ describe('PostgreSQL that goes away', () => {
       expect(await backend(one.kysely)).not.toBe(pid)
     }
 
-    test('outside of a transaction: a query did nothing, a change may have happened, and the next call connects anew', async () => {
-      await cut(() => inSilence(() => one.kysely.selectFrom('word').selectAll().execute()), 'UNAVAILABLE')
-      await cut(() => inSilence(() => add(one.kysely)), 'OUTCOME_UNKNOWN')
+    test('outside a transaction, a query rejects with UNAVAILABLE, a change with OUTCOME_UNKNOWN, and the next call reconnects', async () => {
+      await cut(() => whileSilent(() => one.kysely.selectFrom('word').selectAll().execute()), 'UNAVAILABLE')
+      await cut(() => whileSilent(() => add(one.kysely)), 'OUTCOME_UNKNOWN')
     })
 
-    test('in a transaction: nothing happened unless its commit was on its way, and the next call connects anew', async () => {
-      await cut(() => inSilence(() => one.transaction(add)), 'UNAVAILABLE')
-      await cut(() => one.transaction((trx) => inSilence(() => add(trx))), 'UNAVAILABLE')
+    test('in a transaction, the call rejects with UNAVAILABLE before the commit, with OUTCOME_UNKNOWN during it, and the next call reconnects', async () => {
+      await cut(() => whileSilent(() => one.transaction(add)), 'UNAVAILABLE')
+      await cut(() => one.transaction((trx) => whileSilent(() => add(trx))), 'UNAVAILABLE')
       await cut(() => one.transaction((trx) => add(trx).then(() => proxy.cut())), 'OUTCOME_UNKNOWN')
     })
 
-    test('is told from a migration that takes long, and only from that', async () => {
+    test('the timeout applies to slow statements, but not to a slow migration', async () => {
       await migrate(one, { long: { up: (trx) => sql`select pg_sleep(1.5)`.execute(trx).then(() => {}) } })
       await expect(sql`select pg_sleep(60)`.execute(one.kysely)).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
     })

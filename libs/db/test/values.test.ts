@@ -35,7 +35,7 @@ describe.each(kinds)('values in %s', (kind) => {
   })
   afterAll(() => store?.close())
 
-  test('come back as they went in, the same from either store', async () => {
+  test('are returned as they were stored, the same by both stores', async () => {
     const thing = {
       at: new Date('2026-03-29T01:30:00.123Z'),
       day: '2026-03-29',
@@ -57,7 +57,7 @@ describe.each(kinds)('values in %s', (kind) => {
     expect(row).toEqual({ id: 1, ...thing, facts })
   })
 
-  test('a time may be written as ISO text, and keeps its milliseconds', async () => {
+  test('a time can be given as ISO text and keeps its milliseconds', async () => {
     const { rows } = await sql<{ at: Date }>`select ${'2026-07-01T12:00:00.987Z'}::timestamptz(3) as at`.execute(db.kysely)
     expect(rows[0]?.at.toISOString()).toBe('2026-07-01T12:00:00.987Z')
   })
@@ -67,19 +67,19 @@ describe.each(kinds)('values in %s', (kind) => {
     expect(count).toBe(1)
   })
 
-  test('a list is not taken for JSON: it must be written as text', async () => {
+  test('JSON is given as text', async () => {
     const insert = (facts: unknown) => sql`select ${facts}::jsonb as facts`.execute(db.kysely)
     expect((await insert('[1,2]')).rows).toEqual([{ facts: [1, 2] }])
   })
 
-  test('the number of changed rows is told', async () => {
+  test('the number of changed rows is returned', async () => {
     const updated = await db.kysely.updateTable('thing').set({ note: 'seen' }).executeTakeFirstOrThrow()
     expect(updated.numUpdatedRows).toBe(1n)
     const deleted = await db.kysely.deleteFrom('thing').where('id', '=', -1).executeTakeFirstOrThrow()
     expect(deleted.numDeletedRows).toBe(0n)
   })
 
-  test('several statements without parameters run as one, the last one answering', async () => {
+  test('several statements without parameters run as one and return the rows of the last one', async () => {
     const { rows } = await sql`create table pair (a int); insert into pair values (1), (2); select a from pair order by a`.execute(
       db.kysely,
     )

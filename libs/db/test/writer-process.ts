@@ -1,6 +1,6 @@
 import { connect, sql } from '@duplex/db'
 
-/** Opens the data folder that it is given, and writes rows, telling each once it is acknowledged, until it is killed. */
+/** Opens the given data folder and inserts rows until it is killed. Prints each id after the database has acknowledged the row. */
 const [dataDir] = process.argv.slice(2)
 const store = await connect({ databaseUrl: null, dataDir: dataDir! })
 await store.provision('posts')

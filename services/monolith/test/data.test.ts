@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { connect, type DataPlace, migrate, type Store, sql } from '@duplex/db'
+import { connect, type DataLocation, migrate, type Store, sql } from '@duplex/db'
 import { runAsAdmin } from '@duplex/db/testing'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { backupLines } from '../src/data/backup-lines.ts'
@@ -16,13 +16,13 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step()
 })
 
-async function emptyPlace(kind: Kind): Promise<DataPlace> {
+async function emptyPlace(kind: Kind): Promise<DataLocation> {
   const { config, remove } = await freshPlace(kind)
   undo.push(remove)
   return config
 }
 
-async function oddBlog(kind: Kind): Promise<DataPlace> {
+async function oddBlog(kind: Kind): Promise<DataLocation> {
   const place = await emptyPlace(kind)
   await using(place, async (store) => {
     await migrateAll(store)

@@ -1,5 +1,5 @@
 import { channels } from '@duplex/contracts'
-import { forgetCalls, type Transaction } from '@duplex/db'
+import { deleteIdempotencyKeys, type Transaction } from '@duplex/db'
 import type { EventOf } from '@duplex/outbox'
 import { deleteAuthor } from '../authors.ts'
 import { blank } from '../blank.ts'
@@ -9,7 +9,7 @@ import type { CommentTables } from '../tables.ts'
 /** With somebody go all of their comments, each as by `remove`; a post that is withdrawn loses them too, and nobody is told. */
 export async function userDeleted(trx: Transaction<CommentTables>, { version, data: { userId } }: EventOf<'user.deleted'>): Promise<void> {
   await deleteAuthor(trx, userId, version)
-  await forgetCalls(trx, userId)
+  await deleteIdempotencyKeys(trx, userId)
   const written = await trx.selectFrom('comments').select('post_id').distinct().where('author_id', '=', userId).orderBy('post_id').execute()
   for (const { post_id } of written) {
     const post = await trx.selectFrom('posts').select('state').where('id', '=', post_id).forUpdate().executeTakeFirstOrThrow()

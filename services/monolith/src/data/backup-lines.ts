@@ -1,4 +1,4 @@
-import { actAs, beginWhole, type SchemaName, type Store, sql, type Transaction } from '@duplex/db'
+import { actAs, beginAllSchemas, type SchemaName, type Store, sql, type Transaction } from '@duplex/db'
 import manifest from '../../package.json' with { type: 'json' }
 import { type BackupHeader, type BackupTable, FORMAT, type RowCounts, type SequencePlace } from './backup-format.ts'
 import { schemaNames } from './blog-schemas.ts'
@@ -14,7 +14,7 @@ const PAGE = 50
  * Answers the rows of each table. Throws DataError where there is no blog.
  */
 export async function* backupLines(store: Store): AsyncGenerator<string, RowCounts> {
-  const trx = await beginWhole(store, 'read')
+  const trx = await beginAllSchemas(store, 'read')
   try {
     await spellOut(trx)
     yield JSON.stringify(await readHeader(trx, store))

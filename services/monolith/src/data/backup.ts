@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Writable } from 'node:stream'
-import type { DataPlace } from '@duplex/db'
+import type { DataLocation } from '@duplex/db'
 import type { RowCounts } from './backup-format.ts'
 import { backupLines } from './backup-lines.ts'
 import { inWords } from './in-words.ts'
@@ -8,7 +8,7 @@ import { openBlog } from './open-blog.ts'
 import { writeFileOfLines, writeLines } from './write-lines.ts'
 
 /** Backs up a blog, into a file or a stream. Answers what it did, for people. */
-export async function backup(from: DataPlace, to: string | Writable): Promise<string> {
+export async function backup(from: DataLocation, to: string | Writable): Promise<string> {
   const store = await openBlog(from)
   try {
     const lines = backupLines(store)

@@ -1,4 +1,4 @@
-import { connect, type DataPlace } from '@duplex/db'
+import { connect, type DataLocation } from '@duplex/db'
 import { backupLines } from './backup-lines.ts'
 import { backupParts } from './backup-parts.ts'
 import { inWords } from './in-words.ts'
@@ -6,7 +6,7 @@ import { openBlog } from './open-blog.ts'
 import { restoreParts } from './restore-parts.ts'
 
 /** Copies a blog from one store into another: a backup that is restored as it is made. Answers what it did, for people. */
-export async function copy(from: DataPlace, to: DataPlace, options: { replace: boolean }): Promise<string> {
+export async function copy(from: DataLocation, to: DataLocation, options: { replace: boolean }): Promise<string> {
   const source = await openBlog(from)
   try {
     const target = await connect(to)

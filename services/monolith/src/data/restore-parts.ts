@@ -1,5 +1,5 @@
 import { isDuplexError } from '@duplex/contracts'
-import { actAs, beginWhole, lockMigrations, migrateIn, type SchemaName, type Store, sql, type Transaction } from '@duplex/db'
+import { actAs, beginAllSchemas, lockMigrations, migrateIn, type SchemaName, type Store, sql, type Transaction } from '@duplex/db'
 import { renewEpoch } from '@duplex/event'
 import { renewProjections } from '@duplex/outbox'
 import type { BackupHeader, BackupPart, BackupTable, RowCounts } from './backup-format.ts'
@@ -27,7 +27,7 @@ export async function restoreParts(store: Store, parts: AsyncGenerator<BackupPar
     if (!('header' in first)) throw new Error('a backup begins with its header')
     refuseIfNewer(first.header)
     for (const schema of schemaNames) await store.provision(schema)
-    const trx = await beginWhole(store, 'write')
+    const trx = await beginAllSchemas(store, 'write')
     try {
       const counts = await restore(trx, store, first.header, parts, replace)
       await trx.commit().execute()

@@ -1,13 +1,13 @@
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { connect, type DataPlace } from '@duplex/db'
+import { connect, type DataLocation } from '@duplex/db'
 import { backupParts } from './backup-parts.ts'
 import { inWords } from './in-words.ts'
 import { readLines } from './read-lines.ts'
 import { restoreParts } from './restore-parts.ts'
 
 /** Restores a backup, from a file or a stream. Answers what it did, for people. */
-export async function restore(from: string | Readable, to: DataPlace, options: { replace: boolean }): Promise<string> {
+export async function restore(from: string | Readable, to: DataLocation, options: { replace: boolean }): Promise<string> {
   const file = typeof from === 'string' ? (await open(from)).createReadStream() : from
   const store = await connect(to)
   try {

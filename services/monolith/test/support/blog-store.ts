@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers'
 import { createGzip } from 'node:zlib'
-import { connect, type DataPlace, migrate, type Store, sql } from '@duplex/db'
+import { connect, type DataLocation, migrate, type Store, sql } from '@duplex/db'
 import { freshDatabase, freshFolder } from '@duplex/test-support'
 import { backupLines } from '../../src/data/backup-lines.ts'
 import { blogSchemas, schemaNames } from '../../src/data/blog-schemas.ts'
@@ -11,7 +11,7 @@ export type Kind = Store['kind']
 export const freshPlace = (kind: Kind) => (kind === 'pglite' ? freshFolder() : freshDatabase())
 
 /** Opens a store for this alone, as a process does that ends then: PostgreSQL is in use by Duplex as long as one is connected. */
-export async function using<R>(place: DataPlace, run: (store: Store) => Promise<R>): Promise<R> {
+export async function using<R>(place: DataLocation, run: (store: Store) => Promise<R>): Promise<R> {
   const store = await connect(place)
   return run(store).finally(() => store.close())
 }

@@ -1,4 +1,4 @@
-import { forgetCalls, type Transaction } from '@duplex/db'
+import { deleteIdempotencyKeys, type Transaction } from '@duplex/db'
 import type { EventOf } from '@duplex/outbox'
 import { deleteAuthor } from '../authors.ts'
 import { removePosts } from '../remove-posts.ts'
@@ -7,7 +7,7 @@ import type { PostTables } from '../tables.ts'
 /** With somebody go all of their posts, each as by `remove`, what they like, and whom they follow. How many like a post, the like service tells. */
 export async function userDeleted(trx: Transaction<PostTables>, { version, data: { userId } }: EventOf<'user.deleted'>): Promise<void> {
   await deleteAuthor(trx, userId, version)
-  await forgetCalls(trx, userId)
+  await deleteIdempotencyKeys(trx, userId)
   await trx.deleteFrom('post_likes').where('user_id', '=', userId).execute()
   await trx
     .deleteFrom('follows')

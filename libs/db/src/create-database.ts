@@ -1,15 +1,15 @@
 import { whileTransactionIsOpen } from '@duplex/runtime'
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import type { Database } from './database.ts'
-import type { Lend } from './session.ts'
+import type { AcquireSession } from './database-session.ts'
 import { SessionDriver } from './session-driver.ts'
 
-/** What a service gets to see of its schema, over whichever connections `lend` lends. */
-export function sessionDatabase<T>(lend: Lend): Database<T> {
+/** Creates the `Database` of one schema. `acquire` provides its connections. */
+export function createDatabase<T>(acquire: AcquireSession): Database<T> {
   const kysely = new Kysely<T>({
     dialect: {
       createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new SessionDriver(lend),
+      createDriver: () => new SessionDriver(acquire),
       createIntrospector: (db) => new PostgresIntrospector(db),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
