@@ -1,8 +1,11 @@
-/** Live publish/subscribe: fast, ordered per publisher, and lossy. PostgreSQL holds the truth; a bus only carries it. */
+/**
+ * Publish/subscribe between the processes of a blog: fast, ordered per publisher, and lossy. PostgreSQL is the source of
+ * truth; messages on the bus may be lost.
+ */
 export interface Bus {
-  /** Sends to whoever listens now. Never throws and never waits: while a broker is away, the message is lost. */
+  /** Sends to the current subscribers. Never throws and never waits: while a broker is unavailable, the message is lost. */
   publish(subject: string, message: unknown): void
-  /** `handle` gets each message (any JSON value) in the order of arrival. It must not throw. */
+  /** Calls `handle` with each message (any JSON value) in the order of arrival. `handle` must not throw. */
   subscribe(subject: string, handle: (message: unknown) => void): BusSubscription
   close(): Promise<void>
 }

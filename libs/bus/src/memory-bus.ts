@@ -6,21 +6,21 @@ interface Subscriber extends BusSubscription {
   active: boolean
 }
 
-/** A bus within this process. Like a broker's, its messages arrive after `publish` has returned, in the order of publishing. */
+/** A bus in this process. As with a broker, messages arrive after `publish` has returned, in the order of publishing. */
 export function memoryBus({ logger = createLogger('bus') }: { logger?: Logger } = {}): Bus {
   const subscribers = new Map<string, readonly Subscriber[]>()
-  let queue: { subject: string; message: unknown; to: readonly Subscriber[] }[] = []
+  let queue: { subject: string; message: unknown; recipients: readonly Subscriber[] }[] = []
 
   function deliver() {
     const batch = queue
     queue = []
-    for (const { subject, message, to } of batch) {
-      for (const subscriber of to) {
+    for (const { subject, message, recipients } of batch) {
+      for (const subscriber of recipients) {
         if (!subscriber.active) continue
         try {
           subscriber.handle(message)
         } catch (error) {
-          logger.error(error, `a subscriber of ${subject} failed`)
+          logger.error(error, `A subscriber of ${subject} threw an error`)
         }
       }
     }
@@ -28,10 +28,10 @@ export function memoryBus({ logger = createLogger('bus') }: { logger?: Logger } 
 
   return {
     publish(subject, message) {
-      const to = subscribers.get(subject)
-      if (!to) return
+      const recipients = subscribers.get(subject)
+      if (!recipients) return
       if (queue.length === 0) setImmediate(deliver)
-      queue.push({ subject, message: wireCopy(message), to })
+      queue.push({ subject, message: wireCopy(message), recipients })
     },
     subscribe(subject, handle) {
       const subscriber: Subscriber = {
@@ -39,8 +39,8 @@ export function memoryBus({ logger = createLogger('bus') }: { logger?: Logger } 
         active: true,
         unsubscribe() {
           subscriber.active = false
-          const left = subscribers.get(subject)?.filter((other) => other !== subscriber) ?? []
-          if (left.length > 0) subscribers.set(subject, left)
+          const remaining = subscribers.get(subject)?.filter((other) => other !== subscriber) ?? []
+          if (remaining.length > 0) subscribers.set(subject, remaining)
           else subscribers.delete(subject)
         },
       }

@@ -2,13 +2,13 @@ import { createLogger, fromJson, type Logger } from '@duplex/runtime'
 import type { NatsConnection as Nats, Subscription } from '@nats-io/transport-node'
 import type { Bus } from './bus.ts'
 
-/** What a bus needs of a connection; `connectNats` of @duplex/rpc makes one. */
+/** The part of a connection that the bus uses. `connectNats` of @duplex/rpc returns one. */
 interface Connection {
   readonly nats: Nats
   readonly connected: boolean
 }
 
-/** A bus over NATS, as JSON in UTF-8. Subscriptions outlive an outage. The connection stays its owner's to close. */
+/** A bus over NATS; messages are JSON in UTF-8. Subscriptions survive an outage. The caller closes the connection. */
 export function natsBus(connection: Connection, { logger = createLogger('bus') }: { logger?: Logger } = {}): Bus {
   const { nats } = connection
   const subscriptions = new Set<Subscription>()
@@ -19,7 +19,7 @@ export function natsBus(connection: Connection, { logger = createLogger('bus') }
       try {
         nats.publish(subject, JSON.stringify(message ?? null))
       } catch (error) {
-        logger.error(error, `a message on ${subject} could not be sent`)
+        logger.error(error, `A message on ${subject} could not be sent`)
       }
     },
     subscribe(subject, handle) {
@@ -29,7 +29,7 @@ export function natsBus(connection: Connection, { logger = createLogger('bus') }
             if (error) throw error
             handle(fromJson(message.string()))
           } catch (failure) {
-            logger.error(failure, `a subscriber of ${subject} failed`)
+            logger.error(failure, `A subscriber of ${subject} threw an error`)
           }
         },
       })

@@ -20,7 +20,7 @@ const kinds = {
 
 describe.each(Object.entries(kinds))('the %s bus', (_, open) => {
   let bus: Bus
-  /** Resolves when the bus has taken note of what was asked of it. */
+  /** Resolves when the bus has processed all calls so far. */
   let settle: () => Promise<void>
   let close: () => Promise<void>
   let subject: string
@@ -36,21 +36,21 @@ describe.each(Object.entries(kinds))('the %s bus', (_, open) => {
     return { messages, ...bus.subscribe(from, (message) => messages.push(message)) }
   }
 
-  test('brings each subscriber every message in the order of publishing', async () => {
+  test('delivers every message to each subscriber in the order of publishing', async () => {
     const subscribers = [collect(), collect(), collect()]
     const numbers = Array.from({ length: 1_000 }, (_, number) => number)
     for (const number of numbers) bus.publish(subject, number)
     for (const { messages } of subscribers) await expect.poll(() => messages).toEqual(numbers)
   })
 
-  test('brings a message after `publish` has returned', async () => {
+  test('delivers a message after `publish` has returned', async () => {
     const { messages } = collect()
     bus.publish(subject, 'a')
     expect(messages).toEqual([])
     await expect.poll(() => messages).toEqual(['a'])
   })
 
-  test('keeps subjects apart', async () => {
+  test('delivers a message only to subscribers of its subject', async () => {
     const one = collect(`${subject}.one`)
     const two = collect(`${subject}.two`)
     bus.publish(`${subject}.one`, 1)
@@ -58,20 +58,20 @@ describe.each(Object.entries(kinds))('the %s bus', (_, open) => {
     await expect.poll(() => [one.messages, two.messages]).toEqual([[1], [2]])
   })
 
-  test('brings nothing to a subscriber that has left, nor what was sent before it came', async () => {
-    const left = collect()
-    const stayed = collect()
+  test('delivers nothing to an unsubscribed subscriber, and no earlier messages to a new one', async () => {
+    const unsubscribed = collect()
+    const subscribed = collect()
     bus.publish(subject, 'before')
-    left.unsubscribe()
+    unsubscribed.unsubscribe()
     const late = collect()
     bus.publish(subject, 'after')
-    await expect.poll(() => stayed.messages).toEqual(['before', 'after'])
-    expect(left.messages).toEqual([])
+    await expect.poll(() => subscribed.messages).toEqual(['before', 'after'])
+    expect(unsubscribed.messages).toEqual([])
     expect(late.messages).toEqual(['after'])
-    left.unsubscribe()
+    unsubscribed.unsubscribe()
   })
 
-  test('takes what a subscriber publishes', async () => {
+  test('delivers messages that a subscriber publishes', async () => {
     const { messages } = collect()
     bus.subscribe(subject, (message) => {
       if (typeof message === 'number' && message < 3) bus.publish(subject, message + 1)
@@ -80,9 +80,9 @@ describe.each(Object.entries(kinds))('the %s bus', (_, open) => {
     await expect.poll(() => messages).toEqual([1, 2, 3])
   })
 
-  test('goes on, for everybody, where one subscriber throws', async () => {
+  test('continues for all subscribers if one subscriber throws', async () => {
     bus.subscribe(subject, () => {
-      throw new Error('mine alone')
+      throw new Error('thrown by the subscriber')
     })
     const { messages } = collect()
     bus.publish(subject, 1)
@@ -90,8 +90,8 @@ describe.each(Object.entries(kinds))('the %s bus', (_, open) => {
     await expect.poll(() => messages).toEqual([1, 2])
   })
 
-  test('brings copies that nobody can change, of what JSON can say', async () => {
-    const sent = { at: new Date(0), gone: undefined, text: 'añ🦊', list: [1, null] }
+  test('delivers frozen JSON copies', async () => {
+    const sent = { at: new Date(0), missing: undefined, text: 'añ🦊', list: [1, null] }
     const { messages } = collect()
     bus.publish(subject, sent)
     sent.text = 'changed'
@@ -101,7 +101,7 @@ describe.each(Object.entries(kinds))('the %s bus', (_, open) => {
     expect((messages[0] as typeof sent).list).toSatisfy(Object.isFrozen)
   })
 
-  test('brings nothing after it was closed', async () => {
+  test('delivers nothing after it was closed', async () => {
     const { messages } = collect()
     await settle()
     await bus.close()

@@ -1,6 +1,6 @@
 import type { StateCore } from 'markdown-it'
 
-/** An image with a title, alone in its paragraph, is a figure, and the title its caption. */
+/** Turns an image with a title, alone in its paragraph, into a figure with the title as its caption. */
 export function makeFigures(state: StateCore): void {
   for (const [index, token] of state.tokens.entries()) {
     const [open, close] = [state.tokens[index - 1], state.tokens[index + 1]]

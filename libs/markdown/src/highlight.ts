@@ -3,14 +3,14 @@ import http from 'highlight.js/lib/languages/http'
 
 hljs.registerLanguage('http', http)
 
-/** Characters of one text's code that are highlighted; the rest is shown plain, so that hostile code cannot hold up the process. */
-export const HIGHLIGHT_LIMIT = 20_000
-/** Markup that makes code this many times longer is dropped: natural code grows four- to eightfold. */
-const GROWTH = 12
+/** Only so many characters of code per text are highlighted, so that hostile code cannot block the process. */
+export const MAX_HIGHLIGHTED_CHARACTERS = 20_000
+/** If highlighting makes code longer than this factor, the code is shown plain. Normal code grows by a factor of 4 to 8. */
+const MAX_GROWTH_FACTOR = 12
 
-/** Code as safe HTML with highlight.js class names, or null where it is better shown plain. The language is never guessed. */
+/** Returns code as safe HTML with highlight.js class names, or null if it must be shown plain. The language is never guessed. */
 export function highlight(code: string, language: string): string | null {
   if (!hljs.getLanguage(language)) return null
   const html = hljs.highlight(code, { language, ignoreIllegals: true }).value
-  return html.length <= code.length * GROWTH ? html : null
+  return html.length <= code.length * MAX_GROWTH_FACTOR ? html : null
 }

@@ -1,29 +1,30 @@
 import type { MarkdownIt as Parser, StateInline } from 'markdown-it'
 
-/** The most names of one text that are looked for. */
-export const MENTION_LIMIT = 50
+/** At most so many names of one text are looked up. */
+export const MAX_MENTIONS = 50
 
-/** Those whom a text may name: their names as they write them, by the same in lower case. */
+/** The users that a text may mention: the username in its own spelling, by the username in lower case. */
 export type People = ReadonlyMap<string, string>
 
-/** One rendering's own. */
-interface Environment {
-  personCalled?: (name: string) => string | undefined
+/** The environment of one rendering. */
+interface MentionEnvironment {
+  /** Returns the username in its own spelling. `name` is in lower case. */
+  findUsername?: (name: string) => string | undefined
 }
 
-/** Neither an email address, nor a part of another name, host or path. */
-const form = /(?<![\p{L}\p{N}_@./+-])@([A-Za-z0-9_]{3,20})(?![\p{L}\p{N}_@-]|\.[\p{L}\p{N}])/uy
+/** Matches no email address and no part of another name, host or path. */
+const mentionPattern = /(?<![\p{L}\p{N}_@./+-])@([A-Za-z0-9_]{3,20})(?![\p{L}\p{N}_@-]|\.[\p{L}\p{N}])/uy
 
 /**
- * `@username` becomes a link where the rendering's environment tells of somebody called so (`personCalled`, asked with
- * the name in lower case, answers it as it is written); not inside code or another link.
+ * Turns `@username` into a link to the profile if the environment's `findUsername` knows the user. Mentions in code or in
+ * another link stay text.
  */
 export function addMentions(parser: Parser): void {
   parser.inline.ruler.before('emphasis', 'mention', (state, silent) => {
     const mention = mentionAt(state)
     if (!mention) return false
     if (!silent) {
-      const username = (state.env as Environment).personCalled?.(mention.name.toLowerCase())
+      const username = (state.env as MentionEnvironment).findUsername?.(mention.name.toLowerCase())
       if (!username) return false
       state.push('link_open', 'a', 1).attrs = [['href', `/@${username}`]]
       state.push('text', '', 0).content = mention.text
@@ -36,7 +37,7 @@ export function addMentions(parser: Parser): void {
 
 function mentionAt({ src, pos, linkLevel }: StateInline): { text: string; name: string } | null {
   if (linkLevel > 0 || src[pos] !== '@') return null
-  form.lastIndex = pos
-  const match = form.exec(src)
+  mentionPattern.lastIndex = pos
+  const match = mentionPattern.exec(src)
   return match && { text: match[0], name: match[1]! }
 }

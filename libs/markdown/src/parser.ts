@@ -1,7 +1,7 @@
 import MarkdownIt, { type MarkdownIt as Parser, type RendererRule, type StateCore } from 'markdown-it'
 import { makeFigures } from './figures.ts'
 import { addFootnotes } from './footnotes.ts'
-import { HIGHLIGHT_LIMIT, highlight } from './highlight.ts'
+import { highlight, MAX_HIGHLIGHTED_CHARACTERS } from './highlight.ts'
 import { addMentions } from './mentions.ts'
 
 export type MarkdownKind = 'post' | 'comment'
@@ -9,23 +9,23 @@ export type MarkdownKind = 'post' | 'comment'
 /** CommonMark with tables, strikethrough, footnotes and bare https:// links. A comment has neither images, headings nor footnotes, and keeps its line breaks. */
 export function createParser(kind: MarkdownKind): Parser {
   const parser = MarkdownIt({ html: false, linkify: true, breaks: kind === 'comment', maxNesting: 20 })
-  // Only what is written as an address becomes a link: README.md is a file here, not a host in Moldova.
+  // Only complete URLs become links: README.md is a file here, not a host in Moldova.
   parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false }).add('//', null).add('ftp:', null)
   if (kind === 'comment') parser.disable(['image', 'heading', 'lheading', 'table'])
-  // comments stand together on a page, where each would have a first footnote
+  // A page shows many comments. With footnotes, each comment would have a footnote number 1.
   else addFootnotes(parser)
   addMentions(parser)
   parser.core.ruler.push('heading-levels', lowerHeadings)
   parser.core.ruler.push('figures', makeFigures)
   parser.core.ruler.push('cell-alignment', alignByClass)
   parser.renderer.rules.fence = renderFence
-  // Narrow screens scroll the table, not the page; with the keyboard too.
+  // On a narrow screen the table scrolls instead of the page, also with the keyboard.
   parser.renderer.rules.table_open = () => '<div class="table-scroll" role="region" aria-label="Table" tabindex="0"><table>\n'
   parser.renderer.rules.table_close = () => '</table></div>\n'
   return parser
 }
 
-/** The page's own title is its only h1: the text's highest heading becomes h2, the others keep their distance to it. */
+/** The title of the page is its only h1. So the highest heading of the text becomes h2, and the others are lowered by as much. */
 function lowerHeadings(state: StateCore): void {
   const headings = state.tokens.filter(({ type }) => type === 'heading_open' || type === 'heading_close')
   const levelOf = ({ tag }: { tag: string }) => Number(tag.slice(1))
@@ -33,7 +33,7 @@ function lowerHeadings(state: StateCore): void {
   for (const token of headings) token.tag = `h${Math.min(levelOf(token) - highest + 2, 6)}`
 }
 
-/** The content security policy admits no inline style. */
+/** Aligns table cells by class, because the content security policy forbids inline styles. */
 function alignByClass(state: StateCore): void {
   for (const token of state.tokens) {
     const style = token.attrGet('style')
@@ -41,14 +41,14 @@ function alignByClass(state: StateCore): void {
   }
 }
 
-/** `environment` is one rendering's own: it counts what that text's blocks have used of the limit. */
+/** `environment` belongs to one rendering. It counts the characters of code that were highlighted so far. */
 const renderFence: RendererRule = (tokens, index, _options, environment = {}) => {
   const { content, info } = tokens[index]!
   const language = /^[A-Za-z0-9+#-]{1,30}(?=\s|$)/.exec(info.trim())?.[0].toLowerCase()
   const used = Number(environment.highlighted ?? 0) + content.length
   environment.highlighted = used
-  const html = (language && used <= HIGHLIGHT_LIMIT && highlight(content, language)) || escapeHtml(content)
-  // it may be wider than the page: with tabindex it scrolls by keyboard too
+  const html = (language && used <= MAX_HIGHLIGHTED_CHARACTERS && highlight(content, language)) || escapeHtml(content)
+  // The block may be wider than the page. `tabindex` makes it scroll with the keyboard.
   return `<pre tabindex="0"><code${language ? ` class="language-${language}"` : ''}>${html}</code></pre>\n`
 }
 

@@ -1,10 +1,10 @@
 import sanitize from 'sanitize-html'
+import { blogImageSize } from './blog-image.ts'
 import { FOOTNOTE_ID } from './footnotes.ts'
-import { sizeOfOwnImage } from './own-image.ts'
 
 /**
- * The second line of defence: whatever the parser let through, only these tags and attributes leave.
- * Links earn their target no standing with search engines, and images load over https, or are this blog's own.
+ * The second line of defence after the parser: all other tags and attributes are removed. Links get `rel` values that tell
+ * search engines not to follow them. Images must use https or be stored in this blog.
  */
 const options: sanitize.IOptions = {
   allowedTags: [
@@ -54,22 +54,22 @@ const options: sanitize.IOptions = {
   allowProtocolRelative: false,
   nestingLimit: 100,
   transformTags: {
-    // a footnote's links stay on the page
+    // The links of footnotes stay on the page and need no `rel`.
     a: (tagName, attributes) => ({
       tagName,
-      attribs: { ...footnoteIdAlone(attributes), ...(attributes.href?.startsWith('#') ? {} : { rel: 'nofollow ugc noopener' }) },
+      attribs: { ...keepFootnoteIdOnly(attributes), ...(attributes.href?.startsWith('#') ? {} : { rel: 'nofollow ugc noopener' }) },
     }),
-    li: (tagName, attributes) => ({ tagName, attribs: footnoteIdAlone(attributes) }),
+    li: (tagName, attributes) => ({ tagName, attribs: keepFootnoteIdOnly(attributes) }),
     img: (tagName, attributes) => ({
       tagName,
-      attribs: { ...attributes, ...sizeOfOwnImage(attributes.src), loading: 'lazy', decoding: 'async' },
+      attribs: { ...attributes, ...blogImageSize(attributes.src), loading: 'lazy', decoding: 'async' },
     }),
   },
-  // Any other address of this site would be a request forged in the reader's name, and relative ones have no scheme to judge.
-  exclusiveFilter: ({ tag, attribs: { src = '' } }) => tag === 'img' && !/^https:\/\//i.test(src) && !sizeOfOwnImage(src),
+  // Any other URL of this site could be a forged request in the reader's name. Relative URLs have no scheme that could be checked.
+  exclusiveFilter: ({ tag, attribs: { src = '' } }) => tag === 'img' && !/^https:\/\//i.test(src) && !blogImageSize(src),
 }
 
-function footnoteIdAlone({ id, ...others }: sanitize.Attributes): sanitize.Attributes {
+function keepFootnoteIdOnly({ id, ...others }: sanitize.Attributes): sanitize.Attributes {
   return id && FOOTNOTE_ID.test(id) ? { ...others, id } : others
 }
 

@@ -10,7 +10,7 @@ const comment = (markdown: string) => renderMarkdown(markdown, { kind: 'comment'
 const link = (username: string, text = `@${username}`) => `<a href="/@${username}" rel="nofollow ugc noopener">${text}</a>`
 
 describe('a mention', () => {
-  it('is a link to whoever is called so, whatever the case, beside any punctuation', () => {
+  it('is a link to the user with that name, in any case and beside any punctuation', () => {
     expect(comment('@ada, (@ADA) and “@grace_h”: @_ben_.')).toBe(
       `<p>${link('Ada', '@ada')}, (${link('Ada', '@ADA')}) and “${link('grace_h')}”: ${link('_ben_')}.</p>`,
     )
@@ -19,7 +19,7 @@ describe('a mention', () => {
   })
 
   it.each([
-    '@nobody',
+    '@unknown',
     'me@ada',
     'me@ada.org',
     '@ada.org',
@@ -36,26 +36,26 @@ describe('a mention', () => {
     'https://example.org/@ada',
     '[by @ada](https://example.org)',
     '<https://example.org/@ada>',
-  ])('is not what only looks like one: %s', (text) => {
+  ])('is not recognized in: %s', (text) => {
     expect(comment(text)).not.toContain('href="/@')
     const unlinked = renderMarkdown(text, { kind: 'comment' }).html
     expect(comment(text)).toBe(unlinked)
   })
 
-  it('changes no text', () => {
+  it('does not change the visible text', () => {
     expect(comment('Hello @ada!').replace(/<\/?a[^>]*>/g, '')).toBe(renderMarkdown('Hello @ada!', { kind: 'comment' }).html)
     expect(excerptOf('Hello @ada, and more.')).toBe('Hello @ada, and more.')
   })
 })
 
-describe('the names in a text', () => {
-  it('are those that would be links, each once, in lower case', () => {
-    const text = 'A @Ada, @ada and @nobody; `@code`, [@link](https://example.org), [@label], me@example.org.'
-    expect(namesIn(text, { kind: 'comment' })).toEqual(['ada', 'nobody', 'label'])
-    expect(namesIn('Nobody at all.', { kind: 'post' })).toEqual([])
+describe('the mentioned names of a text', () => {
+  it('are the names that could become links, each once, in lower case', () => {
+    const text = 'A @Ada, @ada and @unknown; `@code`, [@link](https://example.org), [@label], me@example.org.'
+    expect(namesIn(text, { kind: 'comment' })).toEqual(['ada', 'unknown', 'label'])
+    expect(namesIn('No mention.', { kind: 'post' })).toEqual([])
   })
 
-  it('are bounded', () => {
+  it('are at most 50', () => {
     const text = Array.from({ length: 5_000 }, (_, n) => `@name_${n}`).join(' ')
     expect(namesIn(text, { kind: 'post' })).toHaveLength(50)
     expect(namesIn('@'.repeat(50_000), { kind: 'post' })).toEqual([])

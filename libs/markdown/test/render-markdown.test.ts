@@ -29,13 +29,13 @@ describe('a post', () => {
     expect(html).not.toContain('style')
   })
 
-  it('links addresses as they are written, and nothing that only looks like one', () => {
+  it('links complete URLs and nothing else', () => {
     expect(post('https://example.org/a?b=c&d README.md me@example.org //example.org')).toBe(
       '<p><a href="https://example.org/a?b=c&amp;d" rel="nofollow ugc noopener">https://example.org/a?b=c&amp;d</a> README.md me@example.org //example.org</p>',
     )
   })
 
-  it('shows images over https alone', () => {
+  it('shows only images over https', () => {
     expect(post('![a](https://example.org/a.png)')).toBe(
       '<p><img src="https://example.org/a.png" alt="a" loading="lazy" decoding="async" /></p>',
     )
@@ -54,13 +54,13 @@ describe('a post', () => {
 describe('an image of this blog', () => {
   const name = `${'0af3'.repeat(8)}-640x48.webp`
 
-  it('brings its size along, so that nothing moves when it comes', () => {
+  it('has its size as attributes, so that the layout does not shift', () => {
     expect(post(`![a](/images/${name})`)).toBe(
       `<p><img src="/images/${name}" alt="a" width="640" height="48" loading="lazy" decoding="async" /></p>`,
     )
   })
 
-  it('is named exactly: no other address of this site is an image', () => {
+  it('must have its exact path: no other URL of this site is an image', () => {
     const others = [
       `/images/${name}?a`,
       `/images/x${name}`,
@@ -73,32 +73,32 @@ describe('an image of this blog', () => {
       expect(post(`![a](${source})`), source).not.toContain('<img')
   })
 
-  it('is none in a comment', () => {
+  it('is not shown in a comment', () => {
     expect(comment(`![a](/images/${name})`)).not.toContain('<img')
   })
 })
 
 describe('footnotes', () => {
-  it('stand at the end, and lead there and back, from every place that calls one', () => {
-    expect(post('One[^a], two^[in place], one again[^a].\n\n[^a]: Said once.')).toBe(
+  it('are at the end, with links from every reference and back', () => {
+    expect(post('One[^a], two^[in place], one again[^a].\n\n[^a]: One note.')).toBe(
       '<p>One<sup><a href="#fn-1" role="doc-noteref" aria-label="Footnote 1" id="fnref-1">1</a></sup>, ' +
         'two<sup><a href="#fn-2" role="doc-noteref" aria-label="Footnote 2" id="fnref-2">2</a></sup>, ' +
         'one again<sup><a href="#fn-1" role="doc-noteref" aria-label="Footnote 1" id="fnref-1-2">1</a></sup>.</p>\n' +
         '<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">\n<ol>\n' +
-        '<li id="fn-1"><p>Said once. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text">↩︎</a> ' +
+        '<li id="fn-1"><p>One note. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text">↩︎</a> ' +
         '<a href="#fnref-1-2" role="doc-backlink" aria-label="Back to the text">↩︎</a></p>\n</li>\n' +
         '<li id="fn-2"><p>in place <a href="#fnref-2" role="doc-backlink" aria-label="Back to the text">↩︎</a></p>\n</li>\n' +
         '</ol>\n</section>',
     )
   })
 
-  it('take no name but their own number, whatever they are called', () => {
+  it('have ids that contain only their number, regardless of their label', () => {
     const html = post('a[^comments] b[^"><img] c[^main]\n\n[^comments]: 1\n\n[^"><img]: 2\n\n[^main]: 3')
     expect([...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)).toEqual(['fnref-1', 'fnref-2', 'fnref-3', 'fn-1', 'fn-2', 'fn-3'])
     expect(html).not.toContain('<img')
   })
 
-  it('are not there in a comment, which shares its page with others', () => {
+  it('are not available in a comment', () => {
     expect(comment('One[^1]\n\n[^1]: Note')).not.toMatch(/<sup|id=/)
   })
 })
@@ -106,7 +106,7 @@ describe('footnotes', () => {
 describe('a figure', () => {
   const image = 'https://example.org/a.png'
 
-  it('is an image with a title, alone in its paragraph', () => {
+  it('is made from an image with a title, alone in its paragraph', () => {
     expect(post(`![a](${image} "The *sea*")`)).toBe(
       `<figure><img src="${image}" alt="a" loading="lazy" decoding="async" /><figcaption>The *sea*</figcaption></figure>`,
     )
@@ -115,7 +115,7 @@ describe('a figure', () => {
 })
 
 describe('a comment', () => {
-  it('has neither headings nor images nor tables', () => {
+  it('has no headings, images or tables', () => {
     const html = comment('# One\n\nTwo\n===\n\n![a](https://example.org/a.png)\n\n| a |\n|---|\n| 1 |')
     expect(html).not.toMatch(/<(h\d|img|table)/)
     expect(html).toContain('# One')
@@ -153,7 +153,7 @@ const attacks = [
 ]
 
 describe.each(['post', 'comment'] as const)('a hostile %s', (kind) => {
-  it.each(attacks)('is inert: %s', (attack) => {
+  it.each(attacks)('is rendered harmless: %s', (attack) => {
     const { html } = renderMarkdown(attack, { kind })
     const tags = html.match(/<[^>]*>/g) ?? []
     for (const tag of tags) {
@@ -164,13 +164,13 @@ describe.each(['post', 'comment'] as const)('a hostile %s', (kind) => {
     }
   })
 
-  it('comes out the same each time', () => {
+  it('is rendered the same each time', () => {
     for (const attack of attacks) expect(renderMarkdown(attack, { kind })).toEqual(renderMarkdown(attack, { kind }))
   })
 })
 
-const most = 50_000
-const fill = (part: string) => part.repeat(Math.floor(most / part.length))
+const maxCharacters = 50_000
+const fill = (part: string) => part.repeat(Math.floor(maxCharacters / part.length))
 const fences = (language: string, part: string) => fill(`\`\`\`${language}\n${part.repeat(Math.floor(9_000 / part.length))}\n\`\`\`\n`)
 const floods: Record<string, string> = {
   'open brackets': fill('['),
@@ -185,12 +185,12 @@ const floods: Record<string, string> = {
   'tags in code': fences('html', '<a '),
   'markdown in code': fences('md', '*_['),
   entities: fill('&'),
-  'calls of a footnote': `${fill('[^1]')}\n\n[^1]: a[^1]`,
+  'references to a footnote': `${fill('[^1]')}\n\n[^1]: a[^1]`,
   'footnotes in footnotes': fill('^['),
 }
 
 describe('a flood of', () => {
-  it.each(Object.entries(floods))('%s stays bounded, in depth and in length', (_, markdown) => {
+  it.each(Object.entries(floods))('%s has a bounded depth and length', (_, markdown) => {
     const html = post(markdown)
     expect(html.length).toBeLessThan(300_000)
     let depth = 0
