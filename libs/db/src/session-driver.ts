@@ -15,7 +15,7 @@ import type { AcquireSession, DatabaseSession, StatementResult } from './databas
  * own: it converts the errors of an unavailable database to UNAVAILABLE or OUTCOME_UNKNOWN.
  */
 export class SessionDriver implements Driver {
-  readonly #acquire: Lend
+  readonly #acquire: AcquireSession
 
   constructor(acquire: AcquireSession) {
     this.#acquire = acquire

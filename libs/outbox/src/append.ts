@@ -5,26 +5,26 @@ import { currentTraceparent, recorded } from '@duplex/runtime'
 import { Compile, type Validator } from 'typebox/compile'
 import { startEventSpan } from './event-span.ts'
 
-export interface Appended<T extends EventType> {
+export interface EventToAppend<T extends EventType> {
   type: T
-  /** The thing it is about, `post:12`. */
+  /** The object that the event is about, like `post:12`. */
   key: string
-  /** Of that thing, rising with every change. */
+  /** The version of that object. It increases with every change. */
   version: number
-  /** Who reads it live; null: services alone. */
+  /** The channel whose subscribers receive the event; null if only services receive it. */
   channel: string | null
   data: EventData<T>
   meta?: EventMeta<T>
 }
 
 /**
- * Announces a change in the transaction that makes it: both happen, or neither. The change comes first, because it takes
- * the row's lock; so the events of one row stand in the outbox in the order of its changes.
- * Throws TOO_LARGE above EVENT_BYTES, and a plain Error (a bug) where the event does not fit its schema.
+ * Writes an event to the outbox, in the transaction that makes the change: both are committed, or neither. Make the change
+ * first, because it locks the row. Then the outbox has the events of a row in the order of its changes.
+ * Throws TOO_LARGE above EVENT_BYTES, and a plain Error (a bug) if the event does not match its schema.
  */
 export async function append<T extends EventType>(
   trx: Transaction<any>,
-  { type, key, version, channel, data, meta }: Appended<T>,
+  { type, key, version, channel, data, meta }: EventToAppend<T>,
 ): Promise<void> {
   const validator = validators.get(type)!
   const id = randomUUID()
@@ -32,12 +32,13 @@ export async function append<T extends EventType>(
   const event: NewEvent = { id, type, key, version, channel, at, data, meta: meta ?? null, traceparent: currentTraceparent() ?? null }
   if (!validator.data.Check(event.data) || !validator.meta.Check(event.meta)) {
     const errors = [...validator.data.Errors(event.data), ...validator.meta.Errors(event.meta)]
-    throw new Error(`${type} does not fit its schema: ${errors.map((error) => `${error.instancePath} ${error.message}`).join(', ')}`)
+    throw new Error(`${type} does not match its schema: ${errors.map((error) => `${error.instancePath} ${error.message}`).join(', ')}`)
   }
   const span = startEventSpan('append', 'outbox', 'producer', event)
   const text = JSON.stringify(span ? { ...event, traceparent: span.traceparent } : event)
   const bytes = Buffer.byteLength(text)
-  if (bytes > EVENT_BYTES) throw new DuplexError('TOO_LARGE', `Rendered, this is ${bytes} bytes; the most is ${EVENT_BYTES}`)
+  if (bytes > EVENT_BYTES)
+    throw new DuplexError('TOO_LARGE', `The rendered content has ${bytes} bytes; the maximum is ${EVENT_BYTES} bytes`)
   await recorded(span, trx.insertInto('outbox').values({ event: text, bytes }).execute())
 }
 

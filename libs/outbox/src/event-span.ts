@@ -1,20 +1,21 @@
 import type { NewEvent } from '@duplex/contracts'
 import { type Span, type SpanAttributes, type SpanKind, startSpan } from '@duplex/runtime'
 
-const types = { append: 'create', relay: 'send', store: 'send', process: 'process', deliver: 'deliver' } as const
+/** The `messaging.operation.type` of each operation. */
+const operationTypes = { append: 'create', relay: 'send', store: 'send', process: 'process', deliver: 'deliver' } as const
 
-/** What is done with events on their way; the conventions' type of it. */
-export type EventOperation = keyof typeof types
+/** A step on an event's way from the service that appends it to its subscribers. */
+export type EventOperation = keyof typeof operationTypes
 
-/** Named as in https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/ */
+/** Attribute names follow https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/ */
 export const eventAttributes = (operation: EventOperation, destination: string): SpanAttributes => ({
   'messaging.system.name': 'duplex',
   'messaging.operation.name': operation,
-  'messaging.operation.type': types[operation],
+  'messaging.operation.type': operationTypes[operation],
   'messaging.destination.name': destination,
 })
 
-/** The span of one event's next step, in the trace of the change it tells of; null where nobody records. */
+/** Starts the span of one operation on an event, in the trace of the change that caused the event. Null if tracing is off. */
 export function startEventSpan(
   operation: EventOperation,
   destination: string,

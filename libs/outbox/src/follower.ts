@@ -1,140 +1,146 @@
 import type { Bus } from '@duplex/bus'
 import { type Client, type Cursor, type eventContract, type LogBatch, type LogEvent, type LogHead, subjects } from '@duplex/contracts'
 import { type Logger, together, traceIdOf } from '@duplex/runtime'
+import { backoffMs } from './backoff.ts'
 import { followerBehind, followerLag } from './metrics.ts'
-import { backoff, Pause } from './pause.ts'
+import { WakeableSleep } from './wakeable-sleep.ts'
 
-/** Milliseconds a missing event may be late on the bus before it is read from the log. */
-const GAP = 20
-/** Milliseconds without a word from the bus (the head comes every second) after which the log is read. */
-const SILENCE = 2_000
-/** Events kept while earlier ones are worked on; what comes on top is read from the log later. */
-const WAITING = 4_096
+/** How long the follower waits for a missing event on the bus before it reads from the log. */
+const GAP_TIMEOUT_MS = 20
+/** If the bus delivers nothing for this long, the follower reads from the log. The log announces its head every second. */
+const BUS_TIMEOUT_MS = 2_000
+/** Events buffered while earlier ones are delivered. Further events are discarded, and read from the log later. */
+const MAX_BUFFERED_EVENTS = 4_096
 const READ_LIMIT = 1_000
 
 export interface Follower {
   start(): void
   stop(): Promise<void>
-  /** The last event handed over; null before the log has been reached for the first time. */
+  /** The last event delivered; null until the follower has reached the log for the first time. */
   position(): Cursor | null
-  /** How many events behind the log's head, as far as it is known. */
+  /** The number of events between the follower and the log's head, as far as it knows the head. */
   lag(): number
-  /** Milliseconds since it last knew to have handed over everything; the log says every second what that is. */
+  /**
+   * Milliseconds since the follower last knew that it had delivered everything. The log announces its head once a second, so
+   * up to 2,000 is normal.
+   */
   behindFor(): number
-  /** Resolves once everything that was in the log at the start has been handed over. */
+  /** Resolves when everything that was in the log at the start has been delivered. */
   caughtUp(): Promise<void>
 }
 
 export interface FollowerOptions {
-  /** What metrics and logs call it. */
+  /** The follower's name in metrics and logs. */
   name: string
   bus: Bus
   log: Client<typeof eventContract>
   logger: Logger
-  /** The sequence to go on after; asked at the start, and again when the log has a new epoch. */
+  /** Returns the sequence after which to start. Called at the start, and again when the log has a new epoch. */
   from(head: LogHead): number | Promise<number>
-  /** Takes events without a gap, each once, in order. Where it throws, it is given the same again, later. */
+  /** Receives events in order, without gaps, each once. If it throws, it receives the same events again later. */
   deliver(batch: LogBatch): void | Promise<void>
 }
 
 /**
- * Reads the event log from a place on, without an end: from the bus while that brings every event, from the log itself
- * wherever the bus has a gap, is silent, or has not started yet.
+ * Follows the event log from a given sequence. It receives events from the bus, and reads from the log if the bus has not
+ * delivered them: at the start, after a gap, and if the bus is silent.
  */
 export function createFollower({ name, bus, log, logger, from, deliver }: FollowerOptions): Follower {
-  const pause = new Pause()
-  const waiting = new Map<number, LogEvent>()
+  const idle = new WakeableSleep()
+  /** Events from the bus that are not delivered yet, by sequence. */
+  const buffered = new Map<number, LogEvent>()
   const reached = Promise.withResolvers<void>()
   let position: Cursor | null = null
   let head = 0
   let target = Number.POSITIVE_INFINITY
-  let heardAt = 0
+  let lastMessageAt = 0
   let completeAt = Number.NEGATIVE_INFINITY
   let gapSince: number | null = null
-  /** The first of the events that are being handed over. */
-  let first: LogEvent | undefined
+  /** The first of the events that are being delivered; for the log message if that fails. */
+  let delivering: LogEvent | undefined
   let stopping = false
   let running: Promise<void> = Promise.resolve()
 
-  const hear = (epoch: string, sequence: number) => {
-    heardAt = performance.now()
+  const onExtent = (epoch: string, sequence: number) => {
+    lastMessageAt = performance.now()
     if (position && epoch !== position.epoch) {
       position = null
-      waiting.clear()
+      buffered.clear()
       head = 0
       completeAt = Number.NEGATIVE_INFINITY
     }
     head = Math.max(head, sequence)
-    if (position && position.sequence >= head) completeAt = heardAt
-    pause.wake()
+    if (position && position.sequence >= head) completeAt = lastMessageAt
+    idle.wake()
   }
 
   const onEvents = (message: unknown) => {
     const batch = message as LogBatch
-    hear(batch.epoch, batch.events.at(-1)?.sequence ?? 0)
+    onExtent(batch.epoch, batch.events.at(-1)?.sequence ?? 0)
     for (const event of batch.events) {
-      if (waiting.size >= WAITING) break
-      if (!position || event.sequence > position.sequence) waiting.set(event.sequence, event)
+      if (buffered.size >= MAX_BUFFERED_EVENTS) break
+      if (!position || event.sequence > position.sequence) buffered.set(event.sequence, event)
     }
   }
 
   const onHead = (message: unknown) => {
     const announced = message as LogHead
-    hear(announced.epoch, announced.head)
+    onExtent(announced.epoch, announced.head)
   }
 
-  const handOver = async (epoch: string, events: LogEvent[], through: number) => {
-    first = events[0]
-    if (first) await deliver({ epoch, events })
-    first = undefined
+  /** Delivers events and moves the position to `through`. */
+  const deliverThrough = async (epoch: string, events: LogEvent[], through: number) => {
+    delivering = events[0]
+    if (delivering) await deliver({ epoch, events })
+    delivering = undefined
     if (position?.epoch !== epoch) return
     position = { epoch, sequence: through }
     gapSince = null
     if (through >= head) completeAt = performance.now()
-    for (const sequence of waiting.keys()) if (sequence <= through) waiting.delete(sequence)
+    for (const sequence of buffered.keys()) if (sequence <= through) buffered.delete(sequence)
     if (through >= target) reached.resolve()
   }
 
   const begin = async () => {
     const now = await log.head({})
     const start = await from(now)
-    if (start > now.head) throw new Error(`the place to follow from, ${start}, is above the log's head, ${now.head}`)
-    if (start < now.oldest - 1) throw new Error(`the events after ${start} are no longer kept: the oldest is ${now.oldest}`)
+    if (start > now.head) throw new Error(`Cannot follow the event log after ${start}: its head is ${now.head}`)
+    if (start < now.oldest - 1) throw new Error(`Cannot follow the event log after ${start}: its oldest event is ${now.oldest}`)
     if (target === Number.POSITIVE_INFINITY) target = now.head
     head = Math.max(head, now.head)
-    heardAt = performance.now()
+    lastMessageAt = performance.now()
     position = { epoch: now.epoch, sequence: start }
-    if (start >= head) completeAt = heardAt
+    if (start >= head) completeAt = lastMessageAt
     if (start >= target) reached.resolve()
   }
 
-  const readOn = async ({ epoch, sequence }: Cursor) => {
+  const readFromLog = async ({ epoch, sequence }: Cursor) => {
     const page = await log.read({ after: sequence, limit: READ_LIMIT })
-    hear(page.epoch, page.head)
-    if (page.epoch === epoch) await handOver(epoch, page.events, page.through)
+    onExtent(page.epoch, page.head)
+    if (page.epoch === epoch) await deliverThrough(epoch, page.events, page.through)
   }
 
-  /** Does the next piece of work; answers how long to wait where there is none. */
+  /** Does the next piece of work. Returns the milliseconds to wait if there is none, else 0. */
   const step = async (): Promise<number> => {
     if (!position) {
       await begin()
       return 0
     }
-    const run: LogEvent[] = []
-    for (let next = waiting.get(position.sequence + 1); next && run.length < READ_LIMIT; next = waiting.get(next.sequence + 1))
-      run.push(next)
-    if (run.length > 0) {
-      await handOver(position.epoch, run, run.at(-1)!.sequence)
+    const consecutive: LogEvent[] = []
+    for (let next = buffered.get(position.sequence + 1); next && consecutive.length < READ_LIMIT; next = buffered.get(next.sequence + 1))
+      consecutive.push(next)
+    if (consecutive.length > 0) {
+      await deliverThrough(position.epoch, consecutive, consecutive.at(-1)!.sequence)
       return 0
     }
     const now = performance.now()
     if (head > position.sequence) gapSince ??= now
-    const silentFor = now - heardAt
-    if ((gapSince !== null && now - gapSince >= GAP) || silentFor >= SILENCE) {
-      await readOn(position)
+    const silentForMs = now - lastMessageAt
+    if ((gapSince !== null && now - gapSince >= GAP_TIMEOUT_MS) || silentForMs >= BUS_TIMEOUT_MS) {
+      await readFromLog(position)
       return 0
     }
-    return gapSince !== null ? Math.max(1, GAP - (now - gapSince)) : SILENCE - silentFor
+    return gapSince !== null ? Math.max(1, GAP_TIMEOUT_MS - (now - gapSince)) : BUS_TIMEOUT_MS - silentForMs
   }
 
   const run = async () => {
@@ -142,14 +148,18 @@ export function createFollower({ name, bus, log, logger, from, deliver }: Follow
     let failures = 0
     while (!stopping) {
       try {
-        const wait = await step()
-        if (failures > 0) logger.info({ failures }, 'following again')
+        const waitMs = await step()
+        if (failures > 0) logger.info({ failures, follower: name }, 'Following the event log again')
         failures = 0
-        if (wait > 0) await pause.wait(wait)
+        if (waitMs > 0) await idle.sleep(waitMs)
       } catch (error) {
-        if (failures++ === 0) logger.warn({ err: error, follower: name, ...placeOf(first) }, 'cannot follow the event log: trying again')
-        first = undefined
-        await new Promise((resolve) => setTimeout(resolve, backoff(failures)))
+        if (failures++ === 0)
+          logger.warn(
+            { err: error, follower: name, ...logFieldsOf(delivering) },
+            'Following the event log failed: retrying until it succeeds',
+          )
+        delivering = undefined
+        await new Promise((resolve) => setTimeout(resolve, backoffMs(failures)))
       }
     }
     for (const subscription of subscriptions) subscription.unsubscribe()
@@ -169,7 +179,7 @@ export function createFollower({ name, bus, log, logger, from, deliver }: Follow
     },
     stop: async () => {
       stopping = true
-      pause.wake()
+      idle.wake()
       await running
     },
     position: () => position,
@@ -179,7 +189,7 @@ export function createFollower({ name, bus, log, logger, from, deliver }: Follow
   }
 }
 
-/** What a line tells of an event, so that it can be found. */
-function placeOf(event: LogEvent | undefined): object {
+/** Log fields that identify an event. */
+function logFieldsOf(event: LogEvent | undefined): object {
   return event ? { sequence: event.sequence, type: event.type, traceId: traceIdOf(event.traceparent) } : {}
 }

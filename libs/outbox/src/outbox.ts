@@ -6,38 +6,38 @@ import { createRelay } from './relay.ts'
 import type { OutboxTables } from './tables.ts'
 
 export interface Outbox<T> {
-  /** Runs a write in which `append` announces what changed. */
+  /** Runs a write transaction in which `append` writes its events. Wakes the relay after the commit. */
   transaction<R>(run: (trx: Transaction<T>) => Promise<R>): Promise<R>
-  /** To be called after a commit that `transaction` did not make. */
+  /** Wakes the relay. Call it after a commit that `transaction` did not make. */
   poke(): void
-  /** How many events wait to be relayed: more than 100,000 are told as that many. */
+  /** Returns the number of events that wait for the relay, counted up to 100,000. */
   depth(): Promise<number>
   start(): void
   stop(): Promise<void>
 }
 
 export interface OutboxOptions<T> {
-  /** Whose outbox it is, in metrics and traces. */
+  /** The name of the service in metrics and traces. */
   service: string
   db: Database<T>
-  /** The same schema with `synchronousCommit: 'off'` and one connection: a lost delete is only a repeat. */
+  /** The same schema with `synchronousCommit: 'off'` and one connection: if a crash loses a delete, the relay only repeats it. */
   relayDb: Database<T>
   log: Client<typeof eventContract>
   logger: Logger
 }
 
-/** As far as a scrape counts: a million rows would take it longer than it may. */
-const COUNTED = 100_000
+/** Counting a million rows would take longer than a scrape of the metrics may. */
+const MAX_COUNTED_EVENTS = 100_000
 
 export function createOutbox<T extends OutboxTables>({ service, db, relayDb, log, logger }: OutboxOptions<T>): Outbox<T> {
   const relay = createRelay({ service, db: relayDb, log, logger })
   const depth = async () => {
-    const { rows } = await sql<{ count: number }>`select count(*) from (select from outbox limit ${COUNTED}) as waiting`.execute(
+    const { rows } = await sql<{ count: number }>`select count(*) from (select from outbox limit ${MAX_COUNTED_EVENTS}) as waiting`.execute(
       relayDb.kysely,
     )
     return rows[0]!.count
   }
-  let forget = () => {}
+  let unregisterDepth = () => {}
   return {
     transaction: async (run) => {
       const result = await db.transaction(run)
@@ -47,11 +47,11 @@ export function createOutbox<T extends OutboxTables>({ service, db, relayDb, log
     poke: relay.poke,
     depth,
     start: () => {
-      forget = outboxDepth.from({ service }, depth)
+      unregisterDepth = outboxDepth.from({ service }, depth)
       relay.start()
     },
     stop: async () => {
-      forget()
+      unregisterDepth()
       await relay.stop()
     },
   }

@@ -1,37 +1,40 @@
 import type { Bus } from '@duplex/bus'
 import {
   type Client,
-  type EventData,
-  type EventMeta,
   type EventType,
   type eventContract,
   formatCursor,
+  isEventType,
   type LogBatch,
   type LogEvent,
   type LogHead,
+  type TypedLogEvent,
 } from '@duplex/contracts'
 import type { Database, Kysely, Transaction } from '@duplex/db'
 import { type Logger, recorded, withinTrace } from '@duplex/runtime'
+import { backoffMs } from './backoff.ts'
 import { startEventSpan } from './event-span.ts'
 import { createFollower } from './follower.ts'
-import { backoff } from './pause.ts'
 import type { ProjectionTables } from './tables.ts'
 
-/** A log event of one type. Its data are never null here: what was erased has no effect. */
-export type EventOf<T extends EventType> = Omit<LogEvent, 'type' | 'data' | 'meta'> & { type: T; data: EventData<T>; meta: EventMeta<T> }
+/** A log event of one type. A projection skips events whose data has been erased. */
+export type EventOf<T extends EventType> = TypedLogEvent<T>
 
-/** What each type of event changes in this schema. May run for events older than what it knows: compare versions. */
-export type Effects<T> = { [E in EventType]?: (trx: Transaction<T>, event: EventOf<E>) => Promise<void> }
+/** Changes this schema for an event of one type. */
+export type Effect<T, E extends EventType> = (trx: Transaction<T>, event: EventOf<E>) => Promise<void>
+
+/** The effect of each event type. An event may be older than the data in the schema, so an effect compares versions. */
+export type Effects<T> = { [E in EventType]?: Effect<T, E> }
 
 export interface Projection {
-  /** Resolves when reads may ask for its cursor; following goes on beside. */
+  /** Resolves when `cursor` can be read. Following the log continues in the background. */
   start(): Promise<void>
   stop(): Promise<void>
-  /** How far it has followed: read in the same snapshot as the answer it goes with. */
+  /** Returns the cursor of the last applied event. Read it in the same snapshot as the data that it belongs to. */
   cursor(trx: Kysely<any>): Promise<string>
-  /** How many events behind the log's head. */
+  /** The number of events between the projection and the log's head. */
   lag(): number
-  /** Resolves once everything that was in the log at the start has had its effect. */
+  /** Resolves when all events that were in the log at the start have been applied. */
   caughtUp(): Promise<void>
 }
 
@@ -43,81 +46,90 @@ export interface ProjectionOptions<T> {
   logger: Logger
   effects: Effects<T>
   /**
-   * Types whose effect locks many rows: each such event has a transaction of its own, so that it waits for them with no
-   * earlier event's locks in hand.
+   * Types whose effect locks many rows. Each such event has its own transaction, so that it does not hold the locks of earlier
+   * events while it waits for these rows.
    */
-  alone?: readonly EventType[]
-  /** Called after a batch's commit: a service whose effects append events pokes its outbox. */
+  ownTransaction?: readonly EventType[]
+  /** Called after the commit of a batch. A service whose effects append events wakes its relay here. */
   afterCommit?: () => void
 }
 
-/** Milliseconds a cursor may lag behind while nothing but events without effect pass by: an older cursor does no harm. */
-const CURSOR_DELAY = 200
+/** While there are only events without an effect, the stored cursor is at most this old. An older cursor does no harm. */
+const CURSOR_DELAY_MS = 200
 
 /**
- * Follows the log and applies each event's effect exactly once: effect and cursor change in one transaction, under the
- * cursor row's lock. Any number of processes may do so for one schema at once.
+ * Follows the log and applies the effect of each event exactly once: the effect and the cursor change in one transaction,
+ * under the lock of the cursor row. Any number of processes may follow the log for one schema at once.
  */
 export function createProjection<T extends ProjectionTables>(options: ProjectionOptions<T>): Projection {
-  const { name, bus, log, logger, effects, alone = [], afterCommit } = options
+  const { name, bus, log, logger, effects, ownTransaction = [], afterCommit } = options
   const db = options.db as unknown as Database<ProjectionTables>
   let stopped = false
   let delayed: LogBatch | null = null
   let timer: NodeJS.Timeout | null = null
 
-  const lockRow = (trx: Transaction<ProjectionTables>) =>
-    trx.selectFrom('projection').selectAll().where('name', '=', name).forUpdate().executeTakeFirstOrThrow()
-
+  /** Splits a batch into transactions: one for each event in `ownTransaction`, one for each run of other events. */
   const apply = async ({ epoch, events }: LogBatch) => {
-    const firsts = events.flatMap(({ type }, index) => (isAlone(type) ? [index, index + 1] : []))
-    for (const [n, first] of [0, ...firsts].entries()) {
-      const part = events.slice(first, firsts[n])
-      if (part.length > 0) await applyTogether({ epoch, events: part })
+    const boundaries = events.flatMap(({ type }, index) => (needsOwnTransaction(type) ? [index, index + 1] : []))
+    for (const [n, first] of [0, ...boundaries].entries()) {
+      const part = events.slice(first, boundaries[n])
+      if (part.length > 0) await applyInOneTransaction({ epoch, events: part })
     }
   }
 
-  const isAlone = (type: string) => (alone as readonly string[]).includes(type)
+  const needsOwnTransaction = (type: string) => (ownTransaction as readonly string[]).includes(type)
 
-  const applyTogether = async ({ epoch, events }: LogBatch) => {
-    await db.transaction(async (trx) => {
-      const done = (await lockRow(trx)).sequence
+  const applyInOneTransaction = async ({ epoch, events }: LogBatch) => {
+    await options.db.transaction(async (trx) => {
+      const cursors = trx as unknown as Transaction<ProjectionTables>
+      const locked = cursors.selectFrom('projection').selectAll().where('name', '=', name).forUpdate()
+      const applied = (await locked.executeTakeFirstOrThrow()).sequence
       for (const event of events) {
-        const effect = effectOf(event)
-        if (effect && event.sequence > done) await inTrace(event, () => effect(trx as never, event as never))
+        if (hasEffect(event) && event.sequence > applied) await inTrace(event, () => applyEffect(trx, event))
       }
-      const sequence = Math.max(done, events.at(-1)!.sequence)
-      await trx.updateTable('projection').set({ epoch, sequence }).where('name', '=', name).execute()
+      const sequence = Math.max(applied, events.at(-1)!.sequence)
+      await cursors.updateTable('projection').set({ epoch, sequence }).where('name', '=', name).execute()
     })
     afterCommit?.()
   }
 
-  /** What an effect announces, and what it logs, is part of the event's trace. */
+  /** Events that an effect appends and lines that it logs belong to the trace of the event. */
   const inTrace = async (event: LogEvent, run: () => Promise<void>) => {
     const attributes = { 'messaging.consumer.group.name': name }
     const span = startEventSpan('process', 'log', 'consumer', event, { attributes })
     await recorded(span, withinTrace(span?.traceparent ?? event.traceparent, run))
   }
 
-  const effectOf = (event: LogEvent) => (event.data === null ? undefined : effects[event.type as EventType])
+  /** A service appends events by type (`append`), so `data` and `meta` have the types that belong to it. */
+  const hasEffect = (event: LogEvent | TypedLogEvent): event is TypedLogEvent =>
+    event.data !== null && isEventType(event.type) && effects[event.type] !== undefined
 
-  const moveCursor = async () => {
+  const applyEffect = async <E extends EventType>(trx: Transaction<T>, event: TypedLogEvent<E>) => {
+    const effect = effects[event.type]
+    await effect?.(trx, event)
+  }
+
+  const storeDelayedCursor = async () => {
     timer = null
     const batch = delayed
     delayed = null
-    if (batch) await apply(batch).catch((error) => logger.warn(error, 'cannot store the cursor: the next event does'))
+    if (batch) await apply(batch).catch((error) => logger.warn(error, 'Could not store the cursor: it is stored with the next event'))
   }
 
   const deliver = async (batch: LogBatch) => {
-    if (batch.events.some(effectOf)) {
+    if (batch.events.some(hasEffect)) {
       delayed = null
       await apply(batch)
     } else {
       delayed = batch
-      timer ??= setTimeout(moveCursor, CURSOR_DELAY)
+      timer ??= setTimeout(storeDelayedCursor, CURSOR_DELAY_MS)
     }
   }
 
-  /** The place to follow from: this schema's own cursor, whatever the epoch, because a backup restores both together. */
+  /**
+   * Returns the stored cursor of this schema as the start. The epoch is not compared: a backup restores the schema and the
+   * log together, under a new epoch.
+   */
   const from = async ({ epoch }: LogHead) => {
     await db.kysely
       .insertInto('projection')
@@ -138,14 +150,15 @@ export function createProjection<T extends ProjectionTables>(options: Projection
   return {
     start: async () => {
       follower.start()
-      const known = () => db.kysely.selectFrom('projection').select('name').where('name', '=', name).executeTakeFirst()
-      for (let tries = 0; !stopped && !(await known()); tries++) await new Promise((resolve) => setTimeout(resolve, backoff(tries, 500)))
+      const hasCursor = () => db.kysely.selectFrom('projection').select('name').where('name', '=', name).executeTakeFirst()
+      for (let tries = 0; !stopped && !(await hasCursor()); tries++)
+        await new Promise((resolve) => setTimeout(resolve, backoffMs(tries, 500)))
     },
     stop: async () => {
       stopped = true
       await follower.stop()
       if (timer) clearTimeout(timer)
-      await moveCursor()
+      await storeDelayedCursor()
     },
     cursor: async (trx) => {
       const row = await (trx as Kysely<ProjectionTables>)
@@ -160,7 +173,7 @@ export function createProjection<T extends ProjectionTables>(options: Projection
   }
 }
 
-/** Lets this schema's projections stand where they are, in a log that has this epoch from now on: a backup has restored both together. */
-export async function renewProjections(trx: Kysely<any>, epoch: string): Promise<void> {
+/** Sets the epoch of this schema's projections and keeps their sequences. Called when a backup has restored the schema and the log together. */
+export async function setProjectionEpoch(trx: Kysely<any>, epoch: string): Promise<void> {
   await (trx as Kysely<ProjectionTables>).updateTable('projection').set({ epoch }).execute()
 }

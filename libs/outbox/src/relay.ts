@@ -1,23 +1,26 @@
 import { BATCH_BYTES, type Client, type eventContract, type NewEvent } from '@duplex/contracts'
 import { type Database, sql } from '@duplex/db'
 import { type Logger, recorded, startSpan, traceIdOf } from '@duplex/runtime'
+import { backoffMs } from './backoff.ts'
 import { eventAttributes } from './event-span.ts'
-import { backoff, Pause } from './pause.ts'
 import type { OutboxTables } from './tables.ts'
+import { WakeableSleep } from './wakeable-sleep.ts'
 
-const SWEEP = 1_000
-const BATCH_ROWS = 500
+/** How often the relay looks for rows without being woken. */
+const POLL_INTERVAL_MS = 1_000
+const MAX_BATCH_ROWS = 500
 
 export interface Relay {
   start(): void
-  /** Something was committed: look now instead of at the next sweep. */
+  /** Wakes the relay: it looks for new rows now instead of after POLL_INTERVAL_MS. Call it after a commit. */
   poke(): void
   stop(): Promise<void>
 }
 
 /**
- * Moves the outbox into the event log, in order, one batch in flight. It needs no lock and no leader: several relays of one
- * outbox only repeat work, because the log leaves out what it has. A crash between sending and deleting repeats it too.
+ * Moves the events of an outbox to the event log, in order, one batch at a time. It needs no lock and no leader: several
+ * relays of one outbox only repeat work, because the log ignores events that it already has. For the same reason, a crash
+ * between sending and deleting does no harm.
  */
 export function createRelay<T extends OutboxTables>({
   service,
@@ -30,11 +33,11 @@ export function createRelay<T extends OutboxTables>({
   log: Client<typeof eventContract>
   logger: Logger
 }): Relay {
-  const pause = new Pause()
+  const idle = new WakeableSleep()
   let stopping = false
   let running: Promise<void> = Promise.resolve()
 
-  /** One batch may carry several traces: it goes on with the first, and is linked to the others. */
+  /** A batch may contain events of several traces: its span belongs to the first trace and links to the others. */
   const send = async (events: NewEvent[]) => {
     const [parent, ...links] = new Set(events.flatMap(({ traceparent }) => traceparent ?? []))
     const attributes = { ...eventAttributes('relay', 'outbox'), 'messaging.batch.message_count': events.length, 'duplex.service': service }
@@ -55,49 +58,51 @@ export function createRelay<T extends OutboxTables>({
           await send(events)
           sent = rows.map((row) => row.position)
         } else {
-          await pause.wait(SWEEP)
+          await idle.sleep(POLL_INTERVAL_MS)
         }
-        if (failures > 0) logger.info({ failures }, 'relaying again')
+        if (failures > 0) logger.info({ failures, service }, 'Relaying the outbox again')
         failures = 0
       } catch (error) {
         const traceId = traceIdOf(events[0]?.traceparent)
-        if (failures++ === 0) logger.warn({ err: error, service, traceId }, 'cannot relay the outbox: trying again')
-        await until(backoff(failures))
+        if (failures++ === 0) logger.warn({ err: error, service, traceId }, 'Relaying the outbox failed: retrying until it succeeds')
+        await waitBeforeRetry(backoffMs(failures))
       }
     }
-    await takeNext(db, sent, 0).catch((error) => logger.warn(error, 'what was sent stays in the outbox and will be sent again'))
+    await takeNext(db, sent, 0).catch((error) =>
+      logger.warn(error, 'Could not delete sent events from the outbox: they will be sent again'),
+    )
   }
 
-  /** A wait that a poke does not end, and a stop does. */
-  const until = async (milliseconds: number) => {
-    const end = performance.now() + milliseconds
-    for (let left = milliseconds; left > 0 && !stopping; left = end - performance.now()) await pause.wait(left)
+  /** Waits before a retry. A `poke` does not end the wait, but `stop` does. */
+  const waitBeforeRetry = async (delayMs: number) => {
+    const end = performance.now() + delayMs
+    for (let remainingMs = delayMs; remainingMs > 0 && !stopping; remainingMs = end - performance.now()) await idle.sleep(remainingMs)
   }
 
   return {
     start: () => {
       running = run()
     },
-    poke: () => pause.wake(),
+    poke: () => idle.wake(),
     stop: async () => {
       stopping = true
-      pause.wake()
+      idle.wake()
       await running
     },
   }
 }
 
 /**
- * Deletes what was sent, and reads the oldest rest, in one statement. The deletion names exact positions: a row that is
- * committed late may stand below them, because positions are given before commits are.
+ * Deletes the sent rows and reads the oldest remaining ones, in one statement. It deletes exact positions, not a range:
+ * positions are assigned before the commit, so a row that is committed later may have a lower position.
  */
 async function takeNext<T extends OutboxTables>(
   db: Database<T>,
   sent: number[],
-  rows = BATCH_ROWS,
+  rows = MAX_BATCH_ROWS,
 ): Promise<{ position: number; event: string }[]> {
   const result = await sql<{ position: number; event: string }>`
-    with gone as (delete from outbox where position = any(${sent}::bigint[]))
+    with deleted as (delete from outbox where position = any(${sent}::bigint[]))
     select position, event
     from (
       select position, event, bytes, sum(bytes) over (order by position) as total

@@ -1,16 +1,16 @@
 import { type Generated, type Kysely, sql } from '@duplex/db'
 
-/** What a service's schema needs to announce its changes. */
+/** The table that a service needs to publish events. */
 export interface OutboxTables {
   outbox: { position: Generated<number>; event: string; bytes: number }
 }
 
-/** What it needs to follow those of others. */
+/** The table that a service needs to follow the event log. */
 export interface ProjectionTables {
   projection: { name: string; epoch: string; sequence: number }
 }
 
-/** Called from a service's first migration. Columns: `event` is a NewEvent as JSON text, `bytes` its length in UTF-8. */
+/** Called by the first migration of a service. `event` is a NewEvent as JSON text, `bytes` its length in UTF-8. */
 export async function createOutboxTable(db: Kysely<any>): Promise<void> {
   await db.schema
     .createTable('outbox')
@@ -18,11 +18,11 @@ export async function createOutboxTable(db: Kysely<any>): Promise<void> {
     .addColumn('event', 'text', (column) => column.notNull())
     .addColumn('bytes', 'integer', (column) => column.notNull())
     .execute()
-  // rows live for milliseconds: vacuum by dead rows alone, not by a share of an always empty table
+  // Rows exist for milliseconds. So the vacuum depends on the number of dead rows, not on a fraction of an almost empty table.
   await sql`alter table outbox set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000)`.execute(db)
 }
 
-/** Called from a service's first migration. One row per projection: the last event whose effect is in this schema. */
+/** Called by the first migration of a service. One row per projection: the last event whose effect this schema contains. */
 export async function createProjectionTable(db: Kysely<any>): Promise<void> {
   await db.schema
     .createTable('projection')

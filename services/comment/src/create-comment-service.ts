@@ -31,7 +31,7 @@ export function createCommentService({ store, bus, log, post, logger }: CommentS
     log,
     logger,
     effects,
-    alone: ['user.deleted'],
+    ownTransaction: ['user.deleted'],
     afterCommit: outbox.poke,
   })
 

@@ -24,7 +24,16 @@ export function createLikeService({ store, bus, log, post, logger }: LikeService
   const db = store.schema<LikeTables>('likes')
   const relayDb = store.schema<LikeTables>('likes', { synchronousCommit: 'off', connections: 1 })
   const outbox = createOutbox({ service: 'like', db, relayDb, log, logger })
-  const projection = createProjection({ name: 'likes', db, bus, log, logger, effects, alone: ['user.deleted'], afterCommit: outbox.poke })
+  const projection = createProjection({
+    name: 'likes',
+    db,
+    bus,
+    log,
+    logger,
+    effects,
+    ownTransaction: ['user.deleted'],
+    afterCommit: outbox.poke,
+  })
 
   return {
     handlers: createHandlers({ outbox, findPost: createFindPost(db, post) }),

@@ -21,7 +21,16 @@ export function createPostService({ store, bus, log, logger }: PostServiceContex
   const db = store.schema<PostTables>('posts')
   const relayDb = store.schema<PostTables>('posts', { synchronousCommit: 'off', connections: 1 })
   const outbox = createOutbox({ service: 'post', db, relayDb, log, logger })
-  const projection = createProjection({ name: 'posts', db, bus, log, logger, effects, alone: ['user.deleted'], afterCommit: outbox.poke })
+  const projection = createProjection({
+    name: 'posts',
+    db,
+    bus,
+    log,
+    logger,
+    effects,
+    ownTransaction: ['user.deleted'],
+    afterCommit: outbox.poke,
+  })
 
   return {
     handlers: createHandlers({ db, outbox, projection }),

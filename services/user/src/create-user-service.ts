@@ -22,7 +22,16 @@ export function createUserService({ store, bus, log, logger }: UserServiceContex
   const db = store.schema<UserTables>('users')
   const relayDb = store.schema<UserTables>('users', { synchronousCommit: 'off', connections: 1 })
   const outbox = createOutbox({ service: 'user', db, relayDb, log, logger })
-  const projection = createProjection({ name: 'users', db, bus, log, logger, effects, alone: ['user.deleted'], afterCommit: outbox.poke })
+  const projection = createProjection({
+    name: 'users',
+    db,
+    bus,
+    log,
+    logger,
+    effects,
+    ownTransaction: ['user.deleted'],
+    afterCommit: outbox.poke,
+  })
 
   return {
     handlers: createHandlers({ db, outbox, projection, passwords: createPasswords() }),

@@ -1,7 +1,7 @@
 import { isDuplexError } from '@duplex/contracts'
 import { actAs, beginAllSchemas, lockMigrations, migrateIn, type SchemaName, type Store, sql, type Transaction } from '@duplex/db'
 import { renewEpoch } from '@duplex/event'
-import { renewProjections } from '@duplex/outbox'
+import { setProjectionEpoch } from '@duplex/outbox'
 import type { BackupHeader, BackupPart, BackupTable, RowCounts } from './backup-format.ts'
 import { blogSchemas, schemaNames } from './blog-schemas.ts'
 import { DataError } from './data-error.ts'
@@ -125,7 +125,7 @@ async function startOver(trx: Transaction<any>, tables: Map<string, Table>): Pro
   for (const schema of schemaNames) {
     if (!tables.has(`${schema}.projection`)) continue
     await actAs(trx, schema)
-    await renewProjections(trx, epoch)
+    await setProjectionEpoch(trx, epoch)
   }
 }
 

@@ -13,7 +13,7 @@ export async function postPublished(trx: Transaction<UserTables>, { at, data, me
   for (const userId of meta?.mentions ?? [])
     await notify(trx, { userId, type: 'mention', actorId: post.author.id, postId: post.id, commentId: null, at })
   for (const event of await takeEarlyEvents(trx, post.id)) {
-    if (event.type === 'comment.created') await commentCreated(trx, event as EventOf<'comment.created'>)
-    else await likeChanged(trx, event as EventOf<'like.changed'>)
+    if (event.type === 'comment.created') await commentCreated(trx, event)
+    else await likeChanged(trx, event)
   }
 }
