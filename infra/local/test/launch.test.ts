@@ -60,5 +60,5 @@ test('what cannot start is said once, and stops everything', async () => {
 test('a variable that cannot be read is named, and nothing starts', async () => {
   const { ended, lines } = start({ PORT: 'eighty' })
   expect(await ended).toEqual([1, null])
-  expect(lines()).toEqual(['PORT is "eighty": it must be a whole number from 0 to 65535', 'Stopped.', ''])
+  expect(lines()).toEqual(['PORT: invalid value "eighty"; expected a whole number from 0 to 65535', 'Stopped.', ''])
 })

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from './config.ts'
+import type { Logger } from './logger.ts'
 import { measureNode, readMetrics } from './metrics.ts'
 
 export interface HealthServer {
@@ -8,30 +9,44 @@ export interface HealthServer {
   close(): Promise<void>
 }
 
-/** What whoever runs the process may have it do, by its path: `POST /readers/leave`. Answers what it did, as JSON. */
+/** What an operator can trigger, by path: `POST /readers/leave`. The result is sent as JSON. */
 export type Operations = ReadonlyMap<string, () => Promise<object>>
 
-/** /health/live, /health/ready, /metrics and the process's operations, on a port that the public does not reach. */
-export async function startHealthServer(
-  config: Pick<Config, 'internalPort' | 'internalHost'>,
-  ready: () => boolean,
-  operations: Operations,
-): Promise<HealthServer> {
+export interface HealthServerOptions {
+  config: Pick<Config, 'internalPort' | 'internalHost'>
+  logger: Pick<Logger, 'error'>
+  isReady: () => boolean
+  operations: Operations
+}
+
+interface Reply {
+  status: number
+  body: string
+  type?: string
+}
+
+/** Serves /health/live, /health/ready, /metrics and the process's operations on a port that is not public. */
+export async function startHealthServer({ config, logger, isReady, operations }: HealthServerOptions): Promise<HealthServer> {
   measureNode()
-  const server = createServer(async (request, response) => {
-    const send = (status: number, body: string, type = 'text/plain') => response.writeHead(status, { 'content-type': type }).end(body)
-    if (request.url === '/health/live') return send(200, 'live\n')
-    if (request.url === '/health/ready') return ready() ? send(200, 'ready\n') : send(503, 'not ready\n')
-    if (request.url === '/metrics') {
-      const metrics = await readMetrics().catch(() => null)
-      return metrics ? send(200, metrics.text, metrics.type) : send(500, 'the metrics cannot be read\n')
+
+  const reply = async (method: string | undefined, url: string): Promise<Reply> => {
+    if (url === '/health/live') return { status: 200, body: 'live\n' }
+    if (url === '/health/ready') return isReady() ? { status: 200, body: 'ready\n' } : { status: 503, body: 'not ready\n' }
+    if (url === '/metrics') {
+      const { text, type } = await readMetrics()
+      return { status: 200, body: text, type }
     }
-    const operation = request.method === 'POST' && operations.get(request.url ?? '')
-    if (operation) {
-      const done = await operation().catch(() => null)
-      return done ? send(200, `${JSON.stringify(done)}\n`, 'application/json') : send(500, 'it failed\n')
-    }
-    return send(404, 'not found\n')
+    const operation = method === 'POST' && operations.get(url)
+    if (operation) return { status: 200, body: `${JSON.stringify(await operation())}\n`, type: 'application/json' }
+    return { status: 404, body: 'not found\n' }
+  }
+
+  const server = createServer(async ({ method, url = '' }, response) => {
+    const { status, body, type } = await reply(method, url).catch((error: unknown): Reply => {
+      logger.error(error, `${method} ${url} failed`)
+      return { status: 500, body: `${method} ${url} failed. The log of this process has the error.\n` }
+    })
+    response.writeHead(status, { 'content-type': type ?? 'text/plain' }).end(body)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -1,18 +1,18 @@
 import { type Logger, pino } from 'pino'
-import { currentTraceparent, traceIdOf } from './trace.ts'
+import { currentTraceparent, traceIdOf } from './traceparent.ts'
 
 export type { Logger }
 
-/** JSON lines on standard output, one per event, each naming the process and, within a request, its trace id. */
+/** Writes JSON lines to standard output. Each line has the process's name and, within a trace, the trace id. */
 export function createLogger(name: string, level = 'info'): Logger {
-  // Written at once: pino's buffer, flushed at exit, repeats a write without end where nobody reads any more.
+  // Synchronous: if the reader of the pipe is gone, pino's flush at exit would repeat the write forever.
   const destination = pino.destination({ dest: 1, sync: true })
   const formatters = { level: (label: string) => ({ level: label }) }
-  return pino({ name, level, timestamp: pino.stdTimeFunctions.isoTime, formatters, mixin: traceOfLine }, destination)
+  return pino({ name, level, timestamp: pino.stdTimeFunctions.isoTime, formatters, mixin: traceFields }, destination)
 }
 
-/** What a line tells of the trace it is written in, unless its logger tells it already: a request's does. */
-function traceOfLine(_line: object, _level: number, logger: Logger): { traceId?: string } {
+/** Adds the current trace id, unless the logger already has one, as the logger of a request has. */
+function traceFields(_line: object, _level: number, logger: Logger): { traceId?: string } {
   const traceId = traceIdOf(currentTraceparent())
   return traceId === undefined || 'traceId' in logger.bindings() ? {} : { traceId }
 }

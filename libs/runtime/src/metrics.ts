@@ -2,8 +2,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, register } from 'prom
 
 type Labels<L extends string> = Record<L, string>
 
-/** Milliseconds a scrape waits for one value. */
-const PATIENCE = 1_000
+/** How long a scrape waits for one value. */
+const READ_TIMEOUT_MS = 1_000
 
 interface Named<L extends string> {
   /** `duplex_<what>_<unit>`, with `_total` for a counter. https://prometheus.io/docs/practices/naming/ */
@@ -12,12 +12,12 @@ interface Named<L extends string> {
   labels: readonly L[]
 }
 
-/** All metrics of this process, as Prometheus reads them. */
+/** Returns all metrics of this process in Prometheus' text format. */
 export async function readMetrics(): Promise<{ type: string; text: string }> {
   return { type: register.contentType, text: await register.metrics() }
 }
 
-/** Adds Node's own. */
+/** Adds Node's own metrics. */
 export const measureNode = (): void => collectDefaultMetrics()
 
 export function counter<L extends string>({ name, help, labels }: Named<L>): { add(labels: Labels<L>, count?: number): void } {
@@ -32,7 +32,7 @@ export function durations<L extends string>({
   labels,
   buckets,
 }: Named<L> & { buckets: number[] }): {
-  /** `milliseconds` as `performance.now()` counts them. */
+  /** `milliseconds` is a difference of `performance.now()`. The metric is in seconds. */
   add(labels: Labels<L>, milliseconds: number): void
 } {
   const metric = new Histogram<string>({ name, help, labelNames: labels, buckets })
@@ -41,18 +41,19 @@ export function durations<L extends string>({
 
 export interface Measured<L extends string> {
   /**
-   * Registers what tells the value under these labels; answers what takes it off again. Several of the same labels are added
-   * up. Null, an error, and what takes longer than a second leave the value out: a scrape never fails for one of them.
+   * Registers a function that reads the value for these labels. Returns a function that removes it. If several functions have
+   * the same labels, their values are added. If a function returns null, fails, or takes longer than a second, its value is
+   * left out. The scrape itself does not fail.
    */
   from(labels: Labels<L>, read: () => number | null | Promise<number | null>): () => void
 }
 
-/** Takes all of these off again. */
+/** Combines several remove functions. */
 export const together = (undo: readonly (() => void)[]) => (): void => {
   for (const step of undo) step()
 }
 
-/** A value that is looked up at each scrape, and costs nothing between. */
+/** A value that is read at each scrape, and costs nothing between scrapes. */
 export function measured<L extends string>({ name, help, labels }: Named<L>): Measured<L> {
   const sources = new Set<{ labels: Labels<L>; read: () => Promise<number | null> }>()
   const metric = new Gauge<string>({
@@ -61,22 +62,22 @@ export function measured<L extends string>({ name, help, labels }: Named<L>): Me
     labelNames: labels,
     collect: async () => {
       const values = await Promise.all([...sources].map(async (source) => ({ labels: source.labels, value: await source.read() })))
-      // in one go: another scrape may be under way
+      // without an await in between: another scrape may be running
       metric.reset()
       for (const { labels, value } of values) if (value !== null) metric.inc(labels, value)
     },
   })
   return {
     from: (values, read) => {
-      const source = { labels: values, read: patiently(read) }
+      const source = { labels: values, read: readOnce(read) }
       sources.add(source)
       return () => sources.delete(source)
     },
   }
 }
 
-/** One look-up at a time, however many scrapes wait for it. */
-function patiently(read: () => number | null | Promise<number | null>): () => Promise<number | null> {
+/** Concurrent scrapes share one read. Resolves with null after READ_TIMEOUT_MS. */
+function readOnce(read: () => number | null | Promise<number | null>): () => Promise<number | null> {
   let reading: Promise<number | null> | null = null
   return async () => {
     reading ??= Promise.resolve()
@@ -86,9 +87,9 @@ function patiently(read: () => number | null | Promise<number | null>): () => Pr
         reading = null
       })
     let timer: NodeJS.Timeout | undefined
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(resolve, PATIENCE, null)
+    const timedOut = new Promise<null>((resolve) => {
+      timer = setTimeout(resolve, READ_TIMEOUT_MS, null)
     })
-    return Promise.race([reading, late]).finally(() => clearTimeout(timer))
+    return Promise.race([reading, timedOut]).finally(() => clearTimeout(timer))
   }
 }

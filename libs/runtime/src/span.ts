@@ -1,27 +1,27 @@
-/** Who takes part in what a span tells of. https://opentelemetry.io/docs/concepts/signals/traces/#span-kind */
+/** The role of this process in the operation. https://opentelemetry.io/docs/concepts/signals/traces/#span-kind */
 export type SpanKind = 'server' | 'client' | 'producer' | 'consumer'
 
 export type SpanAttributes = Record<string, string | number | boolean>
 
 export interface SpanOptions {
   kind: SpanKind
-  /** The `traceparent` it goes on from; without a readable one it begins a trace. */
+  /** The parent's `traceparent`. If it is absent or invalid, the span starts a new trace. */
   parent?: string | null | undefined
-  /** Other traces it does work for. */
+  /** Other traces that this work belongs to. */
   links?: readonly string[]
-  /** Named as OpenTelemetry's semantic conventions name them. */
+  /** Names follow OpenTelemetry's semantic conventions. */
   attributes?: SpanAttributes
-  /** When it began, in milliseconds since 1970, where that is not now. */
+  /** Milliseconds since 1970. Default: now. */
   startTime?: number
 }
 
-/** A piece of work that somebody records. */
+/** A recorded operation. */
 export interface Span {
-  /** What the work hands on: what is done for it goes on from here. */
+  /** Passed on to all work that belongs to this span. */
   readonly traceparent: string
   rename(name: string): void
   add(attributes: SpanAttributes): void
-  /** `failure`: the kind of error it ended with, a code or a class. */
+  /** `failure`: the kind of error, a code or a class name. */
   end(failure?: string): void
 }
 
@@ -31,22 +31,22 @@ export interface SpanRecorder {
 
 let recorder: SpanRecorder | null = null
 
-/** A process records to one place, or to none: like the registry of its metrics. */
+/** Sets the recorder of this process, or null. There is one per process, as with the registry of metrics. */
 export function recordSpans(to: SpanRecorder | null): void {
   recorder = to
 }
 
-/** Begins a span; null where nobody records, and a traceparent is all that a hop needs. */
+/** Starts a span. Returns null if spans are not recorded: then passing on a traceparent is enough. */
 export function startSpan(name: string, options: SpanOptions): Span | null {
   return recorder?.start(name, options) ?? null
 }
 
-/** Whether somebody records: for work that is only done to tell of it. */
+/** Whether spans are recorded. Use it to skip work that is only needed for spans. */
 export function isRecording(): boolean {
   return recorder !== null
 }
 
-/** Ends a span with what it tells of, and hands on the outcome. `failure` names what went wrong. */
+/** Ends the span when `work` settles, and returns its result. `failure` maps an error to its kind. */
 export async function recorded<R>(span: Span | null, work: Promise<R>, failure: (error: unknown) => string = kindOf): Promise<R> {
   try {
     const result = await work

@@ -1,14 +1,14 @@
-import { development } from './environment.ts'
+import { development } from './development.ts'
 
 /**
- * What would arrive of `value` on the other side of a wire. In development and tests a frozen copy, made of JSON, so
- * that nobody can rely on sharing memory; in production the value itself.
+ * Returns `value` as a receiver of a message would see it. In development and tests this is a frozen copy, made from JSON, so
+ * that no code can rely on shared memory. In production it is the value itself.
  */
 export function wireCopy<T>(value: T): T {
   return development ? fromJson(JSON.stringify(value ?? null)) : value
 }
 
-/** Parses what came over a wire; frozen in development and tests, so that it behaves like `wireCopy`. */
+/** Parses a received message. In development and tests the result is frozen, as with `wireCopy`. */
 export function fromJson<T>(text: string): T {
   return development ? deepFreeze(JSON.parse(text)) : JSON.parse(text)
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startProcess } from '@duplex/test-support'
 import { expect, it } from 'vitest'
 
-it('a process that is killed leaves behind what Node made of its sources, so that the next one starts sooner', async () => {
+it('writes the compile cache before a process is killed, so that the next start is faster', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'duplex-compiled-'))
   try {
     const main = join(folder, 'main.ts')
@@ -16,7 +16,7 @@ it('a process that is killed leaves behind what Node made of its sources, so tha
       const entries = await readdir(compiled, { recursive: true, withFileTypes: true }).catch(() => [])
       return entries.filter((entry) => entry.isFile()).length
     }
-    // they are written one after the other
+    // Node writes the files one by one.
     await expect.poll(files).toBeGreaterThan(10)
     await started.end('SIGKILL')
     expect(await files()).toBeGreaterThan(10)

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const traceId = '0af7651916cd43dd8448eb211c80319c'
 
-test('a line written within a trace tells its id, once', async () => {
+test('adds the trace id exactly once to each line within a trace', async () => {
   const program = `
     import { setImmediate } from 'node:timers/promises'
     import { createLogger, withinTrace } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}

@@ -19,20 +19,20 @@ import {
 import type { Tracing } from './config.ts'
 import type { Logger } from './logger.ts'
 import { recordSpans, type SpanKind, type SpanRecorder } from './span.ts'
-import { parseTraceparent } from './trace.ts'
+import { parseTraceparent } from './traceparent.ts'
 
-/** Milliseconds between two complaints about a collector that is away. */
-const COMPLAINT = 60_000
+/** At most one warning in this time if the collector cannot be reached. */
+const WARNING_INTERVAL_MS = 60_000
 
 const kinds: Record<SpanKind, Kind> = { server: Kind.SERVER, client: Kind.CLIENT, producer: Kind.PRODUCER, consumer: Kind.CONSUMER }
 
 /**
  * Records this process's spans and exports them over OTLP. The exporter and the resource read the standard variables by
- * themselves (see docs/telemetry.md). Imported where tracing is configured alone: a plain start does without the SDK.
- * Answers what sends the rest and ends it.
+ * themselves (see docs/telemetry.md). This module is imported only if tracing is configured, so a plain start does not load the
+ * SDK. Returns a function that sends the remaining spans and stops.
  */
 export async function startTracing(name: string, settings: Tracing, logger: Logger): Promise<() => Promise<void>> {
-  diag.setLogger(complaints(logger), DiagLogLevel.WARN)
+  diag.setLogger(throttledWarnings(logger), DiagLogLevel.WARN)
   const detectors = [resourceAttributesEnvDetector, serviceNameEnvDetector]
   const resource = defaultResource()
     .merge(resourceFromAttributes({ 'service.name': name, 'service.namespace': 'duplex' }))
@@ -98,13 +98,13 @@ function samplerOf({ name, ratio }: Tracing['sampler']): Sampler {
   return name.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root
 }
 
-/** The SDK complains of every batch that a collector did not take: once a minute is enough to know. */
-function complaints(logger: Logger): DiagLogger {
-  let complainedAt = Number.NEGATIVE_INFINITY
-  const complain = (message: string) => {
-    if (performance.now() - complainedAt < COMPLAINT) return
-    complainedAt = performance.now()
+/** The SDK reports every batch that could not be exported. Once a minute is enough. */
+function throttledWarnings(logger: Logger): DiagLogger {
+  let warnedAt = Number.NEGATIVE_INFINITY
+  const warn = (message: string) => {
+    if (performance.now() - warnedAt < WARNING_INTERVAL_MS) return
+    warnedAt = performance.now()
     logger.warn(`traces cannot be exported: ${message}`)
   }
-  return { error: complain, warn: complain, info: () => {}, debug: () => {}, verbose: () => {} }
+  return { error: warn, warn, info: () => {}, debug: () => {}, verbose: () => {} }
 }

@@ -6,17 +6,17 @@ import { createLogger, type Logger } from './logger.ts'
 export interface ProcessContext {
   config: Config
   logger: Logger
-  /** Registers what undoes a step of the start; run in reverse order on SIGTERM and SIGINT. */
+  /** Registers a step of the stop. On SIGTERM and SIGINT the steps run in reverse order. */
   onStop(step: () => Promise<void> | void): void
-  /** Registers what must hold for /health/ready to answer 200. */
+  /** Registers a condition. /health/ready returns 200 only if all conditions are true. */
   readyWhen(check: () => boolean): void
-  /** Lets whoever runs the process have something done: `POST <path>` on the internal port, answered with what `run` answers. */
+  /** Registers an operation for operators: `POST <path>` on the internal port returns the result of `run` as JSON. */
   onOperation(path: string, run: () => Promise<object>): void
 }
 
 /**
- * One server process: reads the configuration, starts, announces that it is ready, and on SIGTERM or SIGINT stops in
- * reverse order within `stopTimeout`. Exits with 0 after a clean stop, 1 where the start or the stop failed.
+ * Runs a server process: reads the configuration, starts, and reports that it is ready. On SIGTERM or SIGINT it stops in
+ * reverse order within `stopTimeout`. The exit code is 0 after a clean stop, and 1 if the start or the stop failed.
  */
 export async function runProcess(name: string, start: (context: ProcessContext) => Promise<void>): Promise<void> {
   const steps: (() => Promise<void> | void)[] = []
@@ -26,12 +26,12 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
   let started = false
   let stopping: Promise<void> | null = null
 
-  const stop = (code: number, timeout: number) =>
+  const stop = (code: number, timeoutMs: number) =>
     (stopping ??= (async () => {
       const deadline = setTimeout(() => {
-        logger.error(`not stopped after ${timeout} ms: giving up`)
+        logger.error(`could not stop within ${timeoutMs} ms: exiting`)
         process.exit(1)
-      }, timeout)
+      }, timeoutMs)
       deadline.unref()
       let exitCode = code
       for (const step of steps.reverse()) {
@@ -52,18 +52,23 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => void stop(0, config.stopTimeout))
     }
-    // Whoever started us over IPC is gone, even by kill -9: nobody would ever stop us.
+    // The parent process has ended, perhaps by SIGKILL. It can no longer stop this process.
     if (process.channel) process.once('disconnect', () => void stop(0, config.stopTimeout))
     process.on('uncaughtException', (error) => {
       logger.fatal(error, 'uncaught exception')
       process.exit(1)
     })
     if (config.tracing) {
-      const { startTracing } = await import('./tracing.ts')
-      // last to stop: a stop has spans, too
+      const { startTracing } = await import('./start-tracing.ts')
+      // stops last, because a stop creates spans too
       steps.push(await startTracing(name, config.tracing, logger))
     }
-    const health: HealthServer = await startHealthServer(config, () => started && !stopping && checks.every((check) => check()), operations)
+    const health: HealthServer = await startHealthServer({
+      config,
+      logger,
+      isReady: () => started && !stopping && checks.every((check) => check()),
+      operations,
+    })
     steps.push(() => health.close())
     await start({
       config,
@@ -75,11 +80,12 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
     started = true
     logger.info({ internalPort: health.port }, 'ready')
     process.send?.({ ready: true, internalPort: health.port })
-    // by itself Node writes it only at a clean exit, which a process that is killed never has
+    // Node itself writes the cache only at a clean exit, which a killed process does not have.
     flushCompileCache()
   } catch (error) {
     if (error instanceof ConfigError) logger.fatal(error.message)
-    else if (isPortInUse(error)) logger.fatal(`port ${error.port} is in use: end what listens there, or set PORT to another`)
+    else if (isPortInUse(error))
+      logger.fatal(`port ${error.port} is already in use: stop the process that listens on it, or set PORT to another port`)
     else logger.fatal(error, 'could not start')
     await stop(1, 5_000)
   }
