@@ -1,2 +1,3 @@
+export * from './domain-service.ts'
 export * from './run-service.ts'
 export * from './service.ts'

@@ -1,25 +1,20 @@
-import { type Bus, natsBus } from '@duplex/bus'
+import { natsBus } from '@duplex/bus'
 import { type Client, type Contract, eventContract } from '@duplex/contracts'
-import { connect, locationOf, type Store } from '@duplex/db'
+import { connect, locationOf } from '@duplex/db'
 import { connectNats, natsClient, serveNats } from '@duplex/rpc'
-import { type Logger, required, runProcess } from '@duplex/runtime'
-import type { Service } from './service.ts'
+import { required, runProcess } from '@duplex/runtime'
+import type { Service, ServiceOptions } from './service.ts'
 
-/** What a service's process has to build it from. */
-export interface ServiceParts {
-  store: Store
-  bus: Bus
-  log: Client<typeof eventContract>
-  logger: Logger
-  /** Another service, as this one calls it. */
+export interface RunServiceOptions extends ServiceOptions {
+  /** A client of another service, over NATS. */
   client<C extends Contract>(contract: C): Client<C>
 }
 
 /**
- * Runs one service in a process of its own, over NATS and PostgreSQL. It stops in reverse order: no further call, the
- * calls it has answered, what runs beside them, the database, NATS.
+ * Runs one service in a process of its own, over NATS and PostgreSQL. It stops in reverse order: it takes no more calls,
+ * answers the calls it took, then stops the service's background work, the database and NATS.
  */
-export function runService<C extends Contract>(contract: C, create: (parts: ServiceParts) => Service<C>): Promise<void> {
+export function runService<C extends Contract>(contract: C, create: (options: RunServiceOptions) => Service<C>): Promise<void> {
   const name = contract.service
   return runProcess(name, async ({ config, logger, onStop, readyWhen }) => {
     required(config.databaseUrl, 'DATABASE_URL')

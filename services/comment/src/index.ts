@@ -1,2 +1,2 @@
-export { type CommentServiceContext, createCommentService } from './create-comment-service.ts'
+export { type CommentServiceOptions, createCommentService } from './create-comment-service.ts'
 export { migrations } from './migrations/index.ts'

@@ -2,4 +2,4 @@ import { commentContract, postContract } from '@duplex/contracts'
 import { runService } from '@duplex/service'
 import { createCommentService } from './create-comment-service.ts'
 
-await runService(commentContract, ({ client, ...parts }) => createCommentService({ ...parts, post: client(postContract) }))
+await runService(commentContract, ({ client, ...options }) => createCommentService({ ...options, post: client(postContract) }))

@@ -1,13 +1,13 @@
 import type { Actor, Comment, LogEvent } from '@duplex/contracts'
-import { type RunningServices, somebody, startServices } from '@duplex/test-support/services'
+import { type RunningServices, signedIn, startServices } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CommentTables } from '../src/tables.ts'
 
 describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
   let services: RunningServices
   const comment = () => services.api.comment
-  const author = somebody(1_001)
-  const reader = somebody(1_002)
+  const author = signedIn(1_001)
+  const reader = signedIn(1_002)
   const publish = async (title = 'A post') =>
     (await services.api.post.create({ title, body: 'Text.', tags: [], status: 'published' }, { actor: author })).post
   const write = async (post: number | string, body: string, { actor = reader as Actor, parentId = null as number | null } = {}) =>
@@ -106,7 +106,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     const { id } = await publish()
     const first = await Promise.all(Array.from({ length: 20 }, (_, n) => write(id, `First ${n}`)))
     await Promise.all([
-      ...Array.from({ length: 50 }, (_, n) => write(id, `Second ${n}`, { actor: somebody(2_000 + n) })),
+      ...Array.from({ length: 50 }, (_, n) => write(id, `Second ${n}`, { actor: signedIn(2_000 + n) })),
       ...first.map((each) => comment().remove({ id: each.id }, { actor: reader })),
     ])
     const changes = async () => (await eventsOf(`post:${id}`)).filter(({ type }) => type === 'comments.changed')
@@ -145,7 +145,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
   it('leaves no comment behind on a post that is deleted meanwhile', async () => {
     const { id, slug } = await publish('Short-lived')
     await write(id, 'Early')
-    const attempts = Array.from({ length: 20 }, (_, n) => write(n % 2 ? id : slug, `Late ${n}`, { actor: somebody(3_000 + n) }))
+    const attempts = Array.from({ length: 20 }, (_, n) => write(n % 2 ? id : slug, `Late ${n}`, { actor: signedIn(3_000 + n) }))
     await services.api.post.remove({ slug }, { actor: author })
     for (const attempt of await Promise.allSettled(attempts)) {
       if (attempt.status === 'rejected') expect(attempt.reason).toMatchObject({ code: 'NOT_FOUND' })

@@ -7,13 +7,13 @@ import { createPostService } from '@duplex/post'
 import { local } from '@duplex/rpc'
 import { createLogger } from '@duplex/runtime'
 import { freshStore } from '@duplex/test-support'
-import { somebody } from '@duplex/test-support/services'
+import { signedIn } from '@duplex/test-support/services'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createCommentService } from '../src/index.ts'
 
 /** Comments and likes are stopped while a post is published, so that no event tells them: they still answer. */
 describe.each(['postgresql', 'pglite'] as const)('comments and likes of a post that was gone, on %s', (kind) => {
-  const author = somebody(1)
+  const author = signedIn(1)
   const logger = createLogger('test', 'error')
   const bus = memoryBus()
   const stops: (() => Promise<unknown>)[] = []

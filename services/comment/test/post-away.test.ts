@@ -6,11 +6,11 @@ import { createPostService } from '@duplex/post'
 import { connectNats, local, natsClient, type RpcServer, serveNats } from '@duplex/rpc'
 import { createLogger } from '@duplex/runtime'
 import { freshStore, startNats } from '@duplex/test-support'
-import { somebody } from '@duplex/test-support/services'
+import { signedIn } from '@duplex/test-support/services'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createCommentService } from '../src/index.ts'
 
-const author = somebody(1)
+const author = signedIn(1)
 const logger = createLogger('test', 'error')
 const stops: (() => Promise<unknown>)[] = []
 let log: Client<typeof eventContract>

@@ -1,22 +1,14 @@
-import type { Bus } from '@duplex/bus'
-import { type eventContract, type LogBatch, subjects } from '@duplex/contracts'
-import { migrate, type Store } from '@duplex/db'
-import type { Logger } from '@duplex/runtime'
-import type { Service } from '@duplex/service'
+import { eventContract, type LogBatch, subjects } from '@duplex/contracts'
+import { migrate } from '@duplex/db'
+import type { Service, ServiceOptions } from '@duplex/service'
 import { createAppender } from './appender.ts'
 import { createHeadAnnouncer } from './head-announcer.ts'
 import { createLogStore } from './log-store.ts'
 import { migrations } from './migrations/index.ts'
 import type { EventTables } from './tables.ts'
 
-export interface EventServiceContext {
-  store: Store
-  bus: Bus
-  logger: Logger
-}
-
-/** The event log: gives every event its place in one order, publishes it, and serves history. May run in several copies. */
-export function createEventService({ store, bus, logger }: EventServiceContext): Service<typeof eventContract> {
+/** The event log: numbers every event, publishes it, and serves history. Several processes may run it at once. */
+export function createEventService({ store, bus, logger }: Omit<ServiceOptions, 'log'>): Service<typeof eventContract> {
   const db = store.schema<EventTables>('events')
   const log = createLogStore(db)
   let epoch = ''
@@ -24,6 +16,7 @@ export function createEventService({ store, bus, logger }: EventServiceContext):
   const announcer = createHeadAnnouncer(log, bus, logger)
 
   return {
+    contract: eventContract,
     handlers: {
       append: async ({ events }) => {
         await appender.append(events)
@@ -35,7 +28,7 @@ export function createEventService({ store, bus, logger }: EventServiceContext):
     start: async () => {
       await store.provision('events')
       await migrate(db, migrations)
-      // a restored backup has another epoch; it is restored while nothing runs
+      // read once: a restore gives the log a new epoch, but no service runs during a restore
       epoch = (await log.head()).epoch
       announcer.start()
     },

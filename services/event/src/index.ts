@@ -1,3 +1,3 @@
-export { createEventService, type EventServiceContext } from './create-event-service.ts'
+export { createEventService } from './create-event-service.ts'
 export { migrations } from './migrations/index.ts'
 export { renewEpoch } from './renew-epoch.ts'

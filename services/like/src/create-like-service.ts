@@ -1,51 +1,26 @@
-import type { Bus } from '@duplex/bus'
-import type { Client, eventContract, likeContract, postContract } from '@duplex/contracts'
-import { migrate, type Store } from '@duplex/db'
-import { createOutbox, createProjection } from '@duplex/outbox'
-import type { Logger } from '@duplex/runtime'
-import type { Service } from '@duplex/service'
+import { type Client, likeContract, type postContract } from '@duplex/contracts'
+import { domainService, type Service, type ServiceOptions } from '@duplex/service'
 import { effects } from './effects/index.ts'
 import { createFindPost } from './find-post.ts'
 import { createHandlers } from './handlers/index.ts'
 import { migrations } from './migrations/index.ts'
 import type { LikeTables } from './tables.ts'
 
-export interface LikeServiceContext {
-  store: Store
-  bus: Bus
-  log: Client<typeof eventContract>
-  /** Asked about posts that no event has told of yet. */
+export interface LikeServiceOptions extends ServiceOptions {
+  /** Called for posts whose event has not arrived yet. */
   post: Client<typeof postContract>
-  logger: Logger
 }
 
-/** Who likes which post, and how many do. */
-export function createLikeService({ store, bus, log, post, logger }: LikeServiceContext): Service<typeof likeContract> {
-  const db = store.schema<LikeTables>('likes')
-  const relayDb = store.schema<LikeTables>('likes', { synchronousCommit: 'off', connections: 1 })
-  const outbox = createOutbox({ service: 'like', db, relayDb, log, logger })
-  const projection = createProjection({
-    name: 'likes',
-    db,
-    bus,
-    log,
-    logger,
-    effects,
-    ownTransaction: ['user.deleted'],
-    afterCommit: outbox.poke,
-  })
-
-  return {
-    handlers: createHandlers({ outbox, findPost: createFindPost(db, post) }),
-    start: async () => {
-      await store.provision('likes')
-      await migrate(db, migrations)
-      outbox.start()
-      await projection.start()
+/** Who likes which post, and how many likes each post has. */
+export function createLikeService({ post, ...options }: LikeServiceOptions): Service<typeof likeContract> {
+  return domainService<typeof likeContract, LikeTables>(
+    {
+      contract: likeContract,
+      schema: 'likes',
+      migrations,
+      effects,
+      createHandlers: (context) => createHandlers({ ...context, findPost: createFindPost(context.db, post) }),
     },
-    stop: async () => {
-      await projection.stop()
-      await outbox.stop()
-    },
-  }
+    options,
+  )
 }

@@ -1,2 +1,2 @@
-export { createLikeService, type LikeServiceContext } from './create-like-service.ts'
+export { createLikeService, type LikeServiceOptions } from './create-like-service.ts'
 export { migrations } from './migrations/index.ts'

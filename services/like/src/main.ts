@@ -2,4 +2,4 @@ import { likeContract, postContract } from '@duplex/contracts'
 import { runService } from '@duplex/service'
 import { createLikeService } from './create-like-service.ts'
 
-await runService(likeContract, ({ client, ...parts }) => createLikeService({ ...parts, post: client(postContract) }))
+await runService(likeContract, ({ client, ...options }) => createLikeService({ ...options, post: client(postContract) }))

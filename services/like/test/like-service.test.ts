@@ -1,13 +1,13 @@
-import { type RunningServices, somebody, startServices } from '@duplex/test-support/services'
+import { type RunningServices, signedIn, startServices } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LikeTables } from '../src/tables.ts'
 
 describe.each(['postgresql', 'pglite'] as const)('likes on %s', (kind) => {
   let services: RunningServices
-  const author = somebody(1_001)
+  const author = signedIn(1_001)
   const publish = async (title = 'A post') =>
     (await services.api.post.create({ title, body: 'Text.', tags: [], status: 'published' }, { actor: author })).post
-  const set = (post: number | string, liked: boolean, actor = somebody(1_002)) => services.api.like.set({ post, liked }, { actor })
+  const set = (post: number | string, liked: boolean, actor = signedIn(1_002)) => services.api.like.set({ post, liked }, { actor })
   const changesOf = async (id: number) =>
     (await services.log.read({ after: 0, channels: [`post:${id}`], limit: 1_000 })).events.filter(({ type }) => type === 'like.changed')
   const rows = (postId: number) =>
@@ -24,7 +24,7 @@ describe.each(['postgresql', 'pglite'] as const)('likes on %s', (kind) => {
     expect(await set(slug, true)).toEqual({ liked: true, likeCount: 1 })
     expect(await set(id, false)).toEqual({ liked: false, likeCount: 0 })
     expect(await set(id, false)).toEqual({ liked: false, likeCount: 0 })
-    const user = somebody(1_002)
+    const user = signedIn(1_002)
     await expect
       .poll(() => changesOf(id))
       .toMatchObject([
@@ -35,7 +35,7 @@ describe.each(['postgresql', 'pglite'] as const)('likes on %s', (kind) => {
 
   it('counts exactly under 50 likes and unlikes at once, here and in the post’s lists', async () => {
     const { id } = await publish()
-    const people = Array.from({ length: 50 }, (_, n) => somebody(2_000 + n))
+    const people = Array.from({ length: 50 }, (_, n) => signedIn(2_000 + n))
     await Promise.all(people.flatMap((person, n) => (n % 5 ? [set(id, true, person)] : [set(id, true, person), set(id, true, person)])))
     await Promise.all(people.slice(0, 30).map((person, n) => set(id, n >= 20, person)))
     const likes = await rows(id)
@@ -54,7 +54,7 @@ describe.each(['postgresql', 'pglite'] as const)('likes on %s', (kind) => {
     await expect(set('no-such-post', true)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     const { post: draft } = await services.api.post.create({ title: 'Draft', body: 'x', tags: [], status: 'draft' }, { actor: author })
     await expect(set(draft.id, true, author)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    const attempts = Array.from({ length: 20 }, (_, n) => set(n % 2 ? id : slug, true, somebody(3_000 + n)))
+    const attempts = Array.from({ length: 20 }, (_, n) => set(n % 2 ? id : slug, true, signedIn(3_000 + n)))
     await services.api.post.remove({ slug }, { actor: author })
     for (const attempt of await Promise.allSettled(attempts)) {
       if (attempt.status === 'rejected') expect(attempt.reason).toMatchObject({ code: 'NOT_FOUND' })

@@ -1,2 +1,2 @@
-export { createPostService, type PostServiceContext } from './create-post-service.ts'
+export { createPostService } from './create-post-service.ts'
 export { migrations } from './migrations/index.ts'

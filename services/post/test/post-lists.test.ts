@@ -1,5 +1,5 @@
 import type { Actor, PostSummary } from '@duplex/contracts'
-import { type RunningServices, somebody, startServices } from '@duplex/test-support/services'
+import { type RunningServices, signedIn, startServices } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PostTables } from '../src/tables.ts'
 
@@ -28,7 +28,7 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
   afterAll(() => services.stop())
 
   it('pages newest first, each post once, where many came in the same millisecond and more come meanwhile', async () => {
-    const actor = somebody(1_001)
+    const actor = signedIn(1_001)
     const written: number[] = []
     for (let n = 0; n < 12; n++) written.push((await write(actor, `Tie ${n}`, ['tie'])).id)
     const db = services.store.schema<PostTables>('posts').kysely
@@ -47,7 +47,7 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
   })
 
   it('counts the tags of published posts, however many writers there are at once', async () => {
-    const actor = somebody(1_002)
+    const actor = signedIn(1_002)
     const posts = await Promise.all(Array.from({ length: 20 }, (_, n) => write(actor, `Tags ${n}`, n % 2 ? ['x', 'y'] : ['y', 'x', 'z'])))
     const counts = async () => Object.fromEntries((await post().tags({})).items.map(({ tag, count }) => [tag, count]))
     expect(await counts()).toMatchObject({ x: 20, y: 20, z: 10 })
@@ -65,7 +65,7 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
   it('shows who likes what, and follows a new name', async () => {
     const { user } = await services.api.user.register({ username: 'Before', email: 'name@example.org', password: 'correct horse' })
     const actor = { id: user.id, username: user.username, avatarUrl: null }
-    const reader = somebody(3_000)
+    const reader = signedIn(3_000)
     const { id } = await write(actor, 'Liked')
     const { likeCount } = await services.api.like.set({ post: id, liked: true }, { actor: reader })
     expect(likeCount).toBe(1)
@@ -107,10 +107,10 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
     })
 
   it('answers a cursor from which nothing of what it shows is missed', async () => {
-    const actor = somebody(1_004)
+    const actor = signedIn(1_004)
     const { id } = await write(actor, 'Followed')
     for (let n = 0; n < 10; n++) {
-      const liking = services.api.like.set({ post: id, liked: true }, { actor: somebody(4_000 + n) })
+      const liking = services.api.like.set({ post: id, liked: true }, { actor: signedIn(4_000 + n) })
       const { items, cursor } = await post().list({ author: actor.username, limit: 1 })
       await liking
       const through = Number(cursor.split('-')[1])

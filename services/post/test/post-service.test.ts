@@ -1,12 +1,12 @@
 import { type Actor, BODY_LIMIT, channels, type LogEvent, type PostStatus } from '@duplex/contracts'
-import { type RunningServices, somebody, startServices } from '@duplex/test-support/services'
+import { type RunningServices, signedIn, startServices } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
   let services: RunningServices
   const post = () => services.api.post
   let people = 0
-  const newcomer = () => somebody(++people)
+  const newcomer = () => signedIn(++people)
   const write = async (actor: Actor, title: string, { status = 'published' as PostStatus, tags = [] as string[], body = 'Text.' } = {}) =>
     (await post().create({ title, body, tags, status }, { actor })).post
   const eventsOf = async (...keys: string[]): Promise<LogEvent[]> =>
@@ -154,9 +154,9 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
     const body = 'For @named, `@named` and @nobody.'
     const html = '<p>For <a href="/@Named" rel="nofollow ugc noopener">@named</a>, <code>@named</code> and @nobody.</p>'
     await expect.poll(async () => (await services.api.post.preview({ body })).html).toBe(html)
-    const draft = (await services.api.post.create({ title: 'For', body, tags: [], status: 'draft' }, { actor: somebody(1) })).post
+    const draft = (await services.api.post.create({ title: 'For', body, tags: [], status: 'draft' }, { actor: signedIn(1) })).post
     expect(draft).toMatchObject({ html, excerpt: 'For @named, @named and @nobody.' })
-    await services.api.post.update({ slug: draft.slug, status: 'published' }, { actor: somebody(1) })
+    await services.api.post.update({ slug: draft.slug, status: 'published' }, { actor: signedIn(1) })
     const published = async () =>
       (await services.log.read({ after: 0, channels: ['feed'], limit: 1_000 })).events.filter(({ key }) => key === `post:${draft.id}`)
     await expect.poll(published).toMatchObject([{ type: 'post.published', meta: { mentions: [user.id] } }])

@@ -2,7 +2,7 @@ import { eventContract, postContract } from '@duplex/contracts'
 import { connectNats, natsClient } from '@duplex/rpc'
 import { createLogger } from '@duplex/runtime'
 import { freshDatabase, startNats, startProcess } from '@duplex/test-support'
-import { somebody } from '@duplex/test-support/services'
+import { signedIn } from '@duplex/test-support/services'
 import { expect, it } from 'vitest'
 
 const entry = (service: string) => new URL(`../../${service}/src/main.ts`, import.meta.url).pathname
@@ -21,7 +21,7 @@ it('stops under load without losing a call that it took', async () => {
   const nats = await connectNats(broker.url, { name: 'test', logger: createLogger('test', 'error') })
   stack.defer(() => nats.close())
   const client = natsClient(postContract, nats)
-  const actor = somebody(1)
+  const actor = signedIn(1)
 
   const write = (n: number) => client.create({ title: `Post ${n}`, body: 'Text.', tags: ['load'], status: 'published' }, { actor })
   const before = Array.from({ length: 100 }, (_, n) => write(n))

@@ -1,6 +1,6 @@
 import type { Actor, PostSummary } from '@duplex/contracts'
 import { sql } from '@duplex/db'
-import { type RunningServices, somebody, startServices } from '@duplex/test-support/services'
+import { type RunningServices, signedIn, startServices } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PostTables } from '../src/tables.ts'
 
@@ -29,7 +29,7 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
   afterAll(() => services.stop())
 
   it('finds posts by their words in any form, a title before a text', async () => {
-    const actor = somebody(1_001)
+    const actor = signedIn(1_001)
     await write(actor, 'On harbours', 'A word about lighthouses, and little else.')
     await write(actor, 'Lighthouses', 'They are tall.')
     await write(actor, 'Windmills', 'They turn.')
@@ -42,18 +42,18 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
   })
 
   it('follows a post’s changes, and shows a draft to its author alone', async () => {
-    const actor = somebody(1_002)
+    const actor = signedIn(1_002)
     const { slug } = await write(actor, 'Changing', 'First about marmots.')
     await post().update({ slug, body: 'Then about otters.' }, { actor })
     expect([await found('marmot'), await found('otter')]).toEqual([[], ['Changing']])
     await post().update({ slug, status: 'draft' }, { actor })
     expect(await found('otter')).toEqual([])
     expect(await found('otter', { status: 'draft' }, { actor })).toEqual(['Changing'])
-    expect(await found('otter', { status: 'draft' }, { actor: somebody(1_003) })).toEqual([])
+    expect(await found('otter', { status: 'draft' }, { actor: signedIn(1_003) })).toEqual([])
   })
 
   it('pages by rank without a gap or a repeat, where many match equally well and ranks are no round numbers', async () => {
-    const actor = somebody(1_004)
+    const actor = signedIn(1_004)
     const written: number[] = []
     for (let n = 0; n < 24; n++) {
       const body = `${'badger '.repeat((n % 5) + 1)}and ${'other words '.repeat(n % 3)}`
@@ -106,11 +106,11 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
         .join(' ')
         .slice(0, 50_000),
     )
-    for (const body of bodies) await expect(write(somebody(1_005), 'Odd', body)).resolves.toMatchObject({ title: 'Odd' })
+    for (const body of bodies) await expect(write(signedIn(1_005), 'Odd', body)).resolves.toMatchObject({ title: 'Odd' })
   })
 
   it('lists the posts of those whom the reader follows', async () => {
-    const [reader, one, other] = [somebody(2_001), somebody(2_002), somebody(2_003)]
+    const [reader, one, other] = [signedIn(2_001), signedIn(2_002), signedIn(2_003)]
     await write(one, 'First of one', 'About herons.', ['birds'])
     await write(other, 'First of other')
     const list = async (input: object = {}, limit = 100) => titles(await pages({ following: true, ...input }, limit, { actor: reader }))
@@ -126,7 +126,7 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     expect(await list({ tag: 'birds' })).toEqual(['First of one'])
     expect(await list({ q: 'heron' }, 1)).toHaveLength(2)
     expect(await list({ q: 'heron', author: one.username, tag: 'birds' })).toEqual(['First of one'])
-    expect(titles(await pages({ following: true }, 5, { actor: somebody(2_009) }))).toEqual([])
+    expect(titles(await pages({ following: true }, 5, { actor: signedIn(2_009) }))).toEqual([])
 
     await follow(one, false, 2)
     await expect.poll(() => list()).toEqual(['First of other'])
@@ -137,7 +137,7 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
   })
 
   it('forgets whom a deleted user followed, and who followed them', async () => {
-    const [deleted, other] = [somebody(3_001), somebody(3_002)]
+    const [deleted, other] = [signedIn(3_001), signedIn(3_002)]
     await changed(deleted.id, other.id, true, 1)
     await changed(other.id, deleted.id, true, 1)
     const rows = () =>
@@ -170,7 +170,7 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     })
 
   it('reads words and follows from their indexes', async () => {
-    await write(somebody(1_001), 'One of many')
+    await write(signedIn(1_001), 'One of many')
     const db = services.store.schema<PostTables>('posts').kysely
     await sql`
       insert into posts (slug, title, body, html, excerpt, tags, status, author_id)

@@ -1,2 +1,2 @@
-export { createUserService, type UserServiceContext } from './create-user-service.ts'
+export { createUserService } from './create-user-service.ts'
 export { migrations } from './migrations/index.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Actor, IMAGE_BYTES, USER_IMAGES } from '@duplex/contracts'
-import { type RunningServices, somebody, startServices } from '@duplex/test-support/services'
+import { type RunningServices, signedIn, startServices } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { UserTables } from '../src/tables.ts'
 
@@ -41,10 +41,10 @@ describe.each(['postgresql', 'pglite'] as const)('images on %s', (kind) => {
 
   it('are taken from users alone', async () => {
     const image = { name: newName(), data: bytes(50) }
-    for (const actor of [null, somebody(987_654)])
+    for (const actor of [null, signedIn(987_654)])
       await expect(user().putImage(image, { actor })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     for (const name of ['../../x.webp', `${newName()}.html`])
-      await expect(user().putImage({ ...image, name }, { actor: somebody(1) })).rejects.toMatchObject({ code: 'INVALID' })
+      await expect(user().putImage({ ...image, name }, { actor: signedIn(1) })).rejects.toMatchObject({ code: 'INVALID' })
   })
 
   it('have a bound for each user, which many at once do not get past', async () => {

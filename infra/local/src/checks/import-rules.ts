@@ -14,7 +14,7 @@ const lower: Record<string, string[]> = {
   cache: ['runtime'],
   db: ['contracts', 'runtime'],
   outbox: ['bus', 'contracts', 'db', 'runtime'],
-  service: ['bus', 'contracts', 'db', 'rpc', 'runtime'],
+  service: ['bus', 'contracts', 'db', 'outbox', 'rpc', 'runtime'],
 }
 
 /** The libs that may import each driver. Nothing else may. */

@@ -1,0 +1,1 @@
+export { type ComposedServices, composeServices } from './compose-services.ts'
