@@ -1,9 +1,10 @@
 import { type Client, commentContract, type postContract } from '@duplex/contracts'
+import { createFindPost } from '@duplex/replica'
 import { domainService, type Service, type ServiceOptions } from '@duplex/service'
 import { effects } from './effects/index.ts'
-import { createFindPost } from './find-post.ts'
 import { createHandlers } from './handlers/index.ts'
 import { migrations } from './migrations/index.ts'
+import { posts } from './post-replica.ts'
 import type { CommentTables } from './tables.ts'
 
 export interface CommentServiceOptions extends ServiceOptions {
@@ -19,7 +20,7 @@ export function createCommentService({ post, ...options }: CommentServiceOptions
       schema: 'comments',
       migrations,
       effects,
-      createHandlers: (context) => createHandlers({ ...context, findPost: createFindPost(context.db, post) }),
+      createHandlers: (context) => createHandlers({ ...context, findPost: createFindPost(context.db, posts, post) }),
     },
     options,
   )

@@ -1,16 +1,16 @@
-import { channels, DuplexError } from '@duplex/contracts'
+import { DuplexError } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
-import { append } from '@duplex/outbox'
+import { announce } from './announce.ts'
 import type { CommentTables } from './tables.ts'
 
-/** Takes the post's lock, before any of its comments' own. Answers its author. Throws NOT_FOUND for one that is gone. */
+/** Takes the post's lock, before the locks of its comments. Resolves with its author's id. Throws NOT_FOUND if the post is gone. */
 export async function lockPost(trx: Transaction<CommentTables>, id: number): Promise<number | null> {
   const row = await trx.selectFrom('posts').select(['state', 'author_id']).where('id', '=', id).forUpdate().executeTakeFirst()
   if (row?.state !== 'published') throw new DuplexError('NOT_FOUND')
   return row.author_id
 }
 
-/** Counts comments more or less under the post's lock, and tells of it: readers while the post is published, services always. Last in the transaction. */
+/** Adds `step` to the post's comment count under its lock, and appends the new count. Last in the transaction. */
 export async function changeCount(trx: Transaction<CommentTables>, postId: number, step: number): Promise<void> {
   const { comment_count, count_version, state } = await trx
     .updateTable('posts')
@@ -18,11 +18,5 @@ export async function changeCount(trx: Transaction<CommentTables>, postId: numbe
     .where('id', '=', postId)
     .returning(['comment_count', 'count_version', 'state'])
     .executeTakeFirstOrThrow()
-  await append(trx, {
-    type: 'comments.changed',
-    key: `comments:${postId}`,
-    version: count_version,
-    channel: state === 'published' ? channels.post(postId) : null,
-    data: { postId, commentCount: comment_count },
-  })
+  await announce.counted(trx, { postId, commentCount: comment_count, version: count_version, published: state === 'published' })
 }

@@ -1,11 +1,12 @@
 import type { Generated, Selectable } from '@duplex/db'
 import type { OutboxTables, ProjectionTables } from '@duplex/outbox'
+import type { AuthorTables, ReplicatedPostTable } from '@duplex/replica'
 
 export interface CommentTable {
   id: Generated<number>
   post_id: number
   parent_id: number | null
-  /** null once deleted, like the text: only the place in the thread is kept. */
+  /** null once deleted, like the text: a deleted comment keeps only its position in the thread. */
   author_id: number | null
   body: string | null
   html: string | null
@@ -16,30 +17,15 @@ export interface CommentTable {
 }
 export type CommentRow = Selectable<CommentTable>
 
-/** What is known of a post, from its events or by having asked. Its lock gives a post's comments their order. */
-export interface PostTable {
-  id: number
+/** A replica of the posts, with their comment counts. Its row lock gives the comments of a post their order. */
+export interface PostTable extends ReplicatedPostTable {
   slug: string
   author_id: number | null
-  state: 'published' | 'gone'
-  /** The post's version that told its state. */
-  version: number
   comment_count: Generated<number>
   count_version: Generated<number>
 }
 
-/** `version` 0: from a call, not yet from an event. */
-export interface AuthorTable {
-  id: number
-  username: string
-  avatar_url: string | null
-  version: number
-  /** Without a name then, and kept so that nothing of theirs comes after. */
-  deleted: Generated<boolean>
-}
-
-export interface CommentTables extends OutboxTables, ProjectionTables {
+export interface CommentTables extends OutboxTables, ProjectionTables, AuthorTables {
   comments: CommentTable
   posts: PostTable
-  authors: AuthorTable
 }

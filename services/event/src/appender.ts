@@ -3,38 +3,38 @@ import { startEventSpan } from '@duplex/outbox'
 import { withinTrace } from '@duplex/runtime'
 import type { LogStore } from './log-store.ts'
 
-interface Waiting {
+interface QueuedAppend {
   events: NewEvent[]
   /** The same as JSON, without the brackets of the array. */
   json: string
-  /** In UTF-8. */
+  /** Bytes of `json` in UTF-8. */
   bytes: number
   resolve(): void
   reject(error: unknown): void
 }
 
 /**
- * Appends of one process share a transaction: those that arrive while one is under way go into the next together, up to
- * BATCH_BYTES. `stored` gets what each transaction added, in sequence order, before its callers are answered.
+ * Appends of one process share transactions: all appends that arrive during a transaction go into the next one, up to
+ * BATCH_BYTES. `onStored` receives the new events of each transaction, in sequence order, before its callers get an answer.
  */
-export function createAppender(store: LogStore, stored: (events: LogEvent[]) => void) {
-  const queue: Waiting[] = []
+export function createAppender(store: LogStore, onStored: (events: LogEvent[]) => void) {
+  const queue: QueuedAppend[] = []
   let draining: Promise<void> | null = null
 
-  const takeBatch = (): Waiting[] => {
+  const takeBatch = (): QueuedAppend[] => {
     let bytes = 0
     let count = 0
     while (count < queue.length && (count === 0 || bytes + queue[count]!.bytes <= BATCH_BYTES)) bytes += queue[count++]!.bytes
     return queue.splice(0, count)
   }
 
-  const write = async (batch: Waiting[]): Promise<void> => {
+  const writeTogether = async (batch: QueuedAppend[]): Promise<void> => {
     const startTime = Date.now()
     const events = await store.append(
       batch.flatMap((call) => call.events),
       `[${batch.map((call) => call.json).join(',')}]`,
     )
-    if (events.length > 0) stored(events)
+    if (events.length > 0) onStored(events)
     for (const event of events) {
       const attributes = { 'duplex.event.sequence': event.sequence }
       startEventSpan('store', 'log', 'client', event, { attributes, startTime })?.end()
@@ -42,15 +42,15 @@ export function createAppender(store: LogStore, stored: (events: LogEvent[]) => 
     for (const call of batch) call.resolve()
   }
 
-  /** One caller's bad event must not fail the others: where a shared transaction fails, each gets one of its own. */
-  const writeApart = async (batch: Waiting[]): Promise<void> => {
-    for (const call of batch) await write([call]).catch(call.reject)
+  /** If a shared transaction fails, each append gets its own: an invalid event must not fail other callers. */
+  const writeApart = async (batch: QueuedAppend[]): Promise<void> => {
+    for (const call of batch) await writeTogether([call]).catch(call.reject)
   }
 
   const drain = async () => {
     while (queue.length > 0) {
       const batch = takeBatch()
-      await write(batch).catch((error) => (batch.length === 1 ? batch[0]!.reject(error) : writeApart(batch)))
+      await writeTogether(batch).catch((error) => (batch.length === 1 ? batch[0]!.reject(error) : writeApart(batch)))
     }
     draining = null
   }
@@ -60,10 +60,10 @@ export function createAppender(store: LogStore, stored: (events: LogEvent[]) => 
       new Promise((resolve, reject) => {
         const json = JSON.stringify(events).slice(1, -1)
         queue.push({ events, json, bytes: Buffer.byteLength(json), resolve, reject })
-        // for all who wait: it is part of nobody's call
+        // outside the trace of any call: it works for all waiting callers
         draining ??= withinTrace(null, drain)
       }),
-    /** Resolves when nothing is under way. */
+    /** Resolves when no append is in progress. */
     idle: async (): Promise<void> => {
       await draining
     },

@@ -4,13 +4,13 @@ import type { Logger } from '@duplex/runtime'
 import type { LogStore } from './log-store.ts'
 import { logHead } from './metrics.ts'
 
-const INTERVAL = 1_000
+const HEAD_INTERVAL_MS = 1_000
 
-/** Tells everybody the log's head once a second, so that who missed the last event notices. */
+/** Publishes the log's head once a second, so that a follower that missed the last event notices. */
 export function createHeadAnnouncer(store: LogStore, bus: Bus, logger: Logger) {
   let timer: NodeJS.Timeout | undefined
   let failing = false
-  let forget = () => {}
+  let stopMeasuring = () => {}
   let last: number | null = null
 
   const announce = async () => {
@@ -26,16 +26,16 @@ export function createHeadAnnouncer(store: LogStore, bus: Bus, logger: Logger) {
   }
 
   const schedule = () => {
-    timer = setTimeout(() => announce().finally(() => timer && schedule()), INTERVAL)
+    timer = setTimeout(() => announce().finally(() => timer && schedule()), HEAD_INTERVAL_MS)
   }
 
   return {
     start: () => {
-      forget = logHead.from({}, () => last)
+      stopMeasuring = logHead.from({}, () => last)
       schedule()
     },
     stop: () => {
-      forget()
+      stopMeasuring()
       clearTimeout(timer)
       timer = undefined
     },

@@ -5,9 +5,9 @@ import type { EventTables } from './tables.ts'
 /** The event log in PostgreSQL. */
 export interface LogStore {
   head(): Promise<LogHead>
-  /** Stores those of the events that are new, numbered in this order, and answers them. `json`: the same events as a JSON array. */
+  /** Stores the new ones of these events, numbered in this order, and resolves with them. `json`: the same events as a JSON array. */
   append(events: NewEvent[], json: string): Promise<LogEvent[]>
-  /** The events after `after` up to the head, at most `limit` and BATCH_BYTES; `through` tells how far that is. */
+  /** The events after `after` up to the head, at most `limit` and BATCH_BYTES. `through`: the sequence up to which this read is complete. */
   read(request: {
     after: number
     channels?: string[] | undefined
@@ -37,7 +37,7 @@ export function createLogStore(db: Database<EventTables>): LogStore {
         return stored
       }),
 
-    // the head first: the log only grows, and without gaps, so what is at or below it is all there
+    // the head first: the log grows without gaps, so every event up to this head is visible to the next query
     read: async ({ after, channels, limit }) => {
       const extent = await head()
       const { rows } = await sql<Omit<LogEvent, 'at'> & { at: Date; found: number }>`

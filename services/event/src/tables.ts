@@ -7,16 +7,16 @@ export interface LogTable {
   version: number
   channel: string | null
   at: Date
-  /** null once erased */
+  /** Null once erased. */
   data: unknown
   meta: unknown
-  /** length of data and meta as JSON in UTF-8 */
+  /** Bytes of data and meta as JSON in UTF-8. */
   bytes: number
-  /** of the change it tells of */
+  /** Of the change that caused the event. */
   traceparent: string | null
 }
 
-/** One row: the log's extent. Its lock gives appends their order. */
+/** One row: the log's epoch, oldest event and head. Its lock serializes appends. */
 export interface HeadTable {
   single: boolean
   epoch: string

@@ -1,9 +1,9 @@
-import { type Author, channels } from '@duplex/contracts'
+import type { Author } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
-import { append } from '@duplex/outbox'
+import { announce } from './announce.ts'
 import type { LikeTables } from './tables.ts'
 
-/** Counts one like more or less under the post's lock, and tells of it: readers while the post is published, services always. Answers the count. */
+/** Adds or subtracts one like under the post's lock, and appends the new count. Resolves with the new count. */
 export async function changeCount(trx: Transaction<LikeTables>, postId: number, user: Author, liked: boolean): Promise<number> {
   const { like_count, count_version, state } = await trx
     .updateTable('posts')
@@ -11,13 +11,7 @@ export async function changeCount(trx: Transaction<LikeTables>, postId: number, 
     .where('id', '=', postId)
     .returning(['like_count', 'count_version', 'state'])
     .executeTakeFirstOrThrow()
-  await append(trx, {
-    type: 'like.changed',
-    key: `likes:${postId}`,
-    version: count_version,
-    channel: state === 'published' ? channels.post(postId) : null,
-    data: { postId, likeCount: like_count },
-    meta: { user, liked },
-  })
+  const count = { postId, likeCount: like_count, version: count_version, published: state === 'published' }
+  await announce.changed(trx, count, { user, liked })
   return like_count
 }

@@ -1,25 +1,28 @@
 import type { Generated } from '@duplex/db'
 import type { OutboxTables, ProjectionTables } from '@duplex/outbox'
+import type { ReplicatedPostTable } from '@duplex/replica'
 
-/** What is known of a post, from its events or by having asked. */
-export interface PostTable {
-  id: number
+/** A replica of the posts, with their like counts. */
+export interface PostTable extends ReplicatedPostTable {
   slug: string
-  state: 'published' | 'gone'
-  /** The post's version that told its state. */
-  version: number
   like_count: Generated<number>
   count_version: Generated<number>
 }
 
-/** Whoever has liked something, or is deleted: so that no like of theirs comes after that. */
+/** Users who have liked something or were deleted. The row of a deleted user rejects later likes of that user. */
 export interface PersonTable {
   id: number
   deleted: Generated<boolean>
 }
 
+export interface LikeTable {
+  post_id: number
+  user_id: number
+  created_at: Generated<Date>
+}
+
 export interface LikeTables extends OutboxTables, ProjectionTables {
   posts: PostTable
   people: PersonTable
-  likes: { post_id: number; user_id: number; created_at: Generated<Date> }
+  likes: LikeTable
 }

@@ -5,11 +5,11 @@ import { findPeople } from './find-people.ts'
 import type { PostRow, PostTables } from './tables.ts'
 
 type Trx = Transaction<PostTables>
-type Place = Pick<PostRow, 'id' | 'slug' | 'version'>
+type PostRef = Pick<PostRow, 'id' | 'slug' | 'version'>
 
 const keyOf = (id: number) => `post:${id}`
 
-/** The events of posts, which are for every reader: in none of them does anybody like the post. */
+/** The events of this service. They are for all readers: `liked` is always false. */
 export const announce = {
   published: async (trx: Trx, { body, html, ...summary }: Post): Promise<void> => {
     const post: PostSummary = { ...summary, liked: false }
@@ -27,10 +27,10 @@ export const announce = {
       data: { post: { ...post, liked: false } },
     }),
 
-  withdrawn: (trx: Trx, { id, slug, version }: Place): Promise<void> =>
+  withdrawn: (trx: Trx, { id, slug, version }: PostRef): Promise<void> =>
     append(trx, { type: 'post.withdrawn', key: keyOf(id), version, channel: channels.feed, data: { postId: id, slug } }),
 
-  /** Under a key of its own: under the post's it would blank the post.withdrawn that it comes with. */
-  deleted: (trx: Trx, { id, slug, version }: Place): Promise<void> =>
+  /** Under its own key: under the post's key it would erase the data of the post.withdrawn before it. */
+  deleted: (trx: Trx, { id, slug, version }: PostRef): Promise<void> =>
     append(trx, { type: 'post.deleted', key: `${keyOf(id)}:deleted`, version, channel: channels.post(id), data: { postId: id, slug } }),
 }

@@ -3,7 +3,10 @@ import type { Transaction } from '@duplex/db'
 import { postColumns } from './select-posts.ts'
 import type { PostRow, PostTables } from './tables.ts'
 
-/** Locks the actor's own post, or with `orAdmin` any published one for an admin. Throws NOT_FOUND, for somebody else's draft too, or FORBIDDEN. */
+/**
+ * Locks the actor's own post. With `orAdmin`, an admin may lock any published post. Throws NOT_FOUND, also for another
+ * user's draft; throws FORBIDDEN for another user's published post.
+ */
 export async function lockOwnPost(
   trx: Transaction<PostTables>,
   slug: string,

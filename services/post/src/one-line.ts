@@ -1,2 +1,2 @@
-/** A title: what was typed, all in one line. */
+/** A title on one line: each run of white space becomes one space. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -3,7 +3,7 @@ import { announce } from './announce.ts'
 import { countTags, publicTags } from './set-tags.ts'
 import type { PostRow, PostTables } from './tables.ts'
 
-/** Deletes posts that are locked, and tells of the published ones. The tags of all of them are counted in one order. */
+/** Deletes locked posts, and appends events for the published ones. Updates the counts of all their tags at once, in one order. */
 export async function removePosts(
   trx: Transaction<PostTables>,
   posts: readonly Pick<PostRow, 'id' | 'slug' | 'version' | 'status' | 'tags'>[],

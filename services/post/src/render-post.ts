@@ -1,13 +1,17 @@
 import { DuplexError, EVENT_BYTES } from '@duplex/contracts'
 import { excerptOf, type People, renderMarkdown } from '@duplex/markdown'
 
-/** Bytes of an event beside the text and its HTML: title, excerpt, tags, author, and the event's own fields. */
-const REST = 4_096
+/** Bytes reserved in an event for everything except text and HTML: title, excerpt, tags, author and the event's own fields. */
+const RESERVED_BYTES = 4_096
 
-/** What is stored beside a body that may name these people. Throws TOO_LARGE where an event could not carry both: for a draft too, which will be published one day. */
+/**
+ * A body with its HTML and excerpt; `people` are the users it may mention. Throws TOO_LARGE if body and HTML do not fit into
+ * an event, also for a draft: it may be published later.
+ */
 export function renderPost(body: string, people: People): { body: string; html: string; excerpt: string } {
   const { html } = renderMarkdown(body, { kind: 'post', people })
   const bytes = Buffer.byteLength(JSON.stringify({ body, html }))
-  if (bytes > EVENT_BYTES - REST) throw new DuplexError('TOO_LARGE', `Rendered, this is ${bytes} bytes; the most is ${EVENT_BYTES - REST}`)
+  if (bytes > EVENT_BYTES - RESERVED_BYTES)
+    throw new DuplexError('TOO_LARGE', `The text is too long: ${bytes} bytes as text and HTML, of at most ${EVENT_BYTES - RESERVED_BYTES}`)
   return { body, html, excerpt: excerptOf(body) }
 }

@@ -22,10 +22,10 @@ const summaryColumns = [
   'posts.listed_at',
 ] as const
 
-/** A post's own row, whole: all but the index of its words. */
+/** All columns of `posts` except `search`. */
 export const postColumns = [...summaryColumns, 'posts.body', 'posts.html'] as const
 
-/** Posts without their text, with their authors, and whether this reader likes them. */
+/** Posts without their text, with their authors and `liked`: whether this reader likes them. */
 export function selectSummaries(db: Kysely<PostTables>, readerId: number | undefined) {
   return db
     .selectFrom('posts')
@@ -46,7 +46,7 @@ export function selectSummaries(db: Kysely<PostTables>, readerId: number | undef
 type Read<T extends { execute(): Promise<unknown[]> }> = Awaited<ReturnType<T['execute']>>[number]
 export type ReadSummary = Read<ReturnType<typeof selectSummaries>>
 
-/** One post as this reader sees it, drafts included: whether they may is the caller's to judge. */
+/** A post as this reader sees it, drafts included: the caller checks whether the reader may see it. */
 export async function readPost(db: Kysely<PostTables>, post: PostReference, readerId: number | undefined): Promise<Post | undefined> {
   const row = await selectSummaries(db, readerId)
     .select(['posts.body', 'posts.html'])

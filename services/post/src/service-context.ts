@@ -1,10 +1,5 @@
-import type { Database } from '@duplex/db'
-import type { Outbox, Projection } from '@duplex/outbox'
+import type { DomainContext } from '@duplex/service'
 import type { PostTables } from './tables.ts'
 
 /** What every handler works with. */
-export interface ServiceContext {
-  db: Database<PostTables>
-  outbox: Outbox<PostTables>
-  projection: Projection
-}
+export type ServiceContext = DomainContext<PostTables>

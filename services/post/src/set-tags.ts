@@ -1,10 +1,10 @@
 import type { Transaction } from '@duplex/db'
 import type { PostRow, PostTables } from './tables.ts'
 
-/** The tags under which readers find a post: a draft has none. */
+/** The tags in which a post is listed; none for a draft. */
 export const publicTags = ({ status, tags }: Pick<PostRow, 'status' | 'tags'>): string[] => (status === 'published' ? tags : [])
 
-/** Moves a post from some tags to others, and counts. */
+/** Lists a post under its new tags, and updates their counts. */
 export async function setTags(
   trx: Transaction<PostTables>,
   post: Pick<PostRow, 'id' | 'listed_at'>,
@@ -24,7 +24,7 @@ export async function setTags(
   await countTags(trx, [...added.map((tag) => ({ tag, step: 1 })), ...removed.map((tag) => ({ tag, step: -1 }))])
 }
 
-/** Counts published posts with these tags: in the order of the tags' names, so that two writers cannot wait for each other. */
+/** Updates the counts of published posts per tag, in the order of the tags' names: concurrent writers cannot deadlock. */
 export async function countTags(trx: Transaction<PostTables>, steps: readonly { tag: string; step: number }[]): Promise<void> {
   const sums = new Map<string, number>()
   for (const { tag, step } of steps) sums.set(tag, (sums.get(tag) ?? 0) + step)

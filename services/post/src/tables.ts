@@ -1,8 +1,9 @@
 import type { PostStatus } from '@duplex/contracts'
 import type { Generated, Selectable } from '@duplex/db'
 import type { OutboxTables, ProjectionTables } from '@duplex/outbox'
+import type { AuthorTables } from '@duplex/replica'
 
-/** Beside these there is `search`, which PostgreSQL makes of title and body, and which never leaves it. */
+/** One more column, `search`, is generated from title and body by PostgreSQL, and is only used in queries. */
 export interface PostTable {
   id: Generated<number>
   slug: string
@@ -14,31 +15,21 @@ export interface PostTable {
   status: PostStatus
   author_id: number
   like_count: Generated<number>
-  /** Of the newest like.changed that is in `like_count`. */
+  /** Of the event that set `like_count`. */
   like_version: Generated<number>
   comment_count: Generated<number>
   comment_version: Generated<number>
   version: Generated<number>
   created_at: Generated<Date>
   updated_at: Generated<Date>
-  /** The first time; a post that is withdrawn and published again keeps it. */
+  /** Of the first publication; a post that is withdrawn and published again keeps it. */
   published_at: Date | null
-  /** The place in lists: when it was published, or else created. */
+  /** The position in lists: the time of publication, or of creation for a draft. */
   listed_at: Generated<Date>
 }
 export type PostRow = Selectable<PostTable>
 
-/** What is known of everybody who wrote or liked something. `version` 0: from a call, not yet from an event. */
-export interface AuthorTable {
-  id: number
-  username: string
-  avatar_url: string | null
-  version: number
-  /** Without a name then, and kept so that nothing of theirs comes after. */
-  deleted: Generated<boolean>
-}
-
-/** Whom a reader follows. `version`: of the follow.changed that told so. */
+/** A replica of the follows. `version`: of the event that set `following`. */
 export interface FollowTable {
   follower_id: number
   followed_id: number
@@ -46,22 +37,21 @@ export interface FollowTable {
   version: number
 }
 
-/** Tags of published posts, in the order of lists. */
+/** The tags of published posts, indexed in the order of lists. */
 export interface PostTagTable {
   tag: string
   listed_at: Date
   post_id: number
 }
 
-/** How many published posts have a tag. */
+/** How many published posts have this tag. */
 export interface TagTable {
   tag: string
   post_count: number
 }
 
-export interface PostTables extends OutboxTables, ProjectionTables {
+export interface PostTables extends OutboxTables, ProjectionTables, AuthorTables {
   posts: PostTable
-  authors: AuthorTable
   post_likes: { user_id: number; post_id: number }
   follows: FollowTable
   post_tags: PostTagTable

@@ -3,7 +3,7 @@ import type { PostRow } from './tables.ts'
 
 export type SummaryRow = Omit<PostRow, 'body' | 'html'>
 
-/** A post as one reader sees it. Events are for all readers: there, nobody likes it. */
+/** A post as one reader sees it. Events are for all readers: in them `liked` is false. */
 export function toSummary(row: SummaryRow, author: Author, liked = false): PostSummary {
   return {
     id: row.id,

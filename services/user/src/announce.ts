@@ -1,4 +1,5 @@
-import type { Selectable, Transaction } from '@duplex/db'
+import type { EventData, Site } from '@duplex/contracts'
+import type { Transaction } from '@duplex/db'
 import { append } from '@duplex/outbox'
 import type { UserRow, UserTables } from './tables.ts'
 
@@ -6,16 +7,16 @@ type Trx = Transaction<UserTables>
 
 const keyOf = (userId: number): string => `user:${userId}`
 
-/** The events of users and their sessions: all internal. */
+/** The events of users, their sessions and follows, and of the site. None has a channel: they are for services only. */
 export const announce = {
-  updated: (trx: Trx, { id, username, avatar_url: avatarUrl, version }: Selectable<UserRow>): Promise<void> =>
+  updated: (trx: Trx, { id, username, avatar_url: avatarUrl, version }: UserRow): Promise<void> =>
     append(trx, { type: 'user.updated', key: keyOf(id), version, channel: null, data: { user: { id, username, avatarUrl } } }),
 
-  /** Under the user's own key: their names go from the log too. */
-  deleted: (trx: Trx, { id, version }: Selectable<UserRow>): Promise<void> =>
+  /** Under the user's own key: this erases the user's names from the log too. */
+  deleted: (trx: Trx, { id, version }: UserRow): Promise<void> =>
     append(trx, { type: 'user.deleted', key: keyOf(id), version, channel: null, data: { userId: id } }),
 
-  /** Of each session: its live streams end, and whoever remembers it forgets it. */
+  /** One event per session: gateways end its live streams and drop it from their caches. */
   revoked: async (trx: Trx, userId: number, sessions: readonly { id: number }[]): Promise<void> => {
     for (const { id: sessionId } of sessions)
       await append(trx, {
@@ -26,4 +27,10 @@ export const announce = {
         data: { sessionId, userId },
       })
   },
+
+  followChanged: (trx: Trx, data: EventData<'follow.changed'>, version: number): Promise<void> =>
+    append(trx, { type: 'follow.changed', key: `follow:${data.followerId}:${data.followedId}`, version, channel: null, data }),
+
+  siteUpdated: (trx: Trx, site: Site, version: number): Promise<void> =>
+    append(trx, { type: 'site.updated', key: 'site', version, channel: null, data: { site } }),
 }

@@ -1,5 +1,5 @@
 import { DuplexError } from '@duplex/contracts'
 
-/** One field that is not right, whatever its form. */
+/** INVALID for one field whose form is valid, but not its value. */
 export const invalid = (path: string, message: string): DuplexError =>
   new DuplexError('INVALID', undefined, { errors: [{ path, message }] })

@@ -1,22 +1,22 @@
 import { DuplexError } from '@duplex/contracts'
 
-/** The place in a list where a page ends, as callers see it: the next page goes on below. `letter` tells one list from another. */
+/** The opaque text for the position where a page ends and the next one starts. `letter` distinguishes the lists. */
 function pagesOf(letter: string) {
   const form = new RegExp(`^${letter}([1-9][0-9]{0,15})$`)
-  const format = (place: number): string => Buffer.from(`${letter}${place}`).toString('base64url')
+  const format = (position: number): string => Buffer.from(`${letter}${position}`).toString('base64url')
   return {
     format,
-    /** Throws MALFORMED for what no page of this list has answered. */
+    /** Throws MALFORMED for a text that no page of this list has returned as `next`. */
     parse: (text: string): number => {
       const match = form.exec(Buffer.from(text, 'base64url').toString())
-      const place = Number(match?.[1])
-      if (!match || format(place) !== text) throw new DuplexError('MALFORMED', '`before` is not a page’s `next`')
-      return place
+      const position = Number(match?.[1])
+      if (!match || format(position) !== text) throw new DuplexError('MALFORMED', '`before` is not a page’s `next`')
+      return position
     },
   }
 }
 
-/** By the users' ids. */
+/** Positions are user ids. */
 export const userPages = pagesOf('u')
-/** By the notifications' places. */
+/** Positions are the `place` column of notifications. */
 export const notificationPages = pagesOf('n')

@@ -1,7 +1,7 @@
 import type { Kysely } from '@duplex/db'
 import type { UserTables } from './tables.ts'
 
-/** Users, and whether this reader follows them. */
+/** Users, each with `following`: whether this reader follows them. */
 export function selectUsers(db: Kysely<UserTables>, readerId: number | undefined) {
   return db
     .selectFrom('users')

@@ -1,12 +1,8 @@
-import type { Database } from '@duplex/db'
-import type { Outbox, Projection } from '@duplex/outbox'
+import type { DomainContext } from '@duplex/service'
 import type { Passwords } from './passwords.ts'
 import type { UserTables } from './tables.ts'
 
 /** What every handler works with. */
-export interface ServiceContext {
-  db: Database<UserTables>
-  outbox: Outbox<UserTables>
-  projection: Projection
+export interface ServiceContext extends DomainContext<UserTables> {
   passwords: Passwords
 }

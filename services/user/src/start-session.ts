@@ -4,7 +4,7 @@ import type { UserTables } from './tables.ts'
 
 const SESSION_DAYS = 30
 
-/** Signs a user in: answers the token. Sessions of theirs that have run out go. */
+/** Starts a session, and deletes the user's expired ones. Resolves with the session's token. */
 export async function startSession(db: Kysely<UserTables>, userId: number, userAgent = ''): Promise<string> {
   const token = newSessionToken()
   await db.deleteFrom('sessions').where('user_id', '=', userId).where('expires_at', '<=', sql<Date>`now()`).execute()

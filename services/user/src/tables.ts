@@ -1,28 +1,29 @@
 import type { Role } from '@duplex/contracts'
-import type { Generated } from '@duplex/db'
+import type { Generated, Selectable } from '@duplex/db'
 import type { OutboxTables, ProjectionTables } from '@duplex/outbox'
 import type { NotificationTables } from './notifications/tables.ts'
 
-export interface UserRow {
+export interface UserTable {
   id: Generated<number>
-  /** Unique whatever its case; so is the email address. */
+  /** Unique regardless of case, like the email address. */
   username: string
   email: string
   password_hash: string
   bio: Generated<string>
   avatar_url: string | null
   role: Generated<Role>
-  /** An author of the demo posts: nobody can sign in as one. */
+  /** An author of the demo posts. These accounts cannot log in. */
   demo: Generated<boolean>
   follower_count: Generated<number>
   following_count: Generated<number>
   version: Generated<number>
   created_at: Generated<Date>
 }
+export type UserRow = Selectable<UserTable>
 
-export interface SessionRow {
+export interface SessionTable {
   id: Generated<number>
-  /** SHA-256 of the token, in base64url: who reads the table cannot sign in with it. */
+  /** SHA-256 of the token, in base64url: the hash alone does not allow a login. */
   token_hash: string
   user_id: number
   user_agent: Generated<string>
@@ -31,24 +32,25 @@ export interface SessionRow {
   expires_at: Date
 }
 
-/** Who no longer follows keeps a row, so that versions go on rising. */
-export interface FollowRow {
+/** The row stays when a user stops following, so that its version keeps rising. */
+export interface FollowTable {
   follower_id: number
   followed_id: number
   following: boolean
   version: Generated<number>
 }
 
-/** One row. Its lock gives an order to what depends on who is an admin: registrations, deletions and changes of role. */
-export interface SiteRow {
+/** One row. Its lock serializes what depends on the set of admins: registrations, deletions and role changes. */
+export interface SiteTable {
   title: string
   description: string
   registration_open: Generated<boolean>
   version: Generated<number>
 }
+export type SiteRow = Selectable<SiteTable>
 
-/** An image, by its content: however many have uploaded it, it is stored once. */
-export interface ImageRow {
+/** An image, named by its content: an image that several users upload is stored once. */
+export interface ImageTable {
   /** See IMAGE_NAME in the contracts. */
   name: string
   /** WebP. */
@@ -56,18 +58,18 @@ export interface ImageRow {
   created_at: Generated<Date>
 }
 
-/** Who uploaded what: an image stays as long as one of them has it. */
-export interface ImageUploadRow {
+/** One row per user and image. An image without an upload is deleted. */
+export interface ImageUploadTable {
   user_id: number
   image_name: string
   bytes: number
 }
 
 export interface UserTables extends OutboxTables, ProjectionTables, NotificationTables {
-  users: UserRow
-  sessions: SessionRow
-  follows: FollowRow
-  site: SiteRow
-  images: ImageRow
-  image_uploads: ImageUploadRow
+  users: UserTable
+  sessions: SessionTable
+  follows: FollowTable
+  site: SiteTable
+  images: ImageTable
+  image_uploads: ImageUploadTable
 }

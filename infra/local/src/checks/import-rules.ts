@@ -14,6 +14,7 @@ const lower: Record<string, string[]> = {
   cache: ['runtime'],
   db: ['contracts', 'runtime'],
   outbox: ['bus', 'contracts', 'db', 'runtime'],
+  replica: ['contracts', 'db', 'outbox'],
   service: ['bus', 'contracts', 'db', 'outbox', 'rpc', 'runtime'],
 }
 

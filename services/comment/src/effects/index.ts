@@ -1,16 +1,15 @@
 import type { Effects } from '@duplex/outbox'
+import { storeAuthor } from '@duplex/replica'
+import { posts } from '../post-replica.ts'
 import type { CommentTables } from '../tables.ts'
 import { postDeleted } from './post-deleted.ts'
-import { postPublished } from './post-published.ts'
-import { postWithdrawn } from './post-withdrawn.ts'
 import { userDeleted } from './user-deleted.ts'
-import { userUpdated } from './user-updated.ts'
 
-/** What this service takes from the others' events. */
+/** The changes that events of other services make in this schema. */
 export const effects = {
-  'user.updated': userUpdated,
+  'user.updated': storeAuthor,
   'user.deleted': userDeleted,
-  'post.published': postPublished,
-  'post.withdrawn': postWithdrawn,
+  'post.published': async (trx, { version, data }) => void (await posts.storePublished(trx, { ...data.post, version })),
+  'post.withdrawn': async (trx, event) => void (await posts.storeGone(trx, event)),
   'post.deleted': postDeleted,
 } satisfies Effects<CommentTables>

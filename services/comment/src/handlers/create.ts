@@ -1,15 +1,14 @@
 import { asAuthor, type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
 import { idempotent, sql, type Transaction } from '@duplex/db'
-import { renderMarkdown } from '@duplex/markdown'
+import { namesIn, renderMarkdown } from '@duplex/markdown'
+import { ensureAuthor, findAuthors, lockAuthor } from '@duplex/replica'
 import { announce } from '../announce.ts'
-import { keepAuthor, meetAuthor } from '../authors.ts'
-import { findPeople } from '../find-people.ts'
 import { changeCount, lockPost } from '../lock-post.ts'
 import type { ServiceContext } from '../service-context.ts'
 import type { CommentTables } from '../tables.ts'
 import { toComment } from '../to-comment.ts'
 
-/** The moment itself: `now()` is when the transaction began, before it had the post's lock. */
+/** The current time. `now()` is the start of the transaction, before it had the post's lock. */
 const NOW = sql<Date>`clock_timestamp()`
 
 export function create({ db, outbox, findPost }: ServiceContext): Handlers<typeof commentContract>['create'] {
@@ -18,16 +17,16 @@ export function create({ db, outbox, findPost }: ServiceContext): Handlers<typeo
     if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const { body, parentId = null } = input
     const postId = await findPost(input.post, call)
-    const { people, ids: mentions } = await findPeople(db.kysely, body)
+    const { people, ids: mentions } = await findAuthors(db.kysely, namesIn(body, { kind: 'comment' }))
     const { html } = renderMarkdown(body, { kind: 'comment', people })
-    // on its own: within, it could wait for an event's effect that waits for this
-    await meetAuthor(db.kysely, actor)
+    // outside the transaction: inside, it could wait for an effect that waits for this transaction
+    await ensureAuthor(db.kysely, actor)
     return outbox.transaction(async (trx) => {
-      await keepAuthor(trx, actor.id)
+      await lockAuthor(trx, actor.id)
       return idempotent(trx, { userId: actor.id, operation: 'comment.create', key, input: { postId, body, parentId } }, async () => {
         const postAuthorId = await lockPost(trx, postId)
         const parentAuthorId = parentId === null ? null : await authorOfParent(trx, parentId, postId)
-        // numbered and dated under the post's lock: a page that ends at an id has all the comments before it
+        // id and time are set under the post's lock: a page that ends at an id contains all earlier comments
         const row = await trx
           .insertInto('comments')
           .values({ post_id: postId, parent_id: parentId, author_id: actor.id, body, html, created_at: NOW, updated_at: NOW })
@@ -42,7 +41,7 @@ export function create({ db, outbox, findPost }: ServiceContext): Handlers<typeo
   }
 }
 
-/** Null where the parent is deleted. Throws INVALID where it is no comment of this post. */
+/** Resolves with null if the parent is deleted. Throws INVALID if it is not a comment on this post. */
 async function authorOfParent(trx: Transaction<CommentTables>, parentId: number, postId: number): Promise<number | null> {
   const parent = await trx
     .selectFrom('comments')

@@ -1,5 +1,5 @@
 import { channels, type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
-import { blank } from '../blank.ts'
+import { eraseComment } from '../erase-comment.ts'
 import { lockOwnComment } from '../lock-own-comment.ts'
 import { changeCount } from '../lock-post.ts'
 import type { ServiceContext } from '../service-context.ts'
@@ -9,7 +9,7 @@ export function remove({ outbox }: ServiceContext): Handlers<typeof commentContr
     if (!actor) throw new DuplexError('UNAUTHENTICATED')
     return outbox.transaction(async (trx) => {
       const row = await lockOwnComment(trx, id, actor, { orAdmin: true })
-      await blank(trx, row, channels.comments(row.post_id))
+      await eraseComment(trx, row, channels.comments(row.post_id))
       await changeCount(trx, row.post_id, -1)
       return {}
     })

@@ -1,8 +1,8 @@
 import { asAuthor, type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
 import { sql } from '@duplex/db'
-import { renderMarkdown } from '@duplex/markdown'
+import { namesIn, renderMarkdown } from '@duplex/markdown'
+import { findAuthors } from '@duplex/replica'
 import { announce } from '../announce.ts'
-import { findPeople } from '../find-people.ts'
 import { lockOwnComment } from '../lock-own-comment.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { toComment } from '../to-comment.ts'
@@ -10,7 +10,7 @@ import { toComment } from '../to-comment.ts'
 export function update({ db, outbox }: ServiceContext): Handlers<typeof commentContract>['update'] {
   return async ({ id, body, version }, { actor }) => {
     if (!actor) throw new DuplexError('UNAUTHENTICATED')
-    const { people } = await findPeople(db.kysely, body)
+    const { people } = await findAuthors(db.kysely, namesIn(body, { kind: 'comment' }))
     const { html } = renderMarkdown(body, { kind: 'comment', people })
     return outbox.transaction(async (trx) => {
       const before = await lockOwnComment(trx, id, actor)

@@ -3,7 +3,7 @@ import type { EventOf } from '@duplex/outbox'
 import { changeCount } from '../change-count.ts'
 import type { LikeTables } from '../tables.ts'
 
-/** Under the lock that marking takes, so that no like of theirs comes after: all of them are taken back, by somebody without a name. */
+/** Removes each like of the user, as a user without a name. The lock on the user's row comes first, so that no like is added afterwards. */
 export async function userDeleted(trx: Transaction<LikeTables>, { data: { userId } }: EventOf<'user.deleted'>): Promise<void> {
   await trx
     .insertInto('people')
@@ -14,7 +14,7 @@ export async function userDeleted(trx: Transaction<LikeTables>, { data: { userId
   await trx.updateTable('people').set({ deleted: true }).where('id', '=', userId).execute()
   const likes = await trx.selectFrom('likes').select('post_id').where('user_id', '=', userId).orderBy('post_id').execute()
   for (const { post_id } of likes) {
-    // the post first, as whoever else changes its likes does
+    // the post's lock first, as in every other change of its likes
     await trx.selectFrom('posts').select('id').where('id', '=', post_id).forUpdate().execute()
     await trx.deleteFrom('likes').where('post_id', '=', post_id).where('user_id', '=', userId).execute()
     await changeCount(trx, post_id, { id: userId, username: '', avatarUrl: null }, false)

@@ -1,7 +1,7 @@
 import { asAuthor, DuplexError, type Handlers, type likeContract } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
 import { changeCount } from '../change-count.ts'
-import { lockPerson } from '../people.ts'
+import { lockPerson } from '../lock-person.ts'
 import type { ServiceContext } from '../service-context.ts'
 import type { LikeTables } from '../tables.ts'
 
@@ -12,7 +12,7 @@ export function set({ outbox, findPost }: ServiceContext): Handlers<typeof likeC
     const postId = await findPost(post, call)
     return outbox.transaction(async (trx) => {
       await lockPerson(trx, actor.id)
-      // the post's lock: everybody who likes it takes turns, so that the count is exact and its versions rise with it
+      // the post's lock: its likes change one at a time, so that each count is exact and has a higher version
       const row = await trx.selectFrom('posts').select(['state', 'like_count']).where('id', '=', postId).forUpdate().executeTakeFirst()
       if (row?.state !== 'published') throw new DuplexError('NOT_FOUND')
       if (!(await change(trx, postId, actor.id, liked))) return { liked, likeCount: row.like_count }
@@ -21,7 +21,7 @@ export function set({ outbox, findPost }: ServiceContext): Handlers<typeof likeC
   }
 }
 
-/** Whether it was otherwise before. */
+/** Resolves with false if it was already so. */
 async function change(trx: Transaction<LikeTables>, post_id: number, user_id: number, liked: boolean): Promise<boolean> {
   const changed = liked
     ? await trx

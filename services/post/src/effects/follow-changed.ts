@@ -2,7 +2,7 @@ import type { Transaction } from '@duplex/db'
 import type { EventOf } from '@duplex/outbox'
 import type { PostTables } from '../tables.ts'
 
-/** Who no longer follows keeps a row: an older event that comes late finds the newer version there. */
+/** The row stays when a user stops following: its version makes an older event that arrives late change nothing. */
 export async function followChanged(trx: Transaction<PostTables>, { version, data }: EventOf<'follow.changed'>): Promise<void> {
   const { followerId, followedId, following } = data
   await trx

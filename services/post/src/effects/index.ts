@@ -1,14 +1,14 @@
 import type { Effects } from '@duplex/outbox'
+import { storeAuthor } from '@duplex/replica'
 import type { PostTables } from '../tables.ts'
 import { commentsChanged } from './comments-changed.ts'
 import { followChanged } from './follow-changed.ts'
 import { likeChanged } from './like-changed.ts'
 import { userDeleted } from './user-deleted.ts'
-import { userUpdated } from './user-updated.ts'
 
-/** What this service takes from the others' events. */
+/** The changes that events of other services make in this schema. */
 export const effects = {
-  'user.updated': userUpdated,
+  'user.updated': storeAuthor,
   'user.deleted': userDeleted,
   'follow.changed': followChanged,
   'like.changed': likeChanged,

@@ -1,6 +1,6 @@
 import type { Transaction } from '@duplex/db'
 import type { EventOf } from '@duplex/outbox'
-import { meetAuthor } from '../authors.ts'
+import { ensureAuthor } from '@duplex/replica'
 import type { PostTables } from '../tables.ts'
 
 export async function likeChanged(trx: Transaction<PostTables>, { version, data, meta }: EventOf<'like.changed'>): Promise<void> {
@@ -14,7 +14,7 @@ export async function likeChanged(trx: Transaction<PostTables>, { version, data,
   if (!newer) return
   const like = { user_id: meta.user.id, post_id: data.postId }
   if (meta.liked) {
-    await meetAuthor(trx, meta.user)
+    await ensureAuthor<PostTables>(trx, meta.user)
     await trx
       .insertInto('post_likes')
       .values(like)

@@ -1,10 +1,13 @@
 import { deleteIdempotencyKeys, type Transaction } from '@duplex/db'
 import type { EventOf } from '@duplex/outbox'
-import { deleteAuthor } from '../authors.ts'
+import { deleteAuthor } from '@duplex/replica'
 import { removePosts } from '../remove-posts.ts'
 import type { PostTables } from '../tables.ts'
 
-/** With somebody go all of their posts, each as by `remove`, what they like, and whom they follow. How many like a post, the like service tells. */
+/**
+ * Deletes the user's posts as `remove` does, their likes and their follows. The like counts of other posts change later, by
+ * events of the like service.
+ */
 export async function userDeleted(trx: Transaction<PostTables>, { version, data: { userId } }: EventOf<'user.deleted'>): Promise<void> {
   await deleteAuthor(trx, userId, version)
   await deleteIdempotencyKeys(trx, userId)

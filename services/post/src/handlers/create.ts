@@ -1,7 +1,7 @@
 import { asAuthor, DuplexError, type Handlers, type postContract } from '@duplex/contracts'
 import { type Insertable, idempotent, sql, type Transaction } from '@duplex/db'
+import { ensureAuthor, lockAuthor } from '@duplex/replica'
 import { announce } from '../announce.ts'
-import { keepAuthor, meetAuthor } from '../authors.ts'
 import { findPeople } from '../find-people.ts'
 import { oneLine } from '../one-line.ts'
 import { renderPost } from '../render-post.ts'
@@ -19,10 +19,10 @@ export function create({ db, outbox }: ServiceContext): Handlers<typeof postCont
     const { tags, status } = input
     const { people } = await findPeople(db.kysely, input.body)
     const values = { title, ...renderPost(input.body, people), tags, status, author_id: actor.id }
-    // on its own: within, it could wait for an event's effect that waits for this
-    await meetAuthor(db.kysely, actor)
+    // outside the transaction: inside, it could wait for an effect that waits for this transaction
+    await ensureAuthor(db.kysely, actor)
     return outbox.transaction(async (trx) => {
-      await keepAuthor(trx, actor.id)
+      await lockAuthor(trx, actor.id)
       return idempotent(trx, { userId: actor.id, operation: 'post.create', key, input }, async () => {
         const row = await insert(trx, values, slugOf(title))
         await setTags(trx, row, [], publicTags(row))
@@ -34,7 +34,7 @@ export function create({ db, outbox }: ServiceContext): Handlers<typeof postCont
   }
 }
 
-/** The unique index decides who has a slug first; whoever comes second gets another. */
+/** The unique index decides which post gets a slug; the other post gets another slug. */
 async function insert(
   trx: Transaction<PostTables>,
   values: Omit<Insertable<PostTable>, 'slug' | 'published_at'>,

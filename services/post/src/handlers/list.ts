@@ -30,10 +30,10 @@ export function list({ db, projection }: ServiceContext): Handlers<typeof postCo
 const endAt = ({ id, rank, listed_at }: { id: number; rank: number | null; listed_at: Date }): PageEnd =>
   rank === null ? { listedAt: listed_at, id } : { rank, id }
 
-/** One more than asked for, which tells whether there is a next page. Drafts are their author's alone. */
+/** Selects one row more than `limit`: it shows whether there is a next page. Only the author sees drafts. */
 function select(trx: Kysely<PostTables>, input: Omit<Input, 'before'>, end: PageEnd | null, readerId: number | undefined) {
   const { author, tag, likedBy, following = false, q, status = 'published', limit } = input
-  const usersCalled = (username: string) =>
+  const usersNamed = (username: string) =>
     trx.selectFrom('authors').select('authors.id').where(sql<boolean>`lower(authors.username) = lower(${username})`)
   const followed = trx
     .selectFrom('follows')
@@ -41,7 +41,7 @@ function select(trx: Kysely<PostTables>, input: Omit<Input, 'before'>, end: Page
     .where('follower_id', '=', readerId ?? 0)
     .where('following', '=', true)
   const words = sql`websearch_to_tsquery('english', ${q ?? null})`
-  // published posts with a tag are read from the tag's own index, in its order
+  // published posts with a tag are read from the tag's own index, which has the order of lists
   const indexed = tag !== undefined && status === 'published'
   const time = sql.ref(indexed ? 'post_tags.listed_at' : 'posts.listed_at')
   const id = sql.ref(indexed ? 'post_tags.post_id' : 'posts.id')
@@ -52,19 +52,19 @@ function select(trx: Kysely<PostTables>, input: Omit<Input, 'before'>, end: Page
     .select((q === undefined ? sql<number | null>`null` : rank).as('rank'))
     .where('posts.status', '=', status)
     .$if(status === 'draft', (query) => query.where('posts.author_id', '=', readerId ?? 0))
-    .$if(author !== undefined, (query) => query.where('posts.author_id', 'in', usersCalled(author!)))
+    .$if(author !== undefined, (query) => query.where('posts.author_id', 'in', usersNamed(author!)))
     .$if(indexed, (query) => query.innerJoin('post_tags', 'post_tags.post_id', 'posts.id').where('post_tags.tag', '=', tag!))
     .$if(tag !== undefined && !indexed, (query) => query.where(sql<boolean>`${tag} = any(posts.tags)`))
     .$if(likedBy !== undefined, (query) =>
-      query.where('posts.id', 'in', trx.selectFrom('post_likes').select('post_id').where('user_id', 'in', usersCalled(likedBy!))),
+      query.where('posts.id', 'in', trx.selectFrom('post_likes').select('post_id').where('user_id', 'in', usersNamed(likedBy!))),
     )
     .$if(following, (query) => query.where('posts.author_id', 'in', followed))
     .$if(q !== undefined, (query) => query.where(sql<boolean>`posts.search @@ ${words}`))
-    .$if(end !== null, (query) => query.where(sql<boolean>`(${order}, ${id}) < (${placeOf(end!)}, ${end!.id})`))
+    .$if(end !== null, (query) => query.where(sql<boolean>`(${order}, ${id}) < (${orderValueOf(end!)}, ${end!.id})`))
     .orderBy(order, 'desc')
     .orderBy(id, 'desc')
     .limit(limit + 1)
 }
 
-/** A rank as the float4 it was, or else it would not be equal to itself. */
-const placeOf = (end: PageEnd) => ('rank' in end ? sql`${end.rank}::real` : sql`${end.listedAt}`)
+/** A rank is compared as float4, its type in the database: as a double it would not be equal. */
+const orderValueOf = (end: PageEnd) => ('rank' in end ? sql`${end.rank}::real` : sql`${end.listedAt}`)

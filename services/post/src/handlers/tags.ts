@@ -1,7 +1,7 @@
 import type { Handlers, postContract } from '@duplex/contracts'
 import type { ServiceContext } from '../service-context.ts'
 
-const MOST = 100
+const MAX_TAGS = 100
 
 /** The tags of published posts, the most used first. */
 export function tags({ db, projection }: ServiceContext): Handlers<typeof postContract>['tags'] {
@@ -14,7 +14,7 @@ export function tags({ db, projection }: ServiceContext): Handlers<typeof postCo
           .where('post_count', '>', 0)
           .orderBy('post_count', 'desc')
           .orderBy('tag')
-          .limit(MOST)
+          .limit(MAX_TAGS)
           .execute()
         return { items, cursor: await projection.cursor(trx) }
       },

@@ -13,7 +13,7 @@ import type { PostRow } from '../tables.ts'
 export function update({ db, outbox }: ServiceContext): Handlers<typeof postContract>['update'] {
   return async ({ slug, version, title, body, tags, status }, { actor }) => {
     if (!actor) throw new DuplexError('UNAUTHENTICATED')
-    const asked = {
+    const values = {
       ...(title !== undefined && { title: oneLine(title) }),
       ...(body !== undefined && renderPost(body, (await findPeople(db.kysely, body)).people)),
       ...(tags !== undefined && { tags }),
@@ -22,10 +22,10 @@ export function update({ db, outbox }: ServiceContext): Handlers<typeof postCont
     return outbox.transaction(async (trx) => {
       const before = await lockOwnPost(trx, slug, actor)
       if (version !== undefined && version !== before.version) throw new DuplexError('CONFLICT')
-      if (changes(before, asked)) {
+      if (changes(before, values)) {
         const after = await trx
           .updateTable('posts')
-          .set({ ...asked, ...firstPublication(before, status), version: before.version + 1, updated_at: sql<Date>`now()` })
+          .set({ ...values, ...firstPublication(before, status), version: before.version + 1, updated_at: sql<Date>`now()` })
           .where('id', '=', before.id)
           .returning(postColumns)
           .executeTakeFirstOrThrow()
@@ -40,11 +40,11 @@ export function update({ db, outbox }: ServiceContext): Handlers<typeof postCont
   }
 }
 
-/** Asking for what is already so changes nothing, and no reader is told of it. */
-const changes = (row: PostRow, asked: Partial<PostRow>): boolean =>
-  Object.entries(asked).some(([column, value]) => JSON.stringify(row[column as keyof PostRow]) !== JSON.stringify(value))
+/** Whether a value differs. An update without a difference writes nothing and appends no event. */
+const changes = (row: PostRow, values: Partial<PostRow>): boolean =>
+  Object.entries(values).some(([column, value]) => JSON.stringify(row[column as keyof PostRow]) !== JSON.stringify(value))
 
-/** A post comes to the top of the lists once, however often it is withdrawn and published again. */
+/** Only the first publication moves a post to the top of the lists. */
 function firstPublication({ published_at }: PostRow, status: PostRow['status'] | undefined) {
   return status === 'published' && published_at === null ? { published_at: sql<Date>`now()`, listed_at: sql<Date>`now()` } : {}
 }

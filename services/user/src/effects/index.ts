@@ -9,7 +9,7 @@ import { postUpdated } from './post-updated.ts'
 import { postWithdrawn } from './post-withdrawn.ts'
 import { userDeleted } from './user-deleted.ts'
 
-/** What this service takes from events, its own among them: whom to notify of what. */
+/** The notifications that events cause, events of this service included. */
 export const effects = {
   'post.published': postPublished,
   'post.updated': postUpdated,

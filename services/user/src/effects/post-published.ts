@@ -1,15 +1,16 @@
 import type { Transaction } from '@duplex/db'
 import type { EventOf } from '@duplex/outbox'
-import { meetPost, takeEarlyEvents } from '../notifications/known-posts.ts'
+import { takeEarlyEvents } from '../notifications/early-events.ts'
 import { notify } from '../notifications/notify.ts'
+import { posts } from '../notifications/post-replica.ts'
 import type { UserTables } from '../tables.ts'
 import { commentCreated } from './comment-created.ts'
 import { likeChanged } from './like-changed.ts'
 
-/** Tells those whom the post names. An event from before posts named anybody has no `meta`. */
+/** Notifies the users whom the post mentions. Events of releases without mentions have no `meta`. */
 export async function postPublished(trx: Transaction<UserTables>, { at, data, meta }: EventOf<'post.published'>): Promise<void> {
   const { post } = data
-  if (!(await meetPost(trx, post))) return
+  if (!(await posts.storePublished(trx, post))) return
   for (const userId of meta?.mentions ?? [])
     await notify(trx, { userId, type: 'mention', actorId: post.author.id, postId: post.id, commentId: null, at })
   for (const event of await takeEarlyEvents(trx, post.id)) {

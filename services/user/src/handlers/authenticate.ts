@@ -3,8 +3,8 @@ import { sql } from '@duplex/db'
 import type { ServiceContext } from '../service-context.ts'
 import { hashOfToken } from '../session-token.ts'
 
-/** A session's `last_seen_at` may be this old before it is written anew: a write for each request would cost more than it tells. */
-const SEEN = sql`interval '5 minutes'`
+/** `last_seen_at` is updated at most this often: a write per request would cost too much. */
+const LAST_SEEN_INTERVAL = sql`interval '5 minutes'`
 
 export function authenticate({ db }: ServiceContext): Handlers<typeof userContract>['authenticate'] {
   return async ({ token }) => {
@@ -12,12 +12,12 @@ export function authenticate({ db }: ServiceContext): Handlers<typeof userContra
       .selectFrom('sessions')
       .innerJoin('users', 'users.id', 'sessions.user_id')
       .select(['sessions.id as session_id', 'sessions.expires_at', 'users.id', 'users.username', 'users.avatar_url', 'users.role'])
-      .select(sql<boolean>`sessions.last_seen_at < now() - ${SEEN}`.as('unseen'))
+      .select(sql<boolean>`sessions.last_seen_at < now() - ${LAST_SEEN_INTERVAL}`.as('outdated'))
       .where('sessions.token_hash', '=', hashOfToken(token))
       .where('sessions.expires_at', '>', sql<Date>`now()`)
       .executeTakeFirst()
     if (!row) throw new DuplexError('UNAUTHENTICATED')
-    if (row.unseen)
+    if (row.outdated)
       await db.kysely.updateTable('sessions').set({ last_seen_at: sql<Date>`now()` }).where('id', '=', row.session_id).execute()
     return {
       sessionId: row.session_id,

@@ -12,7 +12,7 @@ export function changePassword({ db, outbox, passwords }: ServiceContext): Handl
     if (!(await passwords.matches(currentPassword, before.password_hash))) throw wrong()
     const password_hash = await passwords.hash(password)
     return outbox.transaction(async (trx) => {
-      // of two changes at once, the second no longer knows the current password
+      // of two concurrent changes, the second has an outdated current password
       const changed = await trx
         .updateTable('users')
         .set({ password_hash })

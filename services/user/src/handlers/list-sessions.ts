@@ -2,8 +2,8 @@ import { DuplexError, type Handlers, type userContract } from '@duplex/contracts
 import { sql } from '@duplex/db'
 import type { ServiceContext } from '../service-context.ts'
 
-/** Sessions beyond this many are not shown: nobody reads on. */
-const MOST = 100
+/** The latest ones; there is no second page. */
+const MAX_SESSIONS = 100
 
 export function listSessions({ db }: ServiceContext): Handlers<typeof userContract>['listSessions'] {
   return async (_, { actor }) => {
@@ -15,7 +15,7 @@ export function listSessions({ db }: ServiceContext): Handlers<typeof userContra
       .where('expires_at', '>', sql<Date>`now()`)
       .orderBy('last_seen_at', 'desc')
       .orderBy('id', 'desc')
-      .limit(MOST)
+      .limit(MAX_SESSIONS)
       .execute()
     return {
       items: rows.map((row) => ({

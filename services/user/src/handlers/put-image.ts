@@ -8,7 +8,7 @@ export function putImage({ db }: ServiceContext): Handlers<typeof userContract>[
     if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const file = Buffer.from(data, 'base64')
     return db.transaction(async (trx) => {
-      // one after the other, so that nobody gets past the bound with many at once
+      // one at a time per user, so that concurrent uploads cannot exceed the limit
       const owner = await trx.selectFrom('users').select('id').where('id', '=', actor.id).forNoKeyUpdate().executeTakeFirst()
       if (!owner) throw new DuplexError('UNAUTHENTICATED')
       if (await has(trx, owner.id, name)) return {}
@@ -34,7 +34,7 @@ async function has(trx: Kysely<UserTables>, userId: number, name: string): Promi
   return row !== undefined
 }
 
-/** Counted anew each time: the bound itself keeps the rows few. */
+/** Counts the rows each time: the limit keeps them few. Throws TOO_LARGE. */
 async function mustHaveRoom(trx: Kysely<UserTables>, userId: number, bytes: number): Promise<void> {
   const used = await trx
     .selectFrom('image_uploads')
@@ -43,5 +43,5 @@ async function mustHaveRoom(trx: Kysely<UserTables>, userId: number, bytes: numb
     .executeTakeFirstOrThrow()
   if (used.count < USER_IMAGES.count && used.bytes + bytes <= USER_IMAGES.bytes) return
   const most = `${USER_IMAGES.count.toLocaleString('en')} images, or ${USER_IMAGES.bytes / 1024 / 1024} MB of them`
-  throw new DuplexError('TOO_LARGE', `Everybody may have up to ${most}`)
+  throw new DuplexError('TOO_LARGE', `You can upload up to ${most}`)
 }

@@ -25,7 +25,7 @@ export function readNotifications({ outbox }: ServiceContext): Handlers<typeof u
   }
 }
 
-/** What was not read before. */
+/** Resolves with the ids that were unread before. */
 function markRead(trx: Transaction<UserTables>, userId: number, id: number | undefined): Promise<{ id: number }[]> {
   return trx
     .updateTable('notifications')

@@ -11,10 +11,10 @@ export function register({ outbox, passwords }: ServiceContext): Handlers<typeof
     const password_hash = await passwords.hash(password)
     return outbox.transaction(async (trx) => {
       const site = await lockSite(trx)
-      // under the site's lock, so that of two who come first at once, one is the admin
+      // under the site's lock: of two concurrent first registrations, only one becomes the admin
       const first = !demo && !(await hasAdmin(trx))
       if (!site.registration_open && !first && !demo) throw new DuplexError('FORBIDDEN', 'Registration is closed')
-      // the unique indexes decide: of two who ask for one name at once, the second gets no row
+      // the unique indexes decide: of two concurrent registrations of one name, the second gets no row
       const row = await trx
         .insertInto('users')
         .values({ username, email, password_hash, demo, role: first ? 'admin' : 'member' })

@@ -1,5 +1,5 @@
 import { DuplexError, type Handlers, type userContract } from '@duplex/contracts'
-import type { Selectable, Transaction } from '@duplex/db'
+import type { Transaction } from '@duplex/db'
 import { hasAdmin, lockSite, mustBeAdmin } from '../admins.ts'
 import { announce } from '../announce.ts'
 import { invalid } from '../invalid.ts'
@@ -14,18 +14,18 @@ export function remove({ db, outbox, passwords }: ServiceContext): Handlers<type
     if (!asked) throw new DuplexError('NOT_FOUND')
     const own = asked.id === actor.id
     if (own && !(await passwords.matches(password ?? '', asked.password_hash))) throw invalid('/password', 'is not the current password')
-    // a password is for one's own account: whose name this was a moment ago may be somebody else's now
+    // a password is for the actor's own account; a rename may have given its name to another user a moment ago
     if (!own && password !== undefined) throw new DuplexError('FORBIDDEN')
     return outbox.transaction(async (trx) => {
-      // one deletion at a time, so that two who follow each other do not wait for each other
+      // one deletion at a time: two users who follow each other would deadlock otherwise
       await lockSite(trx)
       if (!own) await mustBeAdmin(trx, actor)
       const row = await trx.selectFrom('users').selectAll().where('id', '=', asked.id).forUpdate().executeTakeFirst()
       if (!row) throw new DuplexError('NOT_FOUND')
-      await mustNotLeaveAlone(trx, row)
+      await mustNotBeLastAdmin(trx, row)
       const sessions = await trx.deleteFrom('sessions').where('user_id', '=', row.id).returning('id').execute()
       await announce.revoked(trx, row.id, sessions)
-      await countWithout(trx, row.id)
+      await subtractFollows(trx, row.id)
       await removeImages(trx, row.id)
       await trx.deleteFrom('users').where('id', '=', row.id).execute()
       await announce.deleted(trx, { ...row, version: row.version + 1 })
@@ -34,18 +34,18 @@ export function remove({ db, outbox, passwords }: ServiceContext): Handlers<type
   }
 }
 
-/** The only admin may leave an empty blog alone: whoever comes next is its first again. */
-async function mustNotLeaveAlone(trx: Transaction<UserTables>, { id, role }: Selectable<UserRow>): Promise<void> {
-  if (role !== 'admin' || (await hasAdmin(trx, { beside: id }))) return
+/** The last admin may be deleted only if no other user is left: the next registration then becomes the admin. */
+async function mustNotBeLastAdmin(trx: Transaction<UserTables>, { id, role }: UserRow): Promise<void> {
+  if (role !== 'admin' || (await hasAdmin(trx, { except: id }))) return
   const other = await trx.selectFrom('users').select('id').where('demo', '=', false).where('id', '<>', id).limit(1).executeTakeFirst()
-  if (other) throw new DuplexError('CONFLICT', 'Nobody would be left to be an admin')
+  if (other) throw new DuplexError('CONFLICT', 'The blog needs at least one admin')
 }
 
 /**
- * Corrects the counts of those whom they follow, and of those who follow them. Under the user's own lock nobody follows, or
- * is followed by, them any more; the others' are taken in the order of their ids.
+ * Corrects the counts of the user's followers and followed users. The user's own lock, already held, prevents new follows;
+ * the locks of the others are taken in the order of their ids.
  */
-async function countWithout(trx: Transaction<UserTables>, userId: number): Promise<void> {
+async function subtractFollows(trx: Transaction<UserTables>, userId: number): Promise<void> {
   const follows = trx.selectFrom('follows').where('following', '=', true)
   const followed = follows.select('followed_id').where('follower_id', '=', userId)
   const followers = follows.select('follower_id').where('followed_id', '=', userId)
@@ -68,7 +68,7 @@ async function countWithout(trx: Transaction<UserTables>, userId: number): Promi
     .execute()
 }
 
-/** What nobody else has uploaded too. */
+/** Removes the images that no other user has uploaded. */
 async function removeImages(trx: Transaction<UserTables>, userId: number): Promise<void> {
   const uploads = await trx.deleteFrom('image_uploads').where('user_id', '=', userId).returning('image_name').execute()
   if (uploads.length === 0) return

@@ -1,6 +1,6 @@
 import { DuplexError, type Handlers, type userContract } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
-import { append } from '@duplex/outbox'
+import { announce } from '../announce.ts'
 import { invalid } from '../invalid.ts'
 import { sameUsername } from '../same-name.ts'
 import { selectUsers } from '../select-users.ts'
@@ -14,13 +14,12 @@ export function setFollow({ outbox }: ServiceContext): Handlers<typeof userContr
     return outbox.transaction(async (trx) => {
       const followed = await trx.selectFrom('users').select('id').where(sameUsername(username)).executeTakeFirst()
       if (!followed) throw new DuplexError('NOT_FOUND')
-      if (followed.id === actor.id) throw invalid('/username', 'must be somebody else: nobody follows themselves')
+      if (followed.id === actor.id) throw invalid('/username', 'must be another user')
       await lockBoth(trx, actor.id, followed.id)
       const version = await change(trx, actor.id, followed.id, following)
       if (version !== null) {
         await count(trx, actor.id, followed.id, following ? 1 : -1)
-        const data = { followerId: actor.id, followedId: followed.id, following }
-        await append(trx, { type: 'follow.changed', key: `follow:${actor.id}:${followed.id}`, version, channel: null, data })
+        await announce.followChanged(trx, { followerId: actor.id, followedId: followed.id, following }, version)
       }
       const row = await selectUsers(trx, actor.id).where('users.id', '=', followed.id).executeTakeFirstOrThrow()
       return { user: toUser(row, actor, row.following) }
@@ -29,8 +28,8 @@ export function setFollow({ outbox }: ServiceContext): Handlers<typeof userContr
 }
 
 /**
- * Keeps both from being deleted, then locks both: each in the order of their ids, so that of any two that meet one waits.
- * In two steps, because a deletion takes its own user before the others (see remove.ts).
+ * Keeps both users from being deleted, then locks both. Each step takes them in the order of their ids, so that concurrent
+ * calls wait instead of deadlocking. Two steps, because a deletion locks its own user before the others (see remove.ts).
  */
 async function lockBoth(trx: Transaction<UserTables>, followerId: number, followedId: number): Promise<void> {
   const both = trx.selectFrom('users').select('id').where('id', 'in', [followerId, followedId]).orderBy('id')
@@ -40,7 +39,7 @@ async function lockBoth(trx: Transaction<UserTables>, followerId: number, follow
   await both.forNoKeyUpdate().execute()
 }
 
-/** The relation's new version; null where it was so before. */
+/** Resolves with the new version; null if the relation was already so. */
 async function change(trx: Transaction<UserTables>, follower_id: number, followed_id: number, following: boolean): Promise<number | null> {
   const before = await trx
     .selectFrom('follows')

@@ -14,9 +14,9 @@ export function setRole({ outbox }: ServiceContext): Handlers<typeof userContrac
       await mustBeAdmin(trx, actor)
       const before = await trx.selectFrom('users').selectAll().where(sameUsername(username)).forNoKeyUpdate().executeTakeFirst()
       if (!before) throw new DuplexError('NOT_FOUND')
-      if (before.demo && role === 'admin') throw new DuplexError('CONFLICT', 'Nobody can sign in as an author of the demo posts')
-      if (role !== 'admin' && !(await hasAdmin(trx, { beside: before.id })))
-        throw new DuplexError('CONFLICT', 'Nobody would be left to be an admin')
+      if (before.demo && role === 'admin') throw new DuplexError('CONFLICT', 'Demo authors cannot log in, so they cannot be admins')
+      if (role !== 'admin' && !(await hasAdmin(trx, { except: before.id })))
+        throw new DuplexError('CONFLICT', 'The blog needs at least one admin')
       if (before.role !== role) {
         const row = await trx
           .updateTable('users')
@@ -24,7 +24,7 @@ export function setRole({ outbox }: ServiceContext): Handlers<typeof userContrac
           .where('id', '=', before.id)
           .returningAll()
           .executeTakeFirstOrThrow()
-        // nobody's name has changed, but what their sessions are remembered with
+        // the name is the same, but cached sessions of the user contain the old role
         await announce.updated(trx, row)
       }
       const row = await selectUsers(trx, actor.id).where('users.id', '=', before.id).executeTakeFirstOrThrow()

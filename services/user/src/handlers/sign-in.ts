@@ -14,7 +14,7 @@ export function signIn({ db, passwords }: ServiceContext): Handlers<typeof userC
     const right = await passwords.matches(password, known?.password_hash)
     if (!known || !right) throw new DuplexError('INVALID_CREDENTIALS')
     return db.transaction(async (trx) => {
-      // the password may have been changed, or the account deleted, while it was compared: no session outlives that
+      // during the comparison, the password may have been changed or the account deleted: then no session may start
       const row = await trx
         .selectFrom('users')
         .selectAll()

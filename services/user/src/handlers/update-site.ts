@@ -1,6 +1,6 @@
 import type { Handlers, userContract } from '@duplex/contracts'
-import { append } from '@duplex/outbox'
 import { lockSite, mustBeAdmin } from '../admins.ts'
+import { announce } from '../announce.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { toSite } from '../to-site.ts'
 
@@ -15,7 +15,7 @@ export function updateSite({ outbox }: ServiceContext): Handlers<typeof userCont
       const version = row.version + 1
       const { title, description, registrationOpen: registration_open } = site
       await trx.updateTable('site').set({ title, description, registration_open, version }).execute()
-      await append(trx, { type: 'site.updated', key: 'site', version, channel: null, data: { site } })
+      await announce.siteUpdated(trx, site, version)
       return { site }
     })
 }

@@ -17,16 +17,16 @@ export function update({ outbox }: ServiceContext): Handlers<typeof userContract
           bio: bio ?? before.bio,
           avatar_url: avatarUrl === undefined ? before.avatar_url : avatarUrl,
         }
-        // others know of somebody's name and picture alone
-        const told = after.username !== before.username || after.avatar_url !== before.avatar_url
-        // the unique indexes decide: of two who take one name at once, the second waits here and is refused
+        // other services store only the name and the picture
+        const announced = after.username !== before.username || after.avatar_url !== before.avatar_url
+        // the unique indexes decide: if two users take one name at once, the second waits here and is rejected
         const row = await trx
           .updateTable('users')
-          .set({ ...after, version: before.version + (told ? 1 : 0) })
+          .set({ ...after, version: before.version + (announced ? 1 : 0) })
           .where('id', '=', actor.id)
           .returningAll()
           .executeTakeFirstOrThrow()
-        if (told) await announce.updated(trx, row)
+        if (announced) await announce.updated(trx, row)
         return { user: toUser(row, row) }
       })
       .catch(taken)

@@ -8,9 +8,9 @@ import type { InboxRow, NotificationRow } from './tables.ts'
 type Trx = Transaction<UserTables>
 const keyOf = (id: number): string => `notification:${id}`
 
-/** What becomes of somebody's notifications, for them alone. Each under the inbox's lock, after the change. */
+/** The events of a user's notifications, on that user's own channel. Appended under the inbox's lock, after the change. */
 export const announceNotification = {
-  /** As it is now: new, or joined, left or read. */
+  /** The current state of a notification: new, read, or with other actors. */
   changed: async (trx: Trx, id: number, { user_id, unread }: InboxRow): Promise<void> => {
     const row = await selectNotifications(trx).where('notifications.id', '=', id).executeTakeFirstOrThrow()
     await append(trx, {
@@ -31,7 +31,7 @@ export const announceNotification = {
       data: { notificationId: id, unreadCount: unread },
     }),
 
-  /** All of them. */
+  /** All notifications were read. */
   read: (trx: Trx, { user_id, unread, version }: InboxRow): Promise<void> =>
     append(trx, {
       type: 'notifications.read',

@@ -2,7 +2,7 @@ import type { Transaction } from '@duplex/db'
 import type { UserTables } from '../tables.ts'
 import type { InboxRow } from './tables.ts'
 
-/** Locks somebody's inbox for one change, which its version numbers. Keeps its owner from being deleted meanwhile; null where they are. */
+/** Locks a user's inbox for one change, and increases its version. Keeps the user from being deleted; null if there is no such user. */
 export async function lockInbox(trx: Transaction<UserTables>, userId: number): Promise<InboxRow | null> {
   const owner = await trx.selectFrom('users').select('id').where('id', '=', userId).forKeyShare().executeTakeFirst()
   if (!owner) return null

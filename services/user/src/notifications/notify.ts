@@ -1,33 +1,33 @@
 import type { Transaction } from '@duplex/db'
 import type { UserTables } from '../tables.ts'
 import { announceNotification } from './announce.ts'
-import { gathered, type News } from './gathered.ts'
 import { lockInbox } from './lock-inbox.ts'
 import { removeNotification } from './remove-notification.ts'
+import { type NotifiedAction, selectGrouped } from './select-grouped.ts'
 import type { InboxRow } from './tables.ts'
 
 type Trx = Transaction<UserTables>
 
-/** The most that are kept for one user: the oldest make room. */
-const KEPT = 500
+/** Per user; beyond it, the oldest notification is removed. */
+const MAX_NOTIFICATIONS = 500
 
-/** Those who do the same come together in one notification, as long as it is not read. */
-const gathers = ({ type }: News) => type === 'like' || type === 'follow'
+/** Likes of one post, and follows, share one notification until it is read. */
+const isGrouped = ({ type }: NotifiedAction) => type === 'like' || type === 'follow'
 
-/** Tells somebody of it: never of what they did themselves, and of nobody who has been deleted since. */
-export async function notify(trx: Trx, news: News): Promise<void> {
-  if (news.actorId === news.userId) return
-  const actor = await trx.selectFrom('users').select('id').where('id', '=', news.actorId).executeTakeFirst()
+/** Notifies a user of an action, except of the user's own actions and of actions of users deleted since. */
+export async function notify(trx: Trx, action: NotifiedAction): Promise<void> {
+  if (action.actorId === action.userId) return
+  const actor = await trx.selectFrom('users').select('id').where('id', '=', action.actorId).executeTakeFirst()
   if (!actor) return
-  const inbox = await lockInbox(trx, news.userId)
+  const inbox = await lockInbox(trx, action.userId)
   if (!inbox) return
-  // who takes a like back that was read of, and likes again, is no news
-  if (gathers(news) && (await gathered(trx, news).where('actor_id', '=', news.actorId).executeTakeFirst())) return
-  const open = gathers(news) ? await gathered(trx, news).where('read', '=', false).executeTakeFirst() : undefined
-  await (open ? join(trx, open.id, news, inbox) : begin(trx, news, inbox))
+  // a like that was taken back and repeated after its notification was read does not notify again
+  if (isGrouped(action) && (await selectGrouped(trx, action).where('actor_id', '=', action.actorId).executeTakeFirst())) return
+  const open = isGrouped(action) ? await selectGrouped(trx, action).where('read', '=', false).executeTakeFirst() : undefined
+  await (open ? addActor(trx, open.id, action, inbox) : insertNotification(trx, action, inbox))
 }
 
-async function join(trx: Trx, id: number, { actorId, at }: News, inbox: InboxRow): Promise<void> {
+async function addActor(trx: Trx, id: number, { actorId, at }: NotifiedAction, inbox: InboxRow): Promise<void> {
   await trx.insertInto('notification_actors').values({ notification_id: id, actor_id: actorId, place: inbox.version }).execute()
   await trx
     .updateTable('notifications')
@@ -42,7 +42,11 @@ async function join(trx: Trx, id: number, { actorId, at }: News, inbox: InboxRow
   await announceNotification.changed(trx, id, inbox)
 }
 
-async function begin(trx: Trx, { userId, type, actorId, postId, commentId, at }: News, { version: place }: InboxRow): Promise<void> {
+async function insertNotification(
+  trx: Trx,
+  { userId, type, actorId, postId, commentId, at }: NotifiedAction,
+  { version: place }: InboxRow,
+): Promise<void> {
   const { id } = await trx
     .insertInto('notifications')
     .values({ user_id: userId, type, post_id: postId, comment_id: commentId, place, created_at: new Date(at), updated_at: new Date(at) })
@@ -56,7 +60,7 @@ async function begin(trx: Trx, { userId, type, actorId, postId, commentId, at }:
     .returningAll()
     .executeTakeFirstOrThrow()
   await announceNotification.changed(trx, id, inbox)
-  if (inbox.kept > KEPT) await removeOldest(trx, userId)
+  if (inbox.kept > MAX_NOTIFICATIONS) await removeOldest(trx, userId)
 }
 
 async function removeOldest(trx: Trx, userId: number): Promise<void> {

@@ -4,16 +4,16 @@ import { announceNotification } from './announce.ts'
 import type { NotificationRow } from './tables.ts'
 
 type Trx = Transaction<UserTables>
-type Place = Pick<NotificationRow, 'id' | 'user_id'>
+type NotificationRef = Pick<NotificationRow, 'id' | 'user_id'>
 
-/** Its lock comes first: whether a notification is read, and so counted, may change until then. */
-const lockInboxOf = (trx: Trx, { user_id }: Place) =>
+/** The inbox's lock comes first: until then, a notification may become read and the counts may change. */
+const lockInboxOf = (trx: Trx, { user_id }: NotificationRef) =>
   trx.selectFrom('inboxes').select('user_id').where('user_id', '=', user_id).forUpdate().executeTakeFirst()
 
-/** Removes a notification, from the log too. One that is gone already is no error. */
-export async function removeNotification(trx: Trx, place: Place): Promise<void> {
-  await lockInboxOf(trx, place)
-  const row = await trx.deleteFrom('notifications').where('id', '=', place.id).returningAll().executeTakeFirst()
+/** Removes a notification, also from the log. Does nothing if it is already removed. */
+export async function removeNotification(trx: Trx, notification: NotificationRef): Promise<void> {
+  await lockInboxOf(trx, notification)
+  const row = await trx.deleteFrom('notifications').where('id', '=', notification.id).returningAll().executeTakeFirst()
   if (!row) return
   const inbox = await trx
     .updateTable('inboxes')
@@ -24,28 +24,28 @@ export async function removeNotification(trx: Trx, place: Place): Promise<void> 
   await announceNotification.removed(trx, row, inbox)
 }
 
-/** Takes one of those who did it out of a notification, which goes with the last. */
-export async function takeOut(trx: Trx, place: Place, actorId: number): Promise<void> {
-  await lockInboxOf(trx, place)
-  const left = await trx
+/** Removes an actor from a notification, and the notification with its last actor. */
+export async function removeActor(trx: Trx, notification: NotificationRef, actorId: number): Promise<void> {
+  await lockInboxOf(trx, notification)
+  const removed = await trx
     .deleteFrom('notification_actors')
-    .where('notification_id', '=', place.id)
+    .where('notification_id', '=', notification.id)
     .where('actor_id', '=', actorId)
     .returning('actor_id')
     .executeTakeFirst()
-  if (!left) return
+  if (!removed) return
   const { actor_count } = await trx
     .updateTable('notifications')
     .set((eb) => ({ actor_count: eb('actor_count', '-', 1), version: eb('version', '+', 1) }))
-    .where('id', '=', place.id)
+    .where('id', '=', notification.id)
     .returning('actor_count')
     .executeTakeFirstOrThrow()
-  if (actor_count === 0) return removeNotification(trx, place)
+  if (actor_count === 0) return removeNotification(trx, notification)
   const inbox = await trx
     .updateTable('inboxes')
     .set((eb) => ({ version: eb('version', '+', 1) }))
-    .where('user_id', '=', place.user_id)
+    .where('user_id', '=', notification.user_id)
     .returningAll()
     .executeTakeFirstOrThrow()
-  await announceNotification.changed(trx, place.id, inbox)
+  await announceNotification.changed(trx, notification.id, inbox)
 }

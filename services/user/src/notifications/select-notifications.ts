@@ -3,16 +3,16 @@ import { type Kysely, sql } from '@duplex/db'
 import type { UserTables } from '../tables.ts'
 import type { NotificationRow } from './tables.ts'
 
-/** How many of those who did it are shown by name. */
-const SHOWN = 3
+/** Actors with a name per notification; the rest are counted only. */
+const MAX_NAMED_ACTORS = 3
 
-/** Notifications with their posts, and their actors by the names they have now. */
+/** Notifications with their posts and the current names of their actors. */
 export function selectNotifications(db: Kysely<UserTables>) {
   const actors = sql<Author[]>`(
     select coalesce(json_agg(json_build_object('id', users.id, 'username', users.username, 'avatarUrl', users.avatar_url)
       order by newest.place desc), '[]')
     from (
-      select actor_id, place from notification_actors where notification_id = notifications.id order by place desc limit ${sql.lit(SHOWN)}
+      select actor_id, place from notification_actors where notification_id = notifications.id order by place desc limit ${sql.lit(MAX_NAMED_ACTORS)}
     ) newest join users on users.id = newest.actor_id)`
   return db
     .selectFrom('notifications')

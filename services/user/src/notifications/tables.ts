@@ -1,18 +1,14 @@
 import type { NotificationType } from '@duplex/contracts'
 import type { Generated, Selectable } from '@duplex/db'
+import type { ReplicatedPostTable } from '@duplex/replica'
 
-/** What is known of a post, from its events. One that is gone has lost its title, and is kept so that nothing of it comes after. */
-export interface PostTable {
-  id: number
+/** A replica of the posts. A post that is gone has no title; its row makes older events change nothing. */
+export interface PostTable extends ReplicatedPostTable {
   author_id: number | null
-  slug: string | null
   title: string | null
-  state: 'published' | 'gone'
-  /** The post's version that told its state. */
-  version: number
 }
 
-/** What happened to a post whose own event has not come yet: the log has an order, but services write to it side by side. */
+/** Events about posts whose own event has not arrived yet: services append to the log independently of each other. */
 export interface EarlyEventTable {
   sequence: number
   post_id: number
@@ -20,12 +16,12 @@ export interface EarlyEventTable {
   event: unknown
 }
 
-/** What somebody's notifications come to. Its lock gives their changes an order. */
+/** The counts of a user's notifications. Its lock serializes their changes. */
 export interface InboxTable {
   user_id: number
   unread: Generated<number>
   kept: Generated<number>
-  /** Rises with every change. */
+  /** Increases with every change. */
   version: Generated<number>
 }
 export type InboxRow = Selectable<InboxTable>
@@ -39,7 +35,7 @@ export interface NotificationTable {
   actor_count: Generated<number>
   read: Generated<boolean>
   version: Generated<number>
-  /** The inbox's version when somebody last joined it: the order of the list. */
+  /** The inbox's version when the last actor was added: the order of the list. */
   place: number
   created_at: Date
   updated_at: Date
@@ -49,7 +45,7 @@ export type NotificationRow = Selectable<NotificationTable>
 export interface NotificationActorTable {
   notification_id: number
   actor_id: number
-  /** The inbox's version when they joined. */
+  /** The inbox's version when this actor was added. */
   place: number
 }
 

@@ -3,8 +3,9 @@ import type { Transaction } from '@duplex/db'
 import type { LikeTables } from './tables.ts'
 
 /**
- * Keeps somebody's account from being deleted before this transaction ends: before a post's lock, as that effect does.
- * Throws UNAUTHENTICATED where it is deleted already: their session may be remembered somewhere for a moment longer.
+ * Keeps a user from being deleted before this transaction ends. Taken before a post's lock, as in the effect of
+ * `user.deleted`. Throws UNAUTHENTICATED if the user is deleted: a process may still have the session in its cache for a
+ * moment.
  */
 export async function lockPerson(trx: Transaction<LikeTables>, id: number): Promise<void> {
   const find = () => trx.selectFrom('people').select('deleted').where('id', '=', id).forKeyShare().executeTakeFirst()

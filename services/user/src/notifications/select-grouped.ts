@@ -2,19 +2,20 @@ import type { NotificationType } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
 import type { UserTables } from '../tables.ts'
 
-/** What somebody is told of: who did it, and where. */
-export interface News {
+/** An action that a user is notified of. */
+export interface NotifiedAction {
+  /** The user to notify. */
   userId: number
   type: NotificationType
   actorId: number
   postId: number | null
   commentId: number | null
-  /** When it happened, ISO 8601. */
+  /** ISO 8601. */
   at: string
 }
 
-/** One of the notifications, with one of its actors, in which likes of this post, or follows, have come together. */
-export function gathered(trx: Transaction<UserTables>, { userId, type, postId }: News) {
+/** The notification that groups likes of this post, or follows, of several actors: a query to add an actor or a state to. */
+export function selectGrouped(trx: Transaction<UserTables>, { userId, type, postId }: NotifiedAction) {
   return trx
     .selectFrom('notifications')
     .innerJoin('notification_actors', 'notification_id', 'id')

@@ -1,0 +1,3 @@
+export * from './author-replica.ts'
+export * from './find-post.ts'
+export * from './post-replica.ts'

@@ -1,0 +1,2 @@
+/** The replicas run on both databases, and so does their suite. */
+export const kinds = ['postgresql', 'pglite'] as const
