@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
-import { root } from '@duplex/local'
+import { imageOf, root } from '@duplex/local'
 import { expect, it, onTestFinished } from 'vitest'
 import { createStack, up } from '../src/stack.ts'
 
@@ -31,7 +31,7 @@ it('gets a certificate for a public name by itself, from an authority that comes
   await writeFile(join(caddy, 'tls.Caddyfile'), asking)
   const services = {
     authority: {
-      image: 'caddy:2',
+      image: await imageOf('caddy'),
       command: ['caddy', 'run', '--adapter', 'caddyfile', '--config', '/authority/Caddyfile'],
       networks: ['public'],
       extra_hosts: [`${DOMAIN}:host-gateway`],

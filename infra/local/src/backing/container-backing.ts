@@ -1,9 +1,10 @@
 import type { StartedTestContainer } from 'testcontainers'
 import type { Backing, BackingOptions, Part } from './backing-services.ts'
 import { dockerAnswers } from './docker-answers.ts'
+import { imageOf } from './images.ts'
 
 interface Image {
-  name: string
+  repository: string
   port: number
   command: string[]
   environment: Record<string, string>
@@ -12,17 +13,20 @@ interface Image {
 
 const images: Record<Part, Image> = {
   postgresql: {
-    name: 'postgres:17',
+    repository: 'postgres',
     port: 5432,
     command: ['postgres', '-c', 'max_connections=400', '-c', 'fsync=off', '-c', 'full_page_writes=off'],
     environment: { POSTGRES_USER: 'duplex', POSTGRES_DB: 'postgres', POSTGRES_PASSWORD: 'duplex' },
     url: (address) => `postgresql://duplex:duplex@${address}/postgres`,
   },
-  nats: { name: 'nats:2', port: 4222, command: [], environment: {}, url: (address) => `nats://${address}` },
-  redis: { name: 'redis:8', port: 6379, command: [], environment: {}, url: (address) => `redis://${address}` },
+  nats: { repository: 'nats', port: 4222, command: [], environment: {}, url: (address) => `nats://${address}` },
+  redis: { repository: 'redis', port: 6379, command: [], environment: {}, url: (address) => `redis://${address}` },
 }
 
-/** Throw-away containers. Null where no Docker engine answers. */
+/**
+ * Starts temporary containers. Returns null if no Docker engine is running. If this process is killed, testcontainers' Ryuk
+ * removes them, unless TESTCONTAINERS_RYUK_DISABLED is true.
+ */
 export async function containerBacking(wanted: Part[], { output }: BackingOptions): Promise<Backing | null> {
   if (!(await dockerAnswers('engine'))) return null
   const { GenericContainer, Wait } = await import('testcontainers')
@@ -31,8 +35,8 @@ export async function containerBacking(wanted: Part[], { output }: BackingOption
   try {
     const urls = await Promise.all(
       wanted.map(async (part) => {
-        const { name, port, command, environment, url } = images[part]
-        const container = new GenericContainer(name)
+        const { repository, port, command, environment, url } = images[part]
+        const container = new GenericContainer(await imageOf(repository))
           .withEnvironment(environment)
           .withExposedPorts(port)
           .withWaitStrategy(Wait.forListeningPorts())
@@ -43,7 +47,7 @@ export async function containerBacking(wanted: Part[], { output }: BackingOption
     )
     return { urls: Object.fromEntries(urls), location: 'containers', stop }
   } catch (error) {
-    output.say(`Docker could not start containers, so this machine's own programs are used. It said: ${error}`)
+    output.say(`Docker could not start the containers. Using the programs installed on this machine instead. Error: ${error}`)
     await stop()
     return null
   }
