@@ -15,7 +15,7 @@ test('reads the images of docker-compose.yml', async () => {
 test('each image tag is named in one place only', async () => {
   const images = await readImages()
   const names = [...images.keys()].map((name) => name.replace('/', '\\/')).join('|')
-  const tagged = new RegExp(`(?<![\\w/.:@-])(?:${names}):v?\\d[\\w.-]*`, 'g')
+  const tagged = new RegExp(`(?<![\\w/.:@-])(?:${names}):v?\\d{1,3}(?!\\d)[\\w.-]*`, 'g')
   const files = (await run('git', ['ls-files', '*.ts', '*.js', '*.yml', '.env', 'Dockerfile', '*.sh', '.ci/*'], { cwd: root }))
     .trim()
     .split('\n')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { root } from '../root.ts'
 
 /**
- * Returns the images of docker-compose.yml with their tags, by repository: `postgres` → `postgres:17`. That file is the only
+ * Returns the images of docker-compose.yml with their tags, by repository: `postgres` → `postgres:<tag>`. That file is the only
  * place that names a tag.
  */
 export async function readImages(): Promise<Map<string, string>> {
