@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createConnection } from 'node:net'
 import { crc32 } from 'node:zlib'
-import { IMAGE_BYTES, UPLOAD_BYTES } from '@duplex/contracts'
+import { MAX_IMAGE_BYTES, MAX_UPLOAD_BYTES } from '@duplex/contracts'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createGateway } from '../src/create-gateway.ts'
@@ -87,7 +87,7 @@ describe('an upload', () => {
 
   it('comes down to what may be stored, even where nothing in it repeats', async () => {
     const { image, file } = await uploaded(await noise(1_700, 1_700).jpeg({ quality: 95 }).toBuffer())
-    expect(file.length).toBeLessThanOrEqual(IMAGE_BYTES)
+    expect(file.length).toBeLessThanOrEqual(MAX_IMAGE_BYTES)
     expect(Math.max(image.width, image.height)).toBeGreaterThanOrEqual(800)
     expect((await uploaded(await plain(4_000, 1_000).png().toBuffer())).image).toMatchObject({ width: 1_600, height: 400 })
   })
@@ -154,7 +154,7 @@ describe('what is no picture', () => {
   })
 
   it('is refused unread where it has too many bytes, or nobody to thank for it', async () => {
-    expect((await upload(Buffer.alloc(UPLOAD_BYTES + 1))).json()).toMatchObject({ code: 'TOO_LARGE' })
+    expect((await upload(Buffer.alloc(MAX_UPLOAD_BYTES + 1))).json()).toMatchObject({ code: 'TOO_LARGE' })
     expect((await upload(Buffer.alloc(10), 'image/png', new Caller(blog.app))).json()).toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 })

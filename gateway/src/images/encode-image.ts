@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { DuplexError, IMAGE_BYTES } from '@duplex/contracts'
+import { DuplexError, MAX_IMAGE_BYTES } from '@duplex/contracts'
 import sharp, { type Sharp, type SharpOptions } from 'sharp'
 import { formatOf } from './format-of.ts'
 
@@ -32,7 +32,7 @@ const animations = [
 ]
 
 /**
- * Makes of any picture the one kind that is stored: WebP of at most IMAGE_BYTES, upright, without any of the metadata it
+ * Makes of any picture the one kind that is stored: WebP of at most MAX_IMAGE_BYTES, upright, without any of the metadata it
  * came with (where a photo was taken is nobody's business). An animation that does not fit is its first frame.
  * Throws UNSUPPORTED_TYPE, TOO_LARGE (in pixels) or INVALID (broken).
  */
@@ -65,7 +65,7 @@ async function encodeStill(file: Buffer): Promise<EncodedImage> {
   const raw = { width: info.width, height: info.height, channels: info.channels }
   for (const { side, quality } of stills) {
     const encoded = await fit(open(pixels, { raw }), side).webp({ quality }).toBuffer({ resolveWithObject: true })
-    if (encoded.data.length <= IMAGE_BYTES) return named(encoded.data, encoded.info.width, encoded.info.height)
+    if (encoded.data.length <= MAX_IMAGE_BYTES) return named(encoded.data, encoded.info.width, encoded.info.height)
   }
   throw new Error('it cannot be made small enough')
 }
@@ -83,7 +83,7 @@ async function encodeAnimation(file: Buffer): Promise<EncodedImage | null> {
       })
     if (!encoded) return null
     const { data, info } = encoded
-    if (data.length <= IMAGE_BYTES) return named(data, info.width, info.pageHeight ?? info.height)
+    if (data.length <= MAX_IMAGE_BYTES) return named(data, info.width, info.pageHeight ?? info.height)
   }
   return null
 }

@@ -1,4 +1,4 @@
-import { CHANNEL_LIMIT, DuplexError, parseChannel } from '@duplex/contracts'
+import { DuplexError, MAX_CONNECTION_CHANNELS, parseChannel } from '@duplex/contracts'
 import type { Session } from '../session/sessions.ts'
 import type { PublishedPosts } from './published-posts.ts'
 
@@ -7,7 +7,8 @@ import type { PublishedPosts } from './published-posts.ts'
  * and FORBIDDEN for somebody's own, NOT_FOUND for a post that is not published, UNAVAILABLE where nobody can tell.
  */
 export async function allowChannels(names: readonly string[], session: Session | null, posts: PublishedPosts): Promise<void> {
-  if (names.length > CHANNEL_LIMIT) throw new DuplexError('MALFORMED', `One connection may follow ${CHANNEL_LIMIT} channels`)
+  if (names.length > MAX_CONNECTION_CHANNELS)
+    throw new DuplexError('MALFORMED', `One connection may follow ${MAX_CONNECTION_CHANNELS} channels`)
   const channels = names.map((name) => {
     const channel = parseChannel(name)
     if (!channel) throw new DuplexError('MALFORMED', `${name.slice(0, 100)} is no channel`)

@@ -1,4 +1,4 @@
-import { DuplexError, FRAME_BYTES } from '@duplex/contracts'
+import { DuplexError, MAX_FRAME_BYTES } from '@duplex/contracts'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
@@ -35,7 +35,7 @@ export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { con
   context.readyWhen(hub.ready)
 
   await app.register(websocket, {
-    options: { maxPayload: FRAME_BYTES, perMessageDeflate: false },
+    options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false },
     // `ws` closes by itself what cannot be read, and says why
     errorHandler: (error, _, request) => request.log.debug(error, 'a live connection failed'),
     preClose: async () => {

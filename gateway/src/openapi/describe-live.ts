@@ -1,4 +1,4 @@
-import { CHANNEL_LIMIT, CursorText, Shape, Timestamp, universalCodes } from '@duplex/contracts'
+import { CursorText, MAX_CONNECTION_CHANNELS, Shape, Timestamp, universalCodes } from '@duplex/contracts'
 import Type from 'typebox'
 import { byCookieOrToken, problemAnswers } from './describe-route.ts'
 import { responseHeaders } from './headers.ts'
@@ -36,7 +36,9 @@ signed in; \`typing\` has a user who writes there. They are no events: they have
 `
 
 const querystring = Type.Object({
-  channel: Type.Optional(Type.Array(Type.String(), { maxItems: CHANNEL_LIMIT, description: 'What to follow: `feed`, `post:12`' })),
+  channel: Type.Optional(
+    Type.Array(Type.String(), { maxItems: MAX_CONNECTION_CHANNELS, description: 'What to follow: `feed`, `post:12`' }),
+  ),
   after: Type.Optional(Type.String({ ...CursorText, description: 'The cursor to go on from' })),
   wait: Type.Optional(Type.Integer({ minimum: 1, maximum: 60, description: 'Seconds a long poll may wait' })),
 })

@@ -1,6 +1,3 @@
-/** The most channels one connection may follow. */
-export const CHANNEL_LIMIT = 100
-
 export type Channel =
   | { kind: 'feed' }
   | { kind: 'post'; id: number }

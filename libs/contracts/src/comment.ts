@@ -1,9 +1,10 @@
 import Type, { type Static } from 'typebox'
 import { contract, method } from './contract.ts'
+import { MAX_COMMENT_LENGTH } from './limits.ts'
 import { PostReference } from './post.ts'
 import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
 
-export const CommentBody = Type.String({ minLength: 1, maxLength: 5_000, pattern: '\\S' })
+export const CommentBody = Type.String({ minLength: 1, maxLength: MAX_COMMENT_LENGTH, pattern: '\\S' })
 
 /** A deleted comment keeps its place in the thread; its author and text are null. */
 export const Comment = Shape({

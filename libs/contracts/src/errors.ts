@@ -1,7 +1,13 @@
 /**
- * Every code that crosses a boundary, in one table: the HTTP status it is answered with, and what a caller may do.
- * `retry` is `never` (the same request fails again), `later` (nothing happened: try again) or `unknown` (it may have happened:
- * try again only what may safely happen twice).
+ * Every error code that the system sends: its HTTP status, its title, and whether a caller may retry. Clients decide by
+ * this table (`retryOf`, `mayRetry`), never by a list of their own.
+ *
+ * `retry` is one of:
+ * - `never`: the same request fails again. The caller must change it, log in, or give up.
+ * - `later`: the request had no effect. Any request may be retried, after `Retry-After` seconds if the response has that
+ *   header. RATE_LIMITED is rejected before the operation starts; UNAVAILABLE means that no service received the call.
+ * - `unknown`: the request may have had an effect. Only an idempotent request may be retried. OUTCOME_UNKNOWN means that no
+ *   response arrived in time. INTERNAL means that the service failed at some point, possibly after its commit.
  */
 export const errorCodes = {
   MALFORMED: { status: 400, retry: 'never', title: 'The request cannot be read' },
@@ -18,32 +24,42 @@ export const errorCodes = {
   UNSUPPORTED_TYPE: { status: 415, retry: 'never', title: 'This content type is not taken' },
   INVALID: { status: 422, retry: 'never', title: 'Some fields are not valid' },
   RATE_LIMITED: { status: 429, retry: 'later', title: 'Too many requests' },
-  INTERNAL: { status: 500, retry: 'never', title: 'Something went wrong here' },
+  INTERNAL: { status: 500, retry: 'unknown', title: 'Something went wrong here' },
   UNAVAILABLE: { status: 503, retry: 'later', title: 'A service that is needed does not answer' },
   OUTCOME_UNKNOWN: { status: 504, retry: 'unknown', title: 'It may or may not have happened' },
-} as const satisfies Record<string, { status: number; retry: 'never' | 'later' | 'unknown'; title: string }>
+} as const satisfies Record<string, { status: number; retry: Retry; title: string }>
 
+export type Retry = 'never' | 'later' | 'unknown'
 export type ErrorCode = keyof typeof errorCodes
 
-/** The codes any call may answer, declared or not. */
+/** False for a code that only a newer release knows. */
+export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(errorCodes, code)
+
+export const retryOf = (code: ErrorCode): Retry => errorCodes[code].retry
+
+/** Whether the caller may send the same request again. */
+export const mayRetry = (code: ErrorCode, { idempotent }: { idempotent: boolean }): boolean =>
+  retryOf(code) === 'later' || (retryOf(code) === 'unknown' && idempotent)
+
+/** The codes that every call may fail with, although its contract does not declare them. */
 export const universalCodes: readonly ErrorCode[] = ['INVALID', 'INTERNAL', 'UNAVAILABLE', 'OUTCOME_UNKNOWN']
 
-/** One field that is not valid: where (`/title`, a JSON Pointer, RFC 6901) and why. */
+/** One invalid field: its `path` is a JSON Pointer (RFC 6901), as in `/title`. */
 export interface FieldError {
   path: string
   message: string
 }
 
 export interface ErrorDetails {
-  /** With INVALID: all invalid fields at once. */
+  /** With INVALID: every invalid field. */
   errors?: FieldError[] | undefined
-  /** With INTERNAL, UNAVAILABLE and OUTCOME_UNKNOWN: what to look for in the logs. */
+  /** With INTERNAL, UNAVAILABLE and OUTCOME_UNKNOWN: the id under which the logs describe the failure. */
   traceId?: string | undefined
   /** With RATE_LIMITED and UNAVAILABLE: seconds. */
   retryAfter?: number | undefined
 }
 
-/** The one error that crosses boundaries. Anything else that is thrown becomes INTERNAL at the next boundary. */
+/** The only error that services, the gateway and clients send to each other. Every other thrown value becomes INTERNAL. */
 export class DuplexError extends Error {
   override readonly name = 'DuplexError'
   readonly code: ErrorCode
@@ -56,12 +72,12 @@ export class DuplexError extends Error {
   }
 }
 
-/** Told by its shape, so that it holds for an error made by another copy of this module (a bundled page). */
+/** Checks the shape instead of the class, because bundled pages have their own copy of the class. */
 export function isDuplexError(error: unknown): error is DuplexError {
   return error instanceof Error && error.name === 'DuplexError' && 'code' in error
 }
 
-/** Throws what asking a question failed with. Without an answer nothing was changed, so it is UNAVAILABLE, never OUTCOME_UNKNOWN. */
+/** Rethrows the error of a read. A read has no effect, so a missing response is UNAVAILABLE, not OUTCOME_UNKNOWN. */
 export function questionFailed(error: unknown): never {
   if (isDuplexError(error) && error.code === 'OUTCOME_UNKNOWN')
     throw new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error })

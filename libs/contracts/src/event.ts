@@ -1,11 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { contract, method } from './contract.ts'
+import { MAX_CONNECTION_CHANNELS } from './limits.ts'
 import { Empty, Nullable, Shape, Timestamp } from './shapes.ts'
-
-/** The longest one event may be, as JSON in UTF-8. */
-export const EVENT_BYTES = 256 * 1024
-/** The most that one append, one read or one bus message carries: below NATS's 1 MB. */
-export const BATCH_BYTES = 512 * 1024
 
 /** What a service hands to the log: everything but its place. */
 export const NewEvent = Shape({
@@ -53,13 +49,13 @@ export const eventContract = contract('event', {
   /** Gives each event its place, in this order. An id that the log has is left out: appending twice is appending once. */
   append: method({ input: Shape({ events: Type.Array(NewEvent, { minItems: 1 }) }), output: Empty, idempotent: true, timeout: 1_000 }),
   /**
-   * The events after `after`, of these channels (absent: all), at most `limit` and at most BATCH_BYTES.
+   * The events after `after`, of these channels (absent: all), at most `limit` and at most MAX_BATCH_BYTES.
    * `through` tells how far it looked: go on from there. It never stops short of a gap: there are none.
    */
   read: method({
     input: Shape({
       after: sequence,
-      channels: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })),
+      channels: Type.Optional(Type.Array(Type.String(), { maxItems: MAX_CONNECTION_CHANNELS })),
       limit: Type.Integer({ minimum: 1, maximum: 1_000 }),
     }),
     output: Shape({ ...LogHead.properties, events: Type.Array(LogEvent), through: sequence }),

@@ -1,11 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { method } from './contract.ts'
+import { MAX_IMAGE_BYTES } from './limits.ts'
 import { Empty, Shape } from './shapes.ts'
-
-/** Bytes an uploaded file may have. */
-export const UPLOAD_BYTES = 10 * 1024 * 1024
-/** Bytes an image may have once it is resized and encoded: as base64 it must fit one message. */
-export const IMAGE_BYTES = 600 * 1024
 
 /**
  * An image's file name: the SHA-256 of its bytes (32 characters of it, in hex) and its size in pixels, so that whoever shows it can keep its place free
@@ -18,14 +14,11 @@ export const ImageName = Type.String({ pattern: `^${IMAGE_NAME}$` })
 export const Image = Shape({ url: Type.String(), width: Type.Integer({ minimum: 1 }), height: Type.Integer({ minimum: 1 }) })
 export type Image = Static<typeof Image>
 
-/** Images one user may have uploaded, and the bytes of all of them together, as they are stored. */
-export const USER_IMAGES = { count: 1_000, bytes: 200 * 1024 * 1024 }
-
-const data = Type.String({ minLength: 1, maxLength: Math.ceil(IMAGE_BYTES / 3) * 4 })
+const data = Type.String({ minLength: 1, maxLength: Math.ceil(MAX_IMAGE_BYTES / 3) * 4 })
 
 /** Of the user service, which stores what the gateway has checked, resized and encoded. `data` is WebP in base64. */
 export const imageMethods = {
-  /** To store the same image twice is to store it once. TOO_LARGE for who has USER_IMAGES already. */
+  /** To store the same image twice is to store it once. TOO_LARGE beyond MAX_USER_IMAGES or MAX_USER_IMAGE_BYTES. */
   putImage: method({
     input: Shape({ name: ImageName, data }),
     output: Empty,

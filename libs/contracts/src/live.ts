@@ -57,7 +57,5 @@ export const closeCodes = {
 
 export type CloseReason = keyof typeof closeCodes
 
-/** Bytes a WebSocket frame from a client may have. */
-export const FRAME_BYTES = 64 * 1024
-/** Milliseconds between heartbeats to a quiet connection. */
-export const HEARTBEAT = 15_000
+/** The server sends something at least this often, so that a client can tell a quiet connection from a dead one. */
+export const HEARTBEAT_INTERVAL_MS = 15_000

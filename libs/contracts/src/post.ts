@@ -1,17 +1,19 @@
 import Type, { type Static } from 'typebox'
 import { contract, method } from './contract.ts'
+import { MAX_POST_BODY_LENGTH, MAX_SEARCH_LENGTH, MAX_SLUG_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH } from './limits.ts'
 import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
 
-/** Characters, not bytes: text that rendered comes to more than an event may carry (EVENT_BYTES) is TOO_LARGE. */
-export const BODY_LIMIT = 50_000
 /** Something other than white space, all in one line. */
-export const Title = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
-export const PostBody = Type.String({ minLength: 1, maxLength: BODY_LIMIT, pattern: '\\S' })
-export const Tag = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,29}$', description: '1–30 lower-case letters, digits or hyphens' })
-export const Tags = Type.Array(Tag, { maxItems: 5, uniqueItems: true })
+export const Title = Type.String({ minLength: 1, maxLength: MAX_TITLE_LENGTH, pattern: '\\S' })
+export const PostBody = Type.String({ minLength: 1, maxLength: MAX_POST_BODY_LENGTH, pattern: '\\S' })
+export const Tag = Type.String({
+  pattern: `^[a-z0-9][a-z0-9-]{0,${MAX_TAG_LENGTH - 1}}$`,
+  description: `1–${MAX_TAG_LENGTH} lower-case letters, digits or hyphens`,
+})
+export const Tags = Type.Array(Tag, { maxItems: MAX_TAGS, uniqueItems: true })
 export const PostStatus = Type.Union([Type.Literal('draft'), Type.Literal('published')])
 export type PostStatus = Static<typeof PostStatus>
-export const Slug = Type.String({ minLength: 1, maxLength: 120 })
+export const Slug = Type.String({ minLength: 1, maxLength: MAX_SLUG_LENGTH })
 
 const summary = {
   id: Id,
@@ -78,7 +80,7 @@ export const postContract = contract('post', {
       tag: Type.Optional(Type.String({ maxLength: 100 })),
       likedBy: Type.Optional(Type.String({ maxLength: 100 })),
       following: Type.Optional(Type.Boolean()),
-      q: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+      q: Type.Optional(Type.String({ minLength: 1, maxLength: MAX_SEARCH_LENGTH })),
       status: Type.Optional(PostStatus),
       before: Type.Optional(PageCursor),
       limit: PageLimit,
@@ -94,7 +96,7 @@ export const postContract = contract('post', {
   }),
   /** The safe HTML that publishing this Markdown would show. */
   preview: method({
-    input: Shape({ body: Type.String({ maxLength: BODY_LIMIT }) }),
+    input: Shape({ body: Type.String({ maxLength: MAX_POST_BODY_LENGTH }) }),
     output: Shape({ html: Type.String() }),
     idempotent: true,
   }),

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
+import { MAX_IDEMPOTENCY_KEY_LENGTH, MAX_PAGE_CURSOR_LENGTH, MAX_PAGE_ITEMS } from './limits.ts'
 
 /** An object that takes no unknown fields. */
 export const Shape = <P extends Record<string, TSchema>>(properties: P) => Type.Object(properties, { additionalProperties: false })
@@ -12,9 +13,9 @@ export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 export const CursorText = Type.String({ pattern: '^[A-Za-z0-9]{1,32}-[0-9]{1,16}$' })
 
 /** The place in a list to go on from: opaque to callers, made by the service that reads it. */
-export const PageCursor = Type.String({ minLength: 1, maxLength: 200 })
-export const PageLimit = Type.Integer({ minimum: 1, maximum: 100 })
-export const IdempotencyKey = Type.String({ minLength: 1, maxLength: 200 })
+export const PageCursor = Type.String({ minLength: 1, maxLength: MAX_PAGE_CURSOR_LENGTH })
+export const PageLimit = Type.Integer({ minimum: 1, maximum: MAX_PAGE_ITEMS })
+export const IdempotencyKey = Type.String({ minLength: 1, maxLength: MAX_IDEMPOTENCY_KEY_LENGTH })
 export const Empty = Shape({})
 
 export const Author = Shape({ id: Id, username: Type.String(), avatarUrl: Nullable(Type.String()) })

@@ -1,11 +1,12 @@
 import Type, { type Static } from 'typebox'
 import { method } from './contract.ts'
+import { MAX_SITE_DESCRIPTION_LENGTH, MAX_SITE_TITLE_LENGTH } from './limits.ts'
 import { Empty, Shape } from './shapes.ts'
 
 /** What the whole blog is called, and who may join it. */
 export const Site = Shape({
-  title: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
-  description: Type.String({ maxLength: 300 }),
+  title: Type.String({ minLength: 1, maxLength: MAX_SITE_TITLE_LENGTH, pattern: '\\S' }),
+  description: Type.String({ maxLength: MAX_SITE_DESCRIPTION_LENGTH }),
   registrationOpen: Type.Boolean(),
 })
 export type Site = Static<typeof Site>

@@ -1,15 +1,31 @@
 import Type, { type Static } from 'typebox'
 import { contract, method } from './contract.ts'
 import { IMAGE_NAME, imageMethods } from './image.ts'
+import {
+  MAX_BIO_LENGTH,
+  MAX_EMAIL_LENGTH,
+  MAX_PASSWORD_LENGTH,
+  MAX_USER_AGENT_LENGTH,
+  MAX_USERNAME_LENGTH,
+  MIN_PASSWORD_LENGTH,
+  MIN_USERNAME_LENGTH,
+} from './limits.ts'
 import { notificationMethods } from './notification.ts'
 import { Empty, Id, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
 import { siteMethods } from './site.ts'
 
-export const Username = Type.String({ pattern: '^[A-Za-z0-9_]{3,20}$', description: '3–20 letters, digits or underscores' })
+export const Username = Type.String({
+  pattern: `^[A-Za-z0-9_]{${MIN_USERNAME_LENGTH},${MAX_USERNAME_LENGTH}}$`,
+  description: `${MIN_USERNAME_LENGTH}–${MAX_USERNAME_LENGTH} letters, digits or underscores`,
+})
 /** One @ with something on either side and no spaces; whether mail arrives there only mail can tell. */
-export const Email = Type.String({ pattern: '^[^\\s@]{1,64}@[^\\s@]{1,189}$', maxLength: 254, description: 'an email address' })
-export const Password = Type.String({ minLength: 8, maxLength: 200 })
-export const Bio = Type.String({ maxLength: 500 })
+export const Email = Type.String({
+  pattern: '^[^\\s@]{1,64}@[^\\s@]{1,189}$',
+  maxLength: MAX_EMAIL_LENGTH,
+  description: 'an email address',
+})
+export const Password = Type.String({ minLength: MIN_PASSWORD_LENGTH, maxLength: MAX_PASSWORD_LENGTH })
+export const Bio = Type.String({ maxLength: MAX_BIO_LENGTH })
 export const AvatarUrl = Type.String({
   pattern: `^(https://[^\\s"'<>\\\\]{1,480}|/images/${IMAGE_NAME})$`,
   description: 'an https:// address, or that of an uploaded image',
@@ -47,9 +63,7 @@ export type SessionInfo = Static<typeof SessionInfo>
 /** Whoever is looked for by name: what cannot be a username is nobody's. */
 const AnyUsername = Type.String({ maxLength: 100 })
 const SessionToken = Type.String({ minLength: 1, maxLength: 200 })
-/** Characters that are kept of what a browser or program calls itself. */
-export const USER_AGENT_LIMIT = 300
-const UserAgent = Type.String({ maxLength: USER_AGENT_LIMIT })
+const UserAgent = Type.String({ maxLength: MAX_USER_AGENT_LENGTH })
 const SignedIn = Shape({ user: User, token: SessionToken })
 
 export const userContract = contract('user', {
@@ -68,8 +82,8 @@ export const userContract = contract('user', {
   }),
   signIn: method({
     input: Shape({
-      login: Type.String({ minLength: 1, maxLength: 254 }),
-      password: Type.String({ minLength: 1, maxLength: 200 }),
+      login: Type.String({ minLength: 1, maxLength: MAX_EMAIL_LENGTH }),
+      password: Type.String({ minLength: 1, maxLength: MAX_PASSWORD_LENGTH }),
       userAgent: Type.Optional(UserAgent),
     }),
     output: SignedIn,
@@ -112,7 +126,11 @@ export const userContract = contract('user', {
   }),
   /** Ends the actor's other sessions. INVALID at `/currentPassword` where that is wrong. */
   changePassword: method({
-    input: Shape({ currentPassword: Type.String({ minLength: 1, maxLength: 200 }), password: Password, keepSession: Type.Optional(Id) }),
+    input: Shape({
+      currentPassword: Type.String({ minLength: 1, maxLength: MAX_PASSWORD_LENGTH }),
+      password: Password,
+      keepSession: Type.Optional(Id),
+    }),
     output: Empty,
     errors: ['UNAUTHENTICATED'],
   }),
@@ -121,7 +139,7 @@ export const userContract = contract('user', {
    * anybody's as an admin. CONFLICT for the only admin while others are there.
    */
   remove: method({
-    input: Shape({ username: AnyUsername, password: Type.Optional(Type.String({ maxLength: 200 })) }),
+    input: Shape({ username: AnyUsername, password: Type.Optional(Type.String({ maxLength: MAX_PASSWORD_LENGTH })) }),
     output: Empty,
     errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
   }),

@@ -1,6 +1,7 @@
 import type { Comment } from '@duplex/contracts'
 import { parseCursor } from '@duplex/contracts/cursor'
-import { type DownFrame, type EphemeralFrame, HEARTBEAT, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
+import { isErrorCode, mayRetry } from '@duplex/contracts/errors'
+import { type DownFrame, type EphemeralFrame, HEARTBEAT_INTERVAL_MS, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
 import { backoff, jitter } from './backoff.ts'
 import { EventQueue } from './event-queue.ts'
 import { LiveError } from './live-error.ts'
@@ -45,12 +46,12 @@ export interface LiveOptions {
 
 /** A connection that lived this long was a good one: the next failure is the first. Milliseconds. */
 const LASTING = 5_000
-/** Milliseconds of silence after which a connection counts as dead: the server sends something every HEARTBEAT. */
-const SILENCE = 2.5 * HEARTBEAT
+/** Milliseconds of silence after which a connection counts as dead: the server sends something every HEARTBEAT_INTERVAL_MS. */
+const SILENCE = 2.5 * HEARTBEAT_INTERVAL_MS
 /** The same until it is open: some proxies keep a stream to themselves. */
 const OPENING_SILENCE = 10_000
 /** The same for somebody who knows of a reason to doubt it. */
-const DOUBTFUL_SILENCE = 1.2 * HEARTBEAT
+const DOUBTFUL_SILENCE = 1.2 * HEARTBEAT_INTERVAL_MS
 
 const NO_COMMENTS = 'comments are written over a WebSocket'
 const CLOSED = 'the client is closed'
@@ -354,7 +355,7 @@ export class LiveClient {
   #refused(ref: string | null, error: LiveError): void {
     if (ref === null) return
     if (this.#subscribing.has(ref)) {
-      this.#ended({ comeBack: ['INTERNAL', 'UNAVAILABLE', 'OUTCOME_UNKNOWN', 'RATE_LIMITED'].includes(error.code!), delay: 0, error })
+      this.#ended({ comeBack: isErrorCode(error.code) && mayRetry(error.code, { idempotent: true }), delay: 0, error })
     }
     this.#comments.get(ref)?.reject(error)
     this.#comments.delete(ref)

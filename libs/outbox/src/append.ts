@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { DuplexError, EVENT_BYTES, type EventData, type EventMeta, type EventType, events, type NewEvent } from '@duplex/contracts'
+import { DuplexError, type EventData, type EventMeta, type EventType, events, MAX_EVENT_BYTES, type NewEvent } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
 import { currentTraceparent, recorded } from '@duplex/runtime'
 import { Compile, type Validator } from 'typebox/compile'
@@ -20,7 +20,7 @@ export interface EventToAppend<T extends EventType> {
 /**
  * Writes an event to the outbox, in the transaction that makes the change: both are committed, or neither. Make the change
  * first, because it locks the row. Then the outbox has the events of a row in the order of its changes.
- * Throws TOO_LARGE above EVENT_BYTES, and a plain Error (a bug) if the event does not match its schema.
+ * Throws TOO_LARGE above MAX_EVENT_BYTES, and a plain Error (a bug) if the event does not match its schema.
  */
 export async function append<T extends EventType>(
   trx: Transaction<any>,
@@ -37,8 +37,8 @@ export async function append<T extends EventType>(
   const span = startEventSpan('append', 'outbox', 'producer', event)
   const text = JSON.stringify(span ? { ...event, traceparent: span.traceparent } : event)
   const bytes = Buffer.byteLength(text)
-  if (bytes > EVENT_BYTES)
-    throw new DuplexError('TOO_LARGE', `The rendered content has ${bytes} bytes; the maximum is ${EVENT_BYTES} bytes`)
+  if (bytes > MAX_EVENT_BYTES)
+    throw new DuplexError('TOO_LARGE', `The rendered content has ${bytes} bytes; the maximum is ${MAX_EVENT_BYTES} bytes`)
   await recorded(span, trx.insertInto('outbox').values({ event: text, bytes }).execute())
 }
 

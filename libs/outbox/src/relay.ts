@@ -1,4 +1,4 @@
-import { BATCH_BYTES, type Client, type eventContract, type NewEvent } from '@duplex/contracts'
+import { type Client, type eventContract, MAX_BATCH_BYTES, type NewEvent } from '@duplex/contracts'
 import { type Database, sql } from '@duplex/db'
 import { type Logger, recorded, startSpan, traceIdOf } from '@duplex/runtime'
 import { backoffMs } from './backoff.ts'
@@ -110,7 +110,7 @@ async function takeNext<T extends OutboxTables>(
         select position, event, bytes from outbox where position <> all(${sent}::bigint[]) order by position limit ${rows}
       ) as oldest
     ) as counted
-    where total <= ${BATCH_BYTES} or total = bytes
+    where total <= ${MAX_BATCH_BYTES} or total = bytes
     order by position`.execute(db.kysely)
   return result.rows
 }

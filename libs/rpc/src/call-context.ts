@@ -1,14 +1,14 @@
 import { type Actor, type CallContext, DuplexError, type ErrorCode, type Method } from '@duplex/contracts'
 import { nextTraceparent, traceIdOf } from '@duplex/runtime'
 
-/** What a handler always gets. Handed on to another client as it is, the calls share one deadline and one trace. */
+/** What every handler gets. If a handler passes it to another client, both calls share one deadline and one trace. */
 export interface HandlerContext extends CallContext {
   actor: Actor | null
   deadline: number
   traceparent: string
 }
 
-/** The context of a call's next hop: the nearer of both deadlines, and a span of its own; `span` is the one that is recorded. */
+/** The context of the next hop: the earlier of both deadlines, and the hop's own span. `span` is set if the span is recorded. */
 export function nextContext(method: Method, context: CallContext, span?: string): HandlerContext {
   return {
     actor: context.actor ?? null,
@@ -17,7 +17,7 @@ export function nextContext(method: Method, context: CallContext, span?: string)
   }
 }
 
-/** UNAVAILABLE: nothing happened. OUTCOME_UNKNOWN: it may have. With what to look for in the logs. */
+/** The error of a call without a response, with the trace id under which the logs describe it. */
 export function callFailed(
   code: Extract<ErrorCode, 'UNAVAILABLE' | 'OUTCOME_UNKNOWN'>,
   message: string,

@@ -36,7 +36,7 @@ export function invokers<C extends Contract, R>(
     const output = validator(method.output)
     const answer = async (value: unknown, context: HandlerContext): Promise<R> => {
       try {
-        if (context.deadline <= performance.now()) throw callFailed('UNAVAILABLE', 'No time was left to begin', context)
+        if (context.deadline <= performance.now()) throw callFailed('UNAVAILABLE', 'The deadline passed before the call started', context)
         const made = await handler(input.parse(value), context)
         if (development) mustBeValid(output.errors(wireCopy(made)))
         return deliver(made)

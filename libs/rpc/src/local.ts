@@ -29,7 +29,7 @@ const receive = (output: unknown): unknown => (development ? decode(encodeOutput
 async function withinDeadline(answer: Promise<unknown>, context: HandlerContext): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
-    const refuse = () => reject(callFailed('OUTCOME_UNKNOWN', 'No answer in time', context))
+    const refuse = () => reject(callFailed('OUTCOME_UNKNOWN', 'No response in time', context))
     timer = setTimeout(refuse, Math.max(0, context.deadline - performance.now()))
   })
   try {

@@ -1,4 +1,4 @@
-import { type Actor, DuplexError, type ErrorCode, errorCodes } from '@duplex/contracts'
+import { type Actor, DuplexError, isErrorCode } from '@duplex/contracts'
 import { fromJson, nextTraceparent } from '@duplex/runtime'
 import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node'
 import type { HandlerContext } from './call-context.ts'
@@ -50,7 +50,7 @@ export function readAnswer(answer: Msg): unknown {
   const code = answer.headers?.get(ERROR)
   if (!code) return decode(answer.data)
   const { message, details } = decode<Pick<DuplexError, 'message' | 'details'>>(answer.data)
-  throw new DuplexError(code in errorCodes ? (code as ErrorCode) : 'INTERNAL', message, details)
+  throw new DuplexError(isErrorCode(code) ? code : 'INTERNAL', message, details)
 }
 
 /** JSON without a line break or anything beyond ASCII: header values are lines of text. */

@@ -1,4 +1,4 @@
-import { BATCH_BYTES, type LogEvent, type NewEvent } from '@duplex/contracts'
+import { type LogEvent, MAX_BATCH_BYTES, type NewEvent } from '@duplex/contracts'
 import { startEventSpan } from '@duplex/outbox'
 import { withinTrace } from '@duplex/runtime'
 import type { LogStore } from './log-store.ts'
@@ -15,7 +15,7 @@ interface QueuedAppend {
 
 /**
  * Appends of one process share transactions: all appends that arrive during a transaction go into the next one, up to
- * BATCH_BYTES. `onStored` receives the new events of each transaction, in sequence order, before its callers get an answer.
+ * MAX_BATCH_BYTES. `onStored` receives the new events of each transaction, in sequence order, before its callers get an answer.
  */
 export function createAppender(store: LogStore, onStored: (events: LogEvent[]) => void) {
   const queue: QueuedAppend[] = []
@@ -24,7 +24,7 @@ export function createAppender(store: LogStore, onStored: (events: LogEvent[]) =
   const takeBatch = (): QueuedAppend[] => {
     let bytes = 0
     let count = 0
-    while (count < queue.length && (count === 0 || bytes + queue[count]!.bytes <= BATCH_BYTES)) bytes += queue[count++]!.bytes
+    while (count < queue.length && (count === 0 || bytes + queue[count]!.bytes <= MAX_BATCH_BYTES)) bytes += queue[count++]!.bytes
     return queue.splice(0, count)
   }
 

@@ -1,4 +1,4 @@
-import { BATCH_BYTES, isErasing, type LogEvent, type LogHead, type NewEvent } from '@duplex/contracts'
+import { isErasing, type LogEvent, type LogHead, MAX_BATCH_BYTES, type NewEvent } from '@duplex/contracts'
 import { type Database, sql } from '@duplex/db'
 import type { EventTables } from './tables.ts'
 
@@ -7,7 +7,7 @@ export interface LogStore {
   head(): Promise<LogHead>
   /** Stores the new ones of these events, numbered in this order, and resolves with them. `json`: the same events as a JSON array. */
   append(events: NewEvent[], json: string): Promise<LogEvent[]>
-  /** The events after `after` up to the head, at most `limit` and BATCH_BYTES. `through`: the sequence up to which this read is complete. */
+  /** The events after `after` up to the head, at most `limit` and MAX_BATCH_BYTES. `through`: the sequence up to which this read is complete. */
   read(request: {
     after: number
     channels?: string[] | undefined
@@ -50,7 +50,7 @@ export function createLogStore(db: Database<EventTables>): LogStore {
             order by sequence limit ${limit}
           ) as oldest
         ) as counted
-        where total <= ${BATCH_BYTES} or total = bytes
+        where total <= ${MAX_BATCH_BYTES} or total = bytes
         order by sequence`.execute(db.kysely)
       const events = rows.map(({ found, at, ...row }) => ({ ...row, at: at.toISOString() }))
       const found = rows[0]?.found ?? 0

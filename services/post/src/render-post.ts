@@ -1,4 +1,4 @@
-import { DuplexError, EVENT_BYTES } from '@duplex/contracts'
+import { DuplexError, MAX_EVENT_BYTES } from '@duplex/contracts'
 import { excerptOf, type People, renderMarkdown } from '@duplex/markdown'
 
 /** Bytes reserved in an event for everything except text and HTML: title, excerpt, tags, author and the event's own fields. */
@@ -11,7 +11,10 @@ const RESERVED_BYTES = 4_096
 export function renderPost(body: string, people: People): { body: string; html: string; excerpt: string } {
   const { html } = renderMarkdown(body, { kind: 'post', people })
   const bytes = Buffer.byteLength(JSON.stringify({ body, html }))
-  if (bytes > EVENT_BYTES - RESERVED_BYTES)
-    throw new DuplexError('TOO_LARGE', `The text is too long: ${bytes} bytes as text and HTML, of at most ${EVENT_BYTES - RESERVED_BYTES}`)
+  if (bytes > MAX_EVENT_BYTES - RESERVED_BYTES)
+    throw new DuplexError(
+      'TOO_LARGE',
+      `The text is too long: ${bytes} bytes as text and HTML, of at most ${MAX_EVENT_BYTES - RESERVED_BYTES}`,
+    )
   return { body, html, excerpt: excerptOf(body) }
 }

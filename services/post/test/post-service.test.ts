@@ -1,4 +1,4 @@
-import { type Actor, BODY_LIMIT, channels, type LogEvent, type PostStatus } from '@duplex/contracts'
+import { type Actor, channels, type LogEvent, MAX_POST_BODY_LENGTH, type PostStatus } from '@duplex/contracts'
 import { type RunningServices, signedIn, startServices } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -133,10 +133,10 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
   it('refuses a text whose events could not be carried, as a draft too', async () => {
     const actor = newcomer()
     for (const status of ['draft', 'published'] as const) {
-      await expect(write(actor, 'Long', { status, body: '漢'.repeat(BODY_LIMIT) })).rejects.toMatchObject({ code: 'TOO_LARGE' })
+      await expect(write(actor, 'Long', { status, body: '漢'.repeat(MAX_POST_BODY_LENGTH) })).rejects.toMatchObject({ code: 'TOO_LARGE' })
     }
-    const { slug } = await write(actor, 'Long', { body: 'a '.repeat(BODY_LIMIT / 2) })
-    await expect(post().update({ slug, body: '漢'.repeat(BODY_LIMIT) }, { actor })).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    const { slug } = await write(actor, 'Long', { body: 'a '.repeat(MAX_POST_BODY_LENGTH / 2) })
+    await expect(post().update({ slug, body: '漢'.repeat(MAX_POST_BODY_LENGTH) }, { actor })).rejects.toMatchObject({ code: 'TOO_LARGE' })
   })
 
   it('previews what publishing would show', async () => {

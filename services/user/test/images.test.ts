@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Actor, IMAGE_BYTES, USER_IMAGES } from '@duplex/contracts'
+import { type Actor, MAX_IMAGE_BYTES, MAX_USER_IMAGE_BYTES, MAX_USER_IMAGES } from '@duplex/contracts'
 import { type RunningServices, signedIn, startServices } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { UserTables } from '../src/tables.ts'
@@ -25,7 +25,7 @@ describe.each(['postgresql', 'pglite'] as const)('images on %s', (kind) => {
 
   it('come back as they were stored, the largest too', async () => {
     const actor = await register('ada')
-    const image = { name: newName(), data: bytes(IMAGE_BYTES) }
+    const image = { name: newName(), data: bytes(MAX_IMAGE_BYTES) }
     await user().putImage(image, { actor })
     expect(await user().getImage({ name: image.name })).toEqual({ data: image.data })
     await expect(user().getImage({ name: newName() })).rejects.toMatchObject({ code: 'NOT_FOUND' })
@@ -53,7 +53,7 @@ describe.each(['postgresql', 'pglite'] as const)('images on %s', (kind) => {
     await user().putImage(first, { actor })
     // as if all but two had been uploaded before
     const before = { user_id: actor.id, image_name: first.name }
-    const names = Array.from({ length: USER_IMAGES.count - 3 }, newName)
+    const names = Array.from({ length: MAX_USER_IMAGES - 3 }, newName)
     await db()
       .insertInto('images')
       .values(names.map((name) => ({ name, data: Buffer.from([1]) })))
@@ -77,7 +77,7 @@ describe.each(['postgresql', 'pglite'] as const)('images on %s', (kind) => {
     await user().putImage(image, { actor })
     await db()
       .updateTable('image_uploads')
-      .set({ bytes: USER_IMAGES.bytes - 50 })
+      .set({ bytes: MAX_USER_IMAGE_BYTES - 50 })
       .where('image_name', '=', image.name)
       .execute()
     await user().putImage({ name: newName(), data: bytes(50) }, { actor })

@@ -1,4 +1,4 @@
-import { DuplexError, Image, Shape, UPLOAD_BYTES, userContract } from '@duplex/contracts'
+import { DuplexError, Image, MAX_UPLOAD_BYTES, Shape, userContract } from '@duplex/contracts'
 import Type from 'typebox'
 import { createPlaces, createTurns, encodeImage } from '../../images/index.ts'
 import type { App, Operation } from './operation.ts'
@@ -11,7 +11,7 @@ const UNDER_WAY = 16
 const { errors } = userContract.methods.putImage
 const body = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })
 const description = `The body is the file itself. It is judged by what it contains, whatever it is called: PNG, JPEG, WebP, GIF or AVIF, up to
-${UPLOAD_BYTES / 1024 / 1024} MB and 50 million pixels. It is stored as WebP, fit to 1,600 pixels, upright, without its metadata.`
+${MAX_UPLOAD_BYTES / 1024 / 1024} MB and 50 million pixels. It is stored as WebP, fit to 1,600 pixels, upright, without its metadata.`
 
 export const uploadImage: Operation = (app, { api }) => {
   const places = createPlaces(UNDER_WAY)
@@ -33,7 +33,7 @@ export const uploadImage: Operation = (app, { api }) => {
           response: { 201: Shape({ image: Image }) },
         },
         config: { session: 'required', errors: [...errors, 'INVALID', 'TOO_LARGE', 'UNSUPPORTED_TYPE'], tells: ['Location'] },
-        bodyLimit: UPLOAD_BYTES,
+        bodyLimit: MAX_UPLOAD_BYTES,
         validatorCompiler: () => mustBeFile,
         onRequest: async (_request, reply) => {
           const leave = places.take()

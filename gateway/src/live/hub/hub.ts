@@ -6,7 +6,7 @@ import {
   type Cursor,
   DuplexError,
   type eventContract,
-  HEARTBEAT,
+  HEARTBEAT_INTERVAL_MS,
   type LogBatch,
   type LogEvent,
   type LogHead,
@@ -54,7 +54,7 @@ const CURRENT = 3_000
 const defaults: HubLimits = {
   ring: { count: 10_000, size: 32 * 1024 * 1024 },
   backlog: 1024 * 1024,
-  heartbeat: HEARTBEAT,
+  heartbeat: HEARTBEAT_INTERVAL_MS,
   presence: {},
 }
 

@@ -1,4 +1,4 @@
-import { type Api, CHANNEL_LIMIT, type Comment, DuplexError, findExcess, type UpFrame } from '@duplex/contracts'
+import { type Api, type Comment, DuplexError, findExcess, MAX_CONNECTION_CHANNELS, type UpFrame } from '@duplex/contracts'
 import { nextTraceparent, startSpan, withinTrace } from '@duplex/runtime'
 import { REQUEST_TIMEOUT, type RequestCall } from '../../http/request-call.ts'
 import type { Session } from '../../session/sessions.ts'
@@ -26,8 +26,8 @@ interface Parts {
 export function websocketOperations({ hub, api, reader, call: { address, traceparent } }: Parts) {
   const subscribe = async ({ op, ref, channels, after, ...unknown }: Frame<'subscribe'>, session: Session | null): Promise<Answer> => {
     refuse(unknown)
-    if (new Set([...reader.channels, ...channels]).size > CHANNEL_LIMIT) {
-      throw new DuplexError('MALFORMED', `One connection may follow ${CHANNEL_LIMIT} channels`)
+    if (new Set([...reader.channels, ...channels]).size > MAX_CONNECTION_CHANNELS) {
+      throw new DuplexError('MALFORMED', `One connection may follow ${MAX_CONNECTION_CHANNELS} channels`)
     }
     await allowChannels(channels, session, hub.posts)
     await reader.subscribe(channels, await hub.place(after ?? null))

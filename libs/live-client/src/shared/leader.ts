@@ -1,5 +1,5 @@
-import { CHANNEL_LIMIT } from '@duplex/contracts/channels'
 import { earliestCursor } from '@duplex/contracts/cursor'
+import { MAX_CONNECTION_CHANNELS } from '@duplex/contracts/limits'
 import type { LiveClient, LiveOptions } from '../live-client.ts'
 import type { LiveError } from '../live-error.ts'
 import type { FromLeader, FromTab } from './messages.ts'
@@ -56,7 +56,7 @@ export class Leader {
 
   async #follow({ tab, ref, channels, after }: Extract<FromTab, { op: 'follow' }>): Promise<void> {
     const others = new Set([...this.#tabs].flatMap(([name, other]) => (name === tab ? [] : other.channels)))
-    if (new Set([...others, ...channels]).size > CHANNEL_LIMIT) {
+    if (new Set([...others, ...channels]).size > MAX_CONNECTION_CHANNELS) {
       this.#tabs.delete(tab)
       this.#forget()
       this.#say({ op: 'full', tab })

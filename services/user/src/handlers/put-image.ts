@@ -1,4 +1,4 @@
-import { DuplexError, type Handlers, USER_IMAGES, type userContract } from '@duplex/contracts'
+import { DuplexError, type Handlers, MAX_USER_IMAGE_BYTES, MAX_USER_IMAGES, type userContract } from '@duplex/contracts'
 import { type Kysely, sql } from '@duplex/db'
 import type { ServiceContext } from '../service-context.ts'
 import type { UserTables } from '../tables.ts'
@@ -41,7 +41,7 @@ async function mustHaveRoom(trx: Kysely<UserTables>, userId: number, bytes: numb
     .select([sql<number>`count(*)`.as('count'), sql<number>`coalesce(sum(bytes), 0)::bigint`.as('bytes')])
     .where('user_id', '=', userId)
     .executeTakeFirstOrThrow()
-  if (used.count < USER_IMAGES.count && used.bytes + bytes <= USER_IMAGES.bytes) return
-  const most = `${USER_IMAGES.count.toLocaleString('en')} images, or ${USER_IMAGES.bytes / 1024 / 1024} MB of them`
+  if (used.count < MAX_USER_IMAGES && used.bytes + bytes <= MAX_USER_IMAGE_BYTES) return
+  const most = `${MAX_USER_IMAGES.toLocaleString('en')} images, or ${MAX_USER_IMAGE_BYTES / 1024 / 1024} MB of them`
   throw new DuplexError('TOO_LARGE', `You can upload up to ${most}`)
 }

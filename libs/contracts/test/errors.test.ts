@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { type ErrorCode, errorCodes, isErrorCode, mayRetry, retryOf } from '../src/errors.ts'
+
+const codes = Object.keys(errorCodes) as ErrorCode[]
+
+test('a code may be retried if its status is 429 or at least 500', () => {
+  const retried = codes.filter((code) => retryOf(code) !== 'never')
+  expect(retried).toEqual(codes.filter((code) => errorCodes[code].status === 429 || errorCodes[code].status >= 500))
+})
+
+test('a request that may have had an effect is retried only if it is idempotent', () => {
+  const retriedBy = (idempotent: boolean) => codes.filter((code) => mayRetry(code, { idempotent }))
+  expect(retriedBy(true)).toEqual(['RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE', 'OUTCOME_UNKNOWN'])
+  expect(retriedBy(false)).toEqual(['RATE_LIMITED', 'UNAVAILABLE'])
+})
+
+test('isErrorCode knows the codes of the table only', () => {
+  expect(codes.every(isErrorCode)).toBe(true)
+  expect(['TEAPOT', 'toString', '', null, undefined, 404].some(isErrorCode)).toBe(false)
+})
