@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { apiRoutes } from './api/api-routes.ts'
-import { heedingApi } from './api/invalidating-api.ts'
+import { invalidatingApi } from './api/invalidating-api.ts'
 import type { GatewayContext, GatewayParts } from './context.ts'
 import { answerProblem } from './http/answer-problem.ts'
 import { clientErrorHandler } from './http/client-error.ts'
@@ -44,7 +44,7 @@ export async function createGateway(parts: GatewayParts): Promise<FastifyInstanc
   const sessions = createSessions(parts)
   hub.onLogEvent(followUsers(sessions))
   const site = createSite({ ...parts, hub })
-  const api = heedingApi(parts.rateLimit ? limitApi(parts.api, parts.cache) : parts.api, { sessions, site })
+  const api = invalidatingApi(parts.rateLimit ? limitApi(parts.api, parts.cache) : parts.api, { sessions, site })
   const context: GatewayContext = { ...parts, api, hub, site, sessions, readyWhen: (check) => checks.push(check) }
   let stopping = false
   const isReady = () => !stopping && checks.every((check) => check())

@@ -1,6 +1,6 @@
 import { natsBus } from '@duplex/bus'
 import { memoryCache, redisCache } from '@duplex/cache'
-import { commentContract, eventContract, likeContract, postContract, userContract } from '@duplex/contracts'
+import { createApi, eventContract } from '@duplex/contracts'
 import { connectNats, natsClient } from '@duplex/rpc'
 import { required, runProcess } from '@duplex/runtime'
 import { startGateway } from './start-gateway.ts'
@@ -13,11 +13,6 @@ await runProcess('gateway', async (process) => {
   onStop(() => cache.close())
   readyWhen(() => nats.connected)
 
-  const api = {
-    user: natsClient(userContract, nats),
-    post: natsClient(postContract, nats),
-    comment: natsClient(commentContract, nats),
-    like: natsClient(likeContract, nats),
-  }
+  const api = createApi((contract) => natsClient(contract, nats))
   await startGateway(process, { api, log: natsClient(eventContract, nats), bus: natsBus(nats), cache, deployment: 'microservices' })
 })

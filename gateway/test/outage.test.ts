@@ -1,4 +1,4 @@
-import { commentContract, eventContract, likeContract, postContract, userContract } from '@duplex/contracts'
+import { contracts, createApi, eventContract } from '@duplex/contracts'
 import { connectNats, type NatsConnection, natsClient, type RpcServer, serveNats } from '@duplex/rpc'
 import { type StartedNats, startNats } from '@duplex/test-support'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -22,19 +22,14 @@ beforeAll(async () => {
   servingSide = await connectNats(broker.url, { name: 'services', logger })
   callingSide = await connectNats(broker.url, { name: 'gateway', logger })
   const serve = {
-    user: () => serveNats(userContract, blog.parts.api.user, servingSide, { logger }),
-    post: () => serveNats(postContract, blog.parts.api.post, servingSide, { logger }),
-    comment: () => serveNats(commentContract, blog.parts.api.comment, servingSide, { logger }),
-    like: () => serveNats(likeContract, blog.parts.api.like, servingSide, { logger }),
+    user: () => serveNats(contracts.user, blog.parts.api.user, servingSide, { logger }),
+    post: () => serveNats(contracts.post, blog.parts.api.post, servingSide, { logger }),
+    comment: () => serveNats(contracts.comment, blog.parts.api.comment, servingSide, { logger }),
+    like: () => serveNats(contracts.like, blog.parts.api.like, servingSide, { logger }),
     event: () => serveNats(eventContract, blog.parts.log, servingSide, { logger }),
   }
   servers = { user: serve.user(), post: serve.post(), comment: serve.comment(), like: serve.like(), event: serve.event() }
-  const api = {
-    user: natsClient(userContract, callingSide),
-    post: natsClient(postContract, callingSide),
-    comment: natsClient(commentContract, callingSide),
-    like: natsClient(likeContract, callingSide),
-  }
+  const api = createApi((contract) => natsClient(contract, callingSide))
   nobody = new Caller(
     await createGateway({ ...blog.parts, api, log: natsClient(eventContract, callingSide), bus, cache, deployment: 'microservices' }),
   )

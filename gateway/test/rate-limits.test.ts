@@ -155,22 +155,45 @@ describe('a client that is not held to limits', () => {
   })
 })
 
-describe('an address', () => {
-  it('counts as itself, or as its IPv6 network', () => {
-    const expected = {
-      '203.0.113.9': '203.0.113.9',
-      '::ffff:203.0.113.9': '203.0.113.9',
-      '2001:db8:1:2:3:4:5:6': '2001:db8:1:2::/64',
-      '2001:DB8:1:2::': '2001:db8:1:2::/64',
-      '2001:db8::1:2:3': '2001:db8:0:0::/64',
-      '::1': '0:0:0:0::/64',
-      '::': '0:0:0:0::/64',
-      'fe80::1%eth0': 'fe80:0:0:0::/64',
-      '64:ff9b::192.0.2.33': '64:ff9b:0:0::/64',
-      unknown: 'unknown',
-      '': '',
-    }
-    for (const [address, key] of Object.entries(expected)) expect(addressKey({ address }), address).toBe(key)
+describe('addressKey', () => {
+  it.each([
+    ['203.0.113.9', '203.0.113.9'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8:1:2::', '2001:db8:1:2::/64'],
+    ['2001:db8::1:2:3', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['::', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['64:ff9b::192.0.2.33', '64:ff9b:0:0::/64'],
+    ['unknown', 'unknown'],
+    ['', ''],
+  ])('counts %j as %j', (address, key) => {
+    expect(addressKey({ address })).toBe(key)
+  })
+
+  it.each([
+    '2001:db8:0:0:1:0:0:1',
+    '2001:0db8:0:0:1:0:0:1',
+    '2001:db8::1:0:0:1',
+    '2001:db8::0:1:0:0:1',
+    '2001:0db8::1:0:0:1',
+    '2001:db8:0:0:1::1',
+    '2001:db8:0000:0:1::1',
+    '2001:DB8:0:0:1::1',
+  ])('counts %s, one of the spellings in RFC 5952, as the same network', (address) => {
+    expect(addressKey({ address })).toBe('2001:db8:0:0::/64')
+  })
+
+  it.each([
+    '::ffff:203.0.113.9',
+    '::FFFF:203.0.113.9',
+    '0:0:0:0:0:FFFF:203.0.113.9',
+    '0000:0000:0000:0000:0000:ffff:203.0.113.9',
+    '::ffff:cb00:7109',
+    '0:0:0:0:0:ffff:cb00:7109',
+    '::ffff:203.0.113.9%eth0',
+  ])('counts %s, an IPv4-mapped address (RFC 4291, 2.5.5.2), as the IPv4 address', (address) => {
+    expect(addressKey({ address })).toBe('203.0.113.9')
   })
 })
 
@@ -181,8 +204,8 @@ describe('docs/limits.md', () => {
     const rows = Object.entries(rateLimits).flatMap(([service, methods]) =>
       Object.entries(methods).flatMap(([method, limits]) =>
         limits.map(
-          (limit: { name: string; count: number; per: number }) =>
-            `| \`${service}.${method}\` | ${limit.name} | ${limit.count} in ${per(limit.per)} |`,
+          (limit: { name: string; count: number; windowMs: number }) =>
+            `| \`${service}.${method}\` | ${limit.name} | ${limit.count} in ${per(limit.windowMs)} |`,
         ),
       ),
     )

@@ -1,41 +1,40 @@
-import type { Api, CallContext } from '@duplex/contracts'
+import { type Api, type CallContext, type MethodName, mapApi, type Output, type ServiceName } from '@duplex/contracts'
 import type { Sessions } from '../session/sessions.ts'
 import type { CurrentSite } from '../site.ts'
 
-type Call<I, O> = (input: I, context?: CallContext) => Promise<O>
+type Effects = {
+  readonly [S in ServiceName]: { readonly [M in MethodName<S>]?: (output: Output<S, M>, context?: CallContext) => void | Promise<void> }
+}
 
 /**
- * The same clients; this gateway heeds what is changed through it before it answers, so that nobody's next request goes by
- * an old name, role or title, whether a route or a page's form made the change. Other gateways hear of it by events (see
- * follow-users.ts and site.ts).
+ * The same clients. After a change succeeds, this gateway drops what it has cached of the changed data before it returns the
+ * response. So the client's next request sees the new name, role or title, no matter whether a route or a page's form made
+ * the change. Other gateways learn of the change by events (see follow-users.ts and site.ts).
  */
-export function heedingApi(api: Api, { sessions, site }: { sessions: Sessions; site: CurrentSite }): Api {
-  const { user } = api
-  const ofActor =
-    <I, O>(call: Call<I, O>): Call<I, O> =>
-    async (input, context) => {
-      const answer = await call(input, context)
-      if (context?.actor) await sessions.doubt(context.actor.id)
-      return answer
-    }
-  return {
-    ...api,
-    user: {
-      ...user,
-      update: ofActor(user.update),
-      changePassword: ofActor(user.changePassword),
-      endSession: ofActor(user.endSession),
-      remove: ofActor(user.remove),
-      setRole: async (input, context) => {
-        const answer = await user.setRole(input, context)
-        await sessions.doubt(answer.user.id)
-        return answer
-      },
-      updateSite: async (input, context) => {
-        const answer = await user.updateSite(input, context)
-        site.learn(answer.site)
-        return answer
-      },
-    },
+export function invalidatingApi(api: Api, { sessions, site }: { sessions: Sessions; site: CurrentSite }): Api {
+  const ofActor = async (_: unknown, context?: CallContext) => {
+    if (context?.actor) await sessions.doubt(context.actor.id)
   }
+  const effects: Effects = {
+    user: {
+      update: ofActor,
+      changePassword: ofActor,
+      endSession: ofActor,
+      remove: ofActor,
+      setRole: ({ user }) => sessions.doubt(user.id),
+      updateSite: (output) => site.learn(output.site),
+    },
+    post: {},
+    comment: {},
+    like: {},
+  }
+  return mapApi(api, (service, method, call) => {
+    const effect = effects[service][method]
+    if (!effect) return call
+    return async (input, context) => {
+      const output = await call(input, context)
+      await effect(output, context)
+      return output
+    }
+  })
 }

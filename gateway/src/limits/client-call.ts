@@ -1,21 +1,21 @@
-import { isIPv6 } from 'node:net'
 import type { CallContext } from '@duplex/contracts'
+import ipaddr from 'ipaddr.js'
 
-/** A call made for a client of the gateway. */
+/** A call that the gateway makes for a client. */
 export interface ClientCall extends CallContext {
-  /** Where the client's request came from. */
+  /** The IP address that the client's request came from. */
   address: string
 }
 
-/** Who a client's address counts as: IPv4 as it is, IPv6 by its /64, which is what one household or server gets. */
+/**
+ * The key under which an address is counted, the same for all its spellings (RFC 4291, RFC 5952). An IPv6 address counts as
+ * its /64 network, because one household or server usually gets a whole /64. An IPv4-mapped IPv6 address counts as IPv4.
+ */
 export function addressKey({ address }: Pick<ClientCall, 'address'>): string {
   const [plain = ''] = address.split('%', 1)
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1]
-  if (mapped || !isIPv6(plain)) return mapped ?? plain
-  // as the URL standard writes it: no dotted end, and the longest run of zeros left out
-  const [head = '', tail] = new URL(`http://[${plain}]`).hostname.slice(1, -1).split('::')
-  const groups = head === '' ? [] : head.split(':')
-  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length)
-  const all = [...groups, ...Array<string>(missing).fill('0'), ...(tail ? tail.split(':') : [])]
-  return `${all.slice(0, 4).join(':')}::/64`
+  if (!ipaddr.IPv6.isValid(plain)) return plain
+  const parsed = ipaddr.IPv6.parse(plain)
+  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString()
+  const network = parsed.parts.slice(0, 4).map((part) => part.toString(16))
+  return `${network.join(':')}::/64`
 }

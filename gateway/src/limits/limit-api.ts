@@ -1,41 +1,41 @@
 import type { Cache } from '@duplex/cache'
-import { type Api, type CallContext, DuplexError, type User } from '@duplex/contracts'
+import { type Api, type CallContext, DuplexError, mapApi, type User } from '@duplex/contracts'
 import type { ClientCall } from './client-call.ts'
-import { createKnownPlaces, type KnownPlaces } from './known-places.ts'
+import { createKnownAddresses, type KnownAddresses } from './known-addresses.ts'
 import { type Limit, type RateLimits, rateLimits } from './rate-limits.ts'
 
-type Call = (input: never, context?: CallContext) => Promise<unknown>
+type Call<I, O> = (input: I, context?: CallContext) => Promise<O>
 
 /**
- * The same clients, each call held to its limits: what the API's routes, the pages' forms and a WebSocket's operations
- * all go through. Throws RATE_LIMITED, with when to come back. A call without an address is the gateway's own, and free.
+ * The same clients, with the rate limits of each method. The API's routes, the pages' forms and the operations of a WebSocket
+ * all call these clients. Beyond a limit they throw RATE_LIMITED with `retryAfter`. A call without an address is the
+ * gateway's own, so no limit applies.
  */
 export function limitApi(api: Api, cache: Cache, limits: RateLimits = rateLimits): Api {
-  const places = createKnownPlaces(cache)
-  const limited: Record<string, Record<string, Call>> = {}
-  for (const [service, client] of Object.entries(api)) {
-    limited[service] = {}
-    for (const [method, call] of Object.entries(client as Record<string, Call>)) {
-      const own = (limits as Record<string, Record<string, readonly Limit<never>[]>>)[service]?.[method] ?? []
-      limited[service][method] = own.length === 0 ? call : limitCall(call, `rate:${service}.${method}`, own, cache, places)
+  const knownAddresses = createKnownAddresses(cache)
+  const limited = mapApi(api, (service, method, call) => {
+    const own = limits[service][method]
+    if (own.length === 0) return call
+    return async (input, context) => {
+      if (isForClient(context)) await mustBeWithin(own, `rate:${service}.${method}`, input, context)
+      return call(input, context)
     }
-  }
-  const { user, ...rest } = limited as unknown as Api
-  return { ...rest, user: { ...user, register: remembering(user.register, places), signIn: remembering(user.signIn, places) } }
-}
+  })
 
-function limitCall(call: Call, name: string, limits: readonly Limit<never>[], cache: Cache, places: KnownPlaces): Call {
-  return async (input, context = {}) => {
-    if (!isForClient(context)) return call(input, context)
-    // one after the other: what a narrower limit refuses does not count against a wider one, which others share
-    for (const limit of limits) {
-      const subject = await limit.of(input, context, places)
+  async function mustBeWithin<I>(own: readonly Limit<I>[], name: string, input: I, context: ClientCall): Promise<void> {
+    // one after the other: a call that a narrow limit rejects must not count for a wider one, which other clients share
+    for (const limit of own) {
+      const subject = await limit.subjectOf(input, context, knownAddresses)
       if (subject === null) continue
-      const { count, remainingMs } = await cache.count(`${name}:${limit.name}:${subject}`, { ttlMs: limit.per })
+      const { count, remainingMs } = await cache.count(`${name}:${limit.name}:${subject}`, { ttlMs: limit.windowMs })
       if (count > limit.count) throw rateLimited(remainingMs)
     }
-    return call(input, context)
   }
+
+  const { user } = limited
+  const register = rememberAddress(user.register, knownAddresses)
+  const signIn = rememberAddress(user.signIn, knownAddresses)
+  return { ...limited, user: { ...user, register, signIn } }
 }
 
 function rateLimited(remainingMs: number): DuplexError {
@@ -44,16 +44,16 @@ function rateLimited(remainingMs: number): DuplexError {
   return new DuplexError('RATE_LIMITED', `Too many requests: try again in ${wait}`, { retryAfter })
 }
 
-/** Whoever got in here may come back here, whatever others try elsewhere. */
-function remembering<I, O extends { user: User }>(signIn: (input: I, context?: CallContext) => Promise<O>, places: KnownPlaces) {
-  return async (input: I, context: CallContext = {}): Promise<O> => {
-    const answer = await signIn(input, context)
+/** A user who has logged in from an address can log in from there again, however often others try elsewhere. */
+function rememberAddress<I, O extends { user: User }>(call: Call<I, O>, knownAddresses: KnownAddresses): Call<I, O> {
+  return async (input, context) => {
+    const output = await call(input, context)
     if (isForClient(context)) {
-      const { username, email } = answer.user
-      await Promise.all([username, email ?? username].map((login) => places.add(login, context)))
+      const { username, email } = output.user
+      await Promise.all([username, email ?? username].map((login) => knownAddresses.add(login, context)))
     }
-    return answer
+    return output
   }
 }
 
-const isForClient = (context: CallContext): context is ClientCall => 'address' in context
+const isForClient = (context: CallContext | undefined): context is ClientCall => context !== undefined && 'address' in context

@@ -1,106 +1,112 @@
-import type { Api } from '@duplex/contracts'
+import type { Input, MethodName, ServiceName } from '@duplex/contracts'
 import { addressKey, type ClientCall } from './client-call.ts'
-import { type KnownPlaces, loginKey } from './known-places.ts'
+import { type KnownAddresses, loginKey } from './known-addresses.ts'
 
-/** Who is counted: a name among those of this kind, or null where a call does not count. */
-type Subject<I> = (input: I, call: ClientCall, places: KnownPlaces) => string | null | Promise<string | null>
+/** The key that a call is counted under, or null if this call does not count. */
+type SubjectOf<I> = (input: I, call: ClientCall, knownAddresses: KnownAddresses) => string | null | Promise<string | null>
 
-/** At most `count` calls of one subject in `per` milliseconds. `name` tells subjects of one method apart. */
+/** At most `count` calls of one subject in `windowMs`. `name` distinguishes the limits of one method. */
 export interface Limit<I> {
   name: string
-  of: Subject<I>
+  subjectOf: SubjectOf<I>
   count: number
-  per: number
+  windowMs: number
 }
 
-type InputOf<M> = M extends (input: infer I, ...rest: never[]) => unknown ? I : never
-
-/** Every method of the API has its line: to add one is to decide what it may cost. Those that others share come last (see limit-api.ts). */
-export type RateLimits = { [S in keyof Api]: { [M in keyof Api[S]]: readonly Limit<InputOf<Api[S][M]>>[] } }
+/**
+ * The limits of every method. The table is total: a new method must decide its limits here. In a list, a limit that several
+ * clients share comes last (see limit-api.ts).
+ */
+export type RateLimits = { readonly [S in ServiceName]: { readonly [M in MethodName<S>]: readonly Limit<Input<S, M>>[] } }
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-const perUser = (count: number, per = MINUTE): Limit<unknown> => ({
+const perUser = (count: number, windowMs = MINUTE): Limit<unknown> => ({
   name: 'user',
-  of: (_, { actor }) => (actor ? String(actor.id) : null),
+  subjectOf: (_, { actor }) => (actor ? String(actor.id) : null),
   count,
-  per,
+  windowMs,
 })
-const perAddress = (count: number, per = MINUTE): Limit<unknown> => ({ name: 'address', of: (_, call) => addressKey(call), count, per })
+const perAddress = (count: number, windowMs = MINUTE): Limit<unknown> => ({
+  name: 'address',
+  subjectOf: (_, call) => addressKey(call),
+  count,
+  windowMs,
+})
 
-/** Of a write: so many a minute for one user, and for all who share an address ten times that. */
+/** For a write: `count` per minute for one user, and ten times as many for all users of one address. */
 const write = (count: number) => [perUser(count), perAddress(10 * count)]
-/** A password is asked for: whoever has got hold of a session may not guess it. */
+/** For a method that asks for the password: a stolen session must not be enough to guess it. */
 const password = [perUser(10, 10 * MINUTE), perAddress(100, 10 * MINUTE)]
-/** What only a read costs. */
-const free: [] = []
+/** For a method that costs no more than a read. */
+const unlimited: [] = []
 
-/** What searches costs more than another list; it counts for who is signed in, else for the address. */
+/** A search costs more than other lists. It counts for the logged-in user, otherwise for the address. */
 const search = <I extends { q?: string | undefined }>(count: number): Limit<I> => ({
   name: 'user, or address',
-  of: ({ q }, call) => (q === undefined ? null : call.actor ? `user ${call.actor.id}` : addressKey(call)),
+  subjectOf: ({ q }, call) => (q === undefined ? null : call.actor ? `user ${call.actor.id}` : addressKey(call)),
   count,
-  per: MINUTE,
+  windowMs: MINUTE,
 })
 
-/** One login from one address: what a person who has forgotten a password tries. */
+/** One login from one address: enough for a user who has forgotten the password. */
 const loginHere: Limit<{ login: string }> = {
   name: 'login from one address',
-  of: ({ login }, call) => `${loginKey(login)} ${addressKey(call)}`,
+  subjectOf: ({ login }, call) => `${loginKey(login)} ${addressKey(call)}`,
   count: 10,
-  per: 10 * MINUTE,
+  windowMs: 10 * MINUTE,
 }
 
 /**
- * One login from all addresses where nobody has signed in with it before, so that many of them together guess no more than
- * a few. Whoever has is not among them: nobody can lock people out of where they usually sign in.
+ * One login from all addresses together from which its user has not logged in before, so that many addresses cannot guess
+ * the password. Addresses that the user has logged in from are exempt, so that an attacker cannot lock users out.
  */
 const loginElsewhere: Limit<{ login: string }> = {
   name: 'login from new addresses',
-  of: async ({ login }, call, places) => ((await places.has(login, call)) ? null : loginKey(login)),
+  subjectOf: async ({ login }, call, knownAddresses) => ((await knownAddresses.has(login, call)) ? null : loginKey(login)),
   count: 30,
-  per: 10 * MINUTE,
+  windowMs: 10 * MINUTE,
 }
 
-/** Far above what people do, and far below what hurts. The numbers stand in docs/limits.md too. */
+/** Far above what users need, and far below what harms the server. docs/limits.md repeats these numbers; a test compares them. */
 export const rateLimits: RateLimits = {
   user: {
     register: [perAddress(30, HOUR)],
     signIn: [perAddress(60, 10 * MINUTE), loginHere, loginElsewhere],
-    signOut: free,
-    authenticate: free,
-    listSessions: free,
+    signOut: unlimited,
+    authenticate: unlimited,
+    listSessions: unlimited,
     endSession: write(60),
-    get: free,
+    get: unlimited,
     update: write(30),
     changePassword: password,
     remove: password,
     setFollow: write(60),
-    list: free,
+    list: unlimited,
     setRole: write(60),
-    listNotifications: free,
-    countUnread: free,
+    listNotifications: unlimited,
+    countUnread: unlimited,
     readNotifications: write(120),
-    getSite: free,
+    getSite: unlimited,
     updateSite: write(30),
     putImage: write(20),
-    getImage: free,
+    getImage: unlimited,
   },
   post: {
     create: write(20),
     update: write(120),
     remove: write(60),
-    get: free,
+    get: unlimited,
     list: [search(60)],
-    tags: free,
+    tags: unlimited,
     preview: write(120),
   },
   comment: {
     create: write(30),
     update: write(60),
     remove: write(60),
-    list: free,
+    list: unlimited,
   },
   like: { set: write(120) },
 }

@@ -1,49 +1,35 @@
-import type { Api } from '@duplex/contracts'
+import { type Api, mapApi } from '@duplex/contracts'
 import type { Call } from './reads.ts'
-import type { Service } from './touches.ts'
-
-type AnyClient = Record<string, (input: unknown) => Promise<unknown>>
 
 export interface WatchedApi {
   api: Api
-  /** What was asked so far, and answered; null once a call has failed: a page without it is for one reader alone. */
+  /**
+   * The calls so far, with their outputs. Null if a call failed or is still running: then the page shows something that
+   * may differ for the next reader, so it must not be cached.
+   */
   calls(): readonly Call[] | null
 }
 
-/** The same clients, which note what a page is made from: no page has to say it, so none can forget to. */
+/** The same clients, which record what a page is made from. So no page has to declare it. */
 export function watchCalls(api: Api): WatchedApi {
   const calls: Call[] = []
-  let open = 0
+  let running = 0
   let failed = false
 
-  const watch = <C>(service: Service, client: C): C => {
-    const watched: AnyClient = {}
-    for (const [method, call] of Object.entries(client as AnyClient)) {
-      watched[method] = async (input) => {
-        open++
-        try {
-          const output = await call(input)
-          calls.push({ service, method, input, output })
-          return output
-        } catch (error) {
-          failed = true
-          throw error
-        } finally {
-          open--
-        }
-      }
-    }
-    return watched as C
-  }
-
   return {
-    api: {
-      user: watch('user', api.user),
-      post: watch('post', api.post),
-      comment: watch('comment', api.comment),
-      like: watch('like', api.like),
-    },
-    // a page that did not wait for an answer shows what nobody can tell
-    calls: () => (failed || open > 0 ? null : calls),
+    api: mapApi(api, (service, method, call) => async (input) => {
+      running++
+      try {
+        const output = await call(input)
+        calls.push({ service, method, input, output })
+        return output
+      } catch (error) {
+        failed = true
+        throw error
+      } finally {
+        running--
+      }
+    }),
+    calls: () => (failed || running > 0 ? null : calls),
   }
 }
