@@ -1,16 +1,16 @@
-const FIRST = 500
-/** A reader comes back no later than this after the blog has. */
-const LONGEST = 5_000
+const FIRST_DELAY_MS = 500
+/** After an outage, a client reconnects within this time. */
+const MAX_DELAY_MS = 5_000
 
 /**
- * Milliseconds to wait before a try: about what the server asked for, and full jitter that doubles with each failure, so
- * that many who lost their connection together do not come back together.
+ * Returns the milliseconds to wait before an attempt: about the delay that the server asked for, plus full jitter that doubles
+ * with each failure. The jitter prevents that many clients that were disconnected together reconnect together.
  */
-export function backoff(failures: number, delay: number, random = Math.random): number {
-  return jitter(delay, random) + random() * Math.min(LONGEST, FIRST * 2 ** failures)
+export function backoff(failures: number, delayMs: number, random = Math.random): number {
+  return jitter(delayMs, random) + random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** failures)
 }
 
-/** About `delay` milliseconds. */
-export function jitter(delay: number, random = Math.random): number {
-  return delay * (0.5 + random())
+/** Returns `delayMs`, randomly between 50 % and 150 %. */
+export function jitter(delayMs: number, random = Math.random): number {
+  return delayMs * (0.5 + random())
 }

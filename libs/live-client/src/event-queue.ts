@@ -1,10 +1,10 @@
 import type { LiveEvent } from '@duplex/contracts/live'
 import type { LiveError } from './live-error.ts'
 
-/** Events that wait for whoever iterates. */
-const MOST = 1_000
+/** If an iteration has this many unread events, its client disconnects until they have been read. */
+const MAX_EVENTS = 1_000
 
-/** What has come and was not taken yet, for one iteration. */
+/** The events that one iteration has not read yet. */
 export class EventQueue {
   readonly #events: LiveEvent[] = []
   #wake = () => {}
@@ -15,7 +15,7 @@ export class EventQueue {
   }
 
   get full(): boolean {
-    return this.#events.length >= MOST
+    return this.#events.length >= MAX_EVENTS
   }
 
   push(event: LiveEvent): void {
@@ -23,13 +23,13 @@ export class EventQueue {
     this.#wake()
   }
 
-  /** Nothing more comes. */
+  /** Ends the iteration after the remaining events, with an error if there is one. */
   end(error: LiveError | null): void {
     this.#end = { error }
     this.#wake()
   }
 
-  /** The next event; null at the end. Throws where that is an error. */
+  /** Returns the next event, or null at the end. Throws the error given to `end`. */
   async take(): Promise<LiveEvent | null> {
     while (this.empty && !this.#end) {
       await new Promise<void>((resolve) => {

@@ -1,25 +1,25 @@
 export interface StreamMessage {
-  /** Only where this message brought one. */
+  /** Null if the message has no id. */
   id: string | null
   event: string
-  /** Empty for a message that only moves the id. */
+  /** Empty for a message that only has an id. */
   data: string
 }
 
 /**
- * Takes an event stream in pieces, however it is cut, and hands over each whole message.
+ * Parses an event stream that arrives in pieces of any length, and calls `onMessage` for each complete message.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
 export function eventStreamParser(
   onMessage: (message: StreamMessage) => void,
   onRetry: (milliseconds: number) => void,
 ): (piece: string) => void {
-  let rest = ''
+  let incomplete = ''
   let id: string | null = null
   let event = ''
   let data: string[] = []
 
-  function take(line: string) {
+  function parseLine(line: string) {
     if (line === '') {
       if (id !== null || data.length) onMessage({ id, event: event || 'message', data: data.join('\n') })
       id = null
@@ -37,10 +37,10 @@ export function eventStreamParser(
   }
 
   return (piece) => {
-    rest += piece
-    // a CR at the very end may be the first half of a CRLF: it waits for what follows
-    const lines = rest.split(/\r\n|\n|\r(?!$)/)
-    rest = lines.pop()!
-    for (const line of lines) take(line)
+    incomplete += piece
+    // A CR at the end may be the first half of a CRLF, so the next piece decides.
+    const lines = incomplete.split(/\r\n|\n|\r(?!$)/)
+    incomplete = lines.pop()!
+    for (const line of lines) parseLine(line)
   }
 }

@@ -1,6 +1,7 @@
 export type { LiveEvent } from '@duplex/contracts/live'
-export { LiveClient, type LiveOptions, type LiveState, type Presence, type Typing } from './live-client.ts'
+export { LiveClient } from './live-client.ts'
 export { LiveError } from './live-error.ts'
+export type { LiveOptions, LiveState, Presence, Typing } from './live-options.ts'
 export { transportNames } from './live-transports.ts'
 export type { LiveStatistics } from './statistics.ts'
 export type { TransportName } from './transport.ts'

@@ -1,82 +1,56 @@
 import type { Comment } from '@duplex/contracts'
 import { parseCursor } from '@duplex/contracts/cursor'
 import { isErrorCode, mayRetry } from '@duplex/contracts/errors'
-import { type DownFrame, type EphemeralFrame, HEARTBEAT_INTERVAL_MS, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
+import { type DownFrame, HEARTBEAT_INTERVAL_MS, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
 import { backoff, jitter } from './backoff.ts'
 import { EventQueue } from './event-queue.ts'
 import { LiveError } from './live-error.ts'
+import type { LiveOptions, LiveState } from './live-options.ts'
 import { newRef } from './new-ref.ts'
+import { CANNOT_SEND, PendingComments } from './pending-comments.ts'
 import type { Connect } from './shared/leader.ts'
 import { mayShare, sharedTransport } from './shared/shared-transport.ts'
 import { type LiveStatistics, Statistics } from './statistics.ts'
-import type { Connection, End, TransportName } from './transport.ts'
+import type { CloseOutcome, Connection, TransportName } from './transport.ts'
 import { TransportChoice } from './transport-choice.ts'
 
-/** `waiting`: the connection was lost, another try follows. `closed`: for good, by `close()` or because another try would be refused. */
-export type LiveState = 'connecting' | 'open' | 'waiting' | 'closed'
+/** If a connection was open for longer than this, its loss counts as the first failure. */
+const STABLE_AFTER_MS = 5_000
+/** A connection that receives nothing for this long counts as lost: the server sends something every HEARTBEAT_INTERVAL_MS. */
+const SILENCE_TIMEOUT_MS = 2.5 * HEARTBEAT_INTERVAL_MS
+/** The same before the connection is open: some proxies buffer a stream. */
+const OPEN_TIMEOUT_MS = 10_000
+/** The same if there is a reason to doubt the connection (see `hurry`). */
+const DOUBTED_SILENCE_TIMEOUT_MS = 1.2 * HEARTBEAT_INTERVAL_MS
 
-export type Presence = Omit<Extract<EphemeralFrame, { op: 'presence' }>, 'op'>
-export type Typing = Omit<Extract<EphemeralFrame, { op: 'typing' }>, 'op'>
+const CLOSED = 'The client is closed'
 
-export interface LiveOptions {
-  /** Where the live protocol is served, `/live`; in Node with its host. */
-  url: string
-  channels?: readonly string[]
-  /** The cursor to go on from (a page's `Live-Cursor`). Without it: from now. */
-  after?: string | null
-  /** `auto`, unless one is named: WebSocket, else Server-Sent Events, else long polling, else short polling, whichever gets through. */
-  transport?: TransportName | 'auto'
-  /** Each event once, in order; or iterate over the client. */
-  onEvent?: (event: LiveEvent) => void
-  /** Events were missed and cannot be had: load what is shown anew. The client goes on by itself. */
-  onReset?: (cursor: string) => void
-  /** Who reads the comments of a post now. Not over the polling transports, and not again on its own after a lost connection. */
-  onPresence?: (presence: Presence) => void
-  /** Somebody types there; also the reader themselves, in any of their tabs. */
-  onTyping?: (typing: Typing) => void
-  /** `error` tells why, where it is `waiting` or `closed`. */
-  onState?: (state: LiveState, error: LiveError | null) => void
-  /**
-   * Reads from one connection of all the browser's tabs that share, where tabs can. What it costs is counted by nobody.
-   */
-  shared?: boolean
-  /** Node only: a cookie or a bearer token. */
-  headers?: Record<string, string>
-}
-
-/** A connection that lived this long was a good one: the next failure is the first. Milliseconds. */
-const LASTING = 5_000
-/** Milliseconds of silence after which a connection counts as dead: the server sends something every HEARTBEAT_INTERVAL_MS. */
-const SILENCE = 2.5 * HEARTBEAT_INTERVAL_MS
-/** The same until it is open: some proxies keep a stream to themselves. */
-const OPENING_SILENCE = 10_000
-/** The same for somebody who knows of a reason to doubt it. */
-const DOUBTFUL_SILENCE = 1.2 * HEARTBEAT_INTERVAL_MS
-
-const NO_COMMENTS = 'comments are written over a WebSocket'
-const CLOSED = 'the client is closed'
-
-/** Follows channels over one connection and keeps it: reconnects with jitter, resumes from its cursor, drops what it has seen. */
+/** Follows channels over one connection. Reconnects with jitter, resumes from its cursor, and discards repeated events. */
 export class LiveClient {
   readonly #options: LiveOptions
   readonly #choice: TransportChoice
   readonly #statistics = new Statistics()
   readonly #channels: Set<string>
-  /** The last sequence seen in each channel. */
-  readonly #seen = new Map<string, number>()
-  /** Subscribes that are not acknowledged yet: until then the cursor stands still, so that a lost connection loses no backfill. */
-  readonly #subscribing = new Map<string, () => void>()
-  readonly #queues = new Set<EventQueue>()
-  readonly #comments = new Map<string, { frame: UpFrame; resolve: (comment: Comment) => void; reject: (error: LiveError) => void }>()
-  #state: LiveState = 'connecting'
   #cursor: string | null
+  /** The sequence of the last event received in each channel. */
+  readonly #sequences = new Map<string, number>()
+  /**
+   * Subscribes that the server has not acknowledged yet. Until then the cursor does not move: after a lost connection, the
+   * client would otherwise miss earlier events of the new channels.
+   */
+  readonly #subscribes = new Map<string, () => void>()
+  readonly #queues = new Set<EventQueue>()
+  readonly #comments = new PendingComments()
+  #state: LiveState = 'connecting'
   #connection: Connection | null = null
+  /** Waits for the silence timeout while there is a connection, else for the next attempt. */
   #timer: ReturnType<typeof setTimeout> | undefined
-  #planned = false
+  #connectPlanned = false
+  /** Disconnected until the iterations have read their events. */
   #paused = false
   #failures = 0
   #openedAt = Number.POSITIVE_INFINITY
-  #heardAt = 0
+  #lastFrameAt = 0
 
   constructor(options: LiveOptions) {
     this.#options = options
@@ -92,7 +66,7 @@ export class LiveClient {
     return this.#state
   }
 
-  /** Everything up to here has been handed over; null until the first connection is open. */
+  /** All events up to this cursor have been delivered. Null until the first connection is open. */
   get cursor(): string | null {
     return this.#cursor
   }
@@ -111,8 +85,8 @@ export class LiveClient {
   }
 
   /**
-   * Each event once, in order, from now until the client is closed; throws where it is refused. While a thousand wait, the
-   * connection is left, and made anew from there once they are taken.
+   * Iterates over the events from now on, each once, in order, until the client is closed. Throws if the server rejects the
+   * request. If 1,000 events are unread, the client disconnects, and resumes when they have been read.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<LiveEvent, void> {
     if (this.#state === 'closed') return
@@ -121,17 +95,17 @@ export class LiveClient {
     try {
       for (let event = await queue.take(); event; event = await queue.take()) {
         yield event
-        if (queue.empty) this.#goOn()
+        if (queue.empty) this.#resume()
       }
     } finally {
       this.#queues.delete(queue)
-      this.#goOn()
+      this.#resume()
     }
   }
 
   /**
-   * Follows more channels, from `after` where it is given (the cursor of the page that shows them), else from now. Resolves
-   * once what comes goes on in order from there.
+   * Follows more channels, from the cursor `after` (that of the page that shows them) if it is given, else from now. Resolves
+   * when the events of the new channels arrive in order from there.
    */
   async subscribe(channels: readonly string[], after?: string | null): Promise<void> {
     const added = channels.filter((channel) => !this.#channels.has(channel))
@@ -144,46 +118,48 @@ export class LiveClient {
       return
     }
     const ref = newRef()
-    const done = new Promise<void>((resolve) => this.#subscribing.set(ref, resolve))
+    const acknowledged = new Promise<void>((resolve) => this.#subscribes.set(ref, resolve))
     send({ op: 'subscribe', ref, channels: added, ...(after ? { after } : {}) })
-    await done
+    await acknowledged
   }
 
   unsubscribe(channels: readonly string[]): void {
     const removed = channels.filter((channel) => this.#channels.delete(channel))
     if (!removed.length || this.#state === 'closed') return
-    for (const channel of removed) this.#seen.delete(channel)
+    for (const channel of removed) this.#sequences.delete(channel)
     const send = this.#sender()
     if (send) send({ op: 'unsubscribe', ref: newRef(), channels: removed })
     else this.#planConnect()
   }
 
   /**
-   * Writes a comment over the WebSocket; resolves once it is stored. A lost connection repeats it under the same `ref`,
-   * which stores it once. Rejects with a LiveError.
+   * Writes a comment over the WebSocket. Resolves when it is stored. After a lost connection, the client sends it again with the
+   * same `ref`, so that it is stored once. Rejects with a LiveError.
    */
   comment(comment: { post: number; body: string; parent?: number | null }, ref: string = newRef()): Promise<Comment> {
-    if (!this.#choice.current.writes) return Promise.reject(new LiveError(null, NO_COMMENTS))
+    if (!this.#choice.current.canSend) return Promise.reject(new LiveError(null, CANNOT_SEND))
     if (this.#state === 'closed') return Promise.reject(new LiveError(null, CLOSED))
-    return new Promise((resolve, reject) => {
-      const frame: UpFrame = { op: 'comment', ref, ...comment }
-      this.#comments.set(ref, { frame, resolve, reject })
-      this.#sender()?.(frame)
-    })
+    const frame: UpFrame = { op: 'comment', ref, ...comment }
+    const stored = this.#comments.add(ref, frame)
+    this.#sender()?.(frame)
+    return stored
   }
 
-  /** Tells those who follow `comments:<post id>` that somebody types there. Nothing is sent where the transport only reads, or is not open. */
+  /**
+   * Notifies the subscribers of `comments:<post id>` that the user is typing. Does nothing if the transport cannot send or is
+   * not open.
+   */
   typing(channel: string): void {
     this.#sender()?.({ op: 'typing', channel })
   }
 
   /**
-   * Tries at once, instead of waiting for its turn: the network is back, say. A connection that has been silent for longer than
-   * it should, as after the machine's sleep, is made anew.
+   * Reconnects at once instead of after its delay: call it when the network is available again, for example. Also reconnects if
+   * the open connection has been silent for too long, as after the computer has slept.
    */
   hurry(): void {
     const lost = this.#state === 'waiting'
-    const silent = this.#connection !== null && Date.now() - this.#heardAt > DOUBTFUL_SILENCE
+    const silent = this.#connection !== null && Date.now() - this.#lastFrameAt > DOUBTED_SILENCE_TIMEOUT_MS
     if (lost || silent) this.#connect()
   }
 
@@ -191,86 +167,81 @@ export class LiveClient {
     this.#stop(null)
   }
 
-  /** What sends a frame now; null where the transport only reads, or is not open: then a connect brings all there is. */
+  /** Returns the function that sends a frame, or null if the transport cannot send or is not open. */
   #sender() {
     return (this.#state === 'open' && this.#connection?.send) || null
   }
 
-  /** Changes made in one go share a connection. */
+  /** Connects in a microtask, so that several changes in one turn share a connection. */
   #planConnect(): void {
-    // whoever waits for its turn finds them then
-    if (this.#planned || (this.#state === 'waiting' && !this.#connection)) return
-    this.#planned = true
+    // If the client waits for its next attempt, that attempt includes the changes.
+    if (this.#connectPlanned || (this.#state === 'waiting' && !this.#connection)) return
+    this.#connectPlanned = true
     queueMicrotask(() => {
-      this.#planned = false
+      this.#connectPlanned = false
       if (this.#state !== 'closed') this.#connect()
     })
   }
 
   #connect(): void {
-    this.#drop()
+    this.#disconnect()
     this.#openedAt = Number.POSITIVE_INFINITY
     this.#setState('connecting')
     const transport = this.#choice.current
-    // a stream without a channel is refused: there is nothing to follow until `subscribe`
-    if (!this.#channels.size && !transport.writes) return
+    // The server rejects a stream without channels, so the client waits for `subscribe`.
+    if (!this.#channels.size && !transport.canSend) return
     const connection = transport.open(
-      { url: this.#address(), headers: this.#options.headers ?? {} },
+      { url: this.#requestUrl(), headers: this.#options.headers ?? {} },
       {
-        frame: (frame) => this.#connection === connection && this.#take(frame),
-        end: (end) => this.#connection === connection && this.#ended(end),
-        lost: (error) => this.#connection === connection && this.#lost(error),
+        frame: (frame) => this.#connection === connection && this.#onFrame(frame),
+        end: (outcome) => this.#connection === connection && this.#onEnd(outcome),
+        lost: (error) => this.#connection === connection && this.#onLost(error),
         count: (traffic) => this.#statistics.count(traffic),
       },
     )
     this.#connection = connection
-    this.#heardAt = Date.now()
-    this.#watch()
+    this.#lastFrameAt = Date.now()
+    this.#checkSilence()
   }
 
-  #address(): URL {
+  #requestUrl(): URL {
     const url = new URL(this.#options.url, (globalThis as { location?: { href: string } }).location?.href)
     for (const channel of this.#channels) url.searchParams.append('channel', channel)
     if (this.#cursor) url.searchParams.set('after', this.#cursor)
     return url
   }
 
-  #watch(): void {
+  #checkSilence(): void {
     const opening = this.#openedAt === Number.POSITIVE_INFINITY
-    const left = this.#heardAt + (opening ? OPENING_SILENCE : SILENCE) - Date.now()
-    if (left <= 0) this.#ended({ comeBack: true, delay: 0, blocked: opening, error: new LiveError(null, 'silent') })
-    else this.#timer = setTimeout(() => this.#watch(), left)
+    const remainingMs = this.#lastFrameAt + (opening ? OPEN_TIMEOUT_MS : SILENCE_TIMEOUT_MS) - Date.now()
+    if (remainingMs <= 0) this.#onEnd({ blocked: opening, error: new LiveError(null, 'Timed out') })
+    else this.#timer = setTimeout(() => this.#checkSilence(), remainingMs)
   }
 
-  #take(frame: DownFrame): void {
-    this.#heardAt = Date.now()
+  #onFrame(frame: DownFrame): void {
+    this.#lastFrameAt = Date.now()
     switch (frame.op) {
       case 'ready':
         this.#cursor ??= frame.cursor
         this.#openedAt = Date.now()
         this.#choice.opened()
         this.#setState('open')
-        this.#repeatComments()
+        this.#comments.resend(this.#sender())
         break
       case 'event':
-        this.#event(frame)
+        this.#onEvent(frame)
         break
       case 'cursor':
         this.#advance(frame.cursor)
         break
       case 'reset':
         this.#cursor = frame.cursor
-        this.#seen.clear()
+        this.#sequences.clear()
         this.#options.onReset?.(frame.cursor)
         break
       case 'ack':
-        if (this.#subscribing.has(frame.ref)) {
-          this.#subscribing.get(frame.ref)!()
-          this.#subscribing.delete(frame.ref)
-          if (frame.cursor) this.#advance(frame.cursor)
-        }
-        if (frame.comment) this.#comments.get(frame.ref)?.resolve(frame.comment)
-        this.#comments.delete(frame.ref)
+        if (this.#endSubscribe(frame.ref) && frame.cursor) this.#advance(frame.cursor)
+        this.#comments.acknowledge(frame.ref, frame.comment)
         break
       case 'presence':
         this.#options.onPresence?.(frame)
@@ -279,32 +250,38 @@ export class LiveClient {
         this.#options.onTyping?.(frame)
         break
       case 'error':
-        this.#refused(frame.ref, new LiveError(frame.code, frame.message))
+        this.#onError(frame.ref, new LiveError(frame.code, frame.message))
     }
   }
 
-  #event({ op: _, ...event }: Extract<DownFrame, { op: 'event' }>): void {
+  #onEvent({ op: _, ...event }: Extract<DownFrame, { op: 'event' }>): void {
     const sequence = sequenceOf(event.id)
-    const repeated = sequence <= (this.#seen.get(event.channel) ?? -1)
+    const repeated = sequence <= (this.#sequences.get(event.channel) ?? -1)
     if (!repeated && this.#channels.has(event.channel)) {
       if (this.#isFull()) {
         this.#pause()
         return
       }
-      this.#seen.set(event.channel, sequence)
+      this.#sequences.set(event.channel, sequence)
       this.#statistics.arrived(event.at)
-      this.#options.onEvent?.(event as LiveEvent)
-      for (const queue of this.#queues) queue.push(event as LiveEvent)
+      this.#options.onEvent?.(event)
+      for (const queue of this.#queues) queue.push(event)
     }
     this.#advance(event.id)
   }
 
   #advance(cursor: string): void {
-    if (!this.#subscribing.size) this.#cursor = cursor
+    if (!this.#subscribes.size) this.#cursor = cursor
   }
 
-  #lost(error: LiveError): void {
-    this.#heardAt = Date.now()
+  /** Ends a pending subscribe. Returns false if the `ref` does not belong to one. */
+  #endSubscribe(ref: string): boolean {
+    this.#subscribes.get(ref)?.()
+    return this.#subscribes.delete(ref)
+  }
+
+  #onLost(error: LiveError): void {
+    this.#lastFrameAt = Date.now()
     this.#setState('waiting', error)
   }
 
@@ -313,74 +290,53 @@ export class LiveClient {
     return false
   }
 
-  /** Leaves the connection until what has come is taken: it goes on from the cursor. */
+  /** Disconnects until the iterations have read their events. The client then resumes from its cursor. */
   #pause(): void {
     this.#paused = true
-    this.#drop()
-    this.#setState('waiting', new LiveError(null, 'events wait'))
+    this.#disconnect()
+    this.#setState('waiting', new LiveError(null, 'Unread events'))
   }
 
-  #goOn(): void {
+  #resume(): void {
     if (!this.#paused || this.#state === 'closed') return
     this.#paused = false
     this.#connect()
   }
 
-  /** Comments that may have been lost with the last connection; where this one takes none, nobody ever will. */
-  #repeatComments(): void {
-    const send = this.#sender()
-    for (const [ref, { frame, reject }] of this.#comments) {
-      if (send) send(frame)
-      else {
-        this.#comments.delete(ref)
-        reject(new LiveError(null, NO_COMMENTS))
-      }
-    }
-  }
-
-  #drop(): void {
+  #disconnect(): void {
     clearTimeout(this.#timer)
     this.#connection?.close()
     this.#connection = null
-    this.#settle()
+    // The next connection requests all channels, so that their events arrive in order.
+    for (const ref of this.#subscribes.keys()) this.#endSubscribe(ref)
   }
 
-  /** One connection for all channels brings everything in order. */
-  #settle(): void {
-    for (const done of this.#subscribing.values()) done()
-    this.#subscribing.clear()
-  }
-
-  /** A refused channel ends the whole, as it does at the start; a comment's refusal concerns the comment alone. */
-  #refused(ref: string | null, error: LiveError): void {
+  /** A rejected subscribe closes the connection, as a rejected channel does at the start. A rejected comment does not. */
+  #onError(ref: string | null, error: LiveError): void {
     if (ref === null) return
-    if (this.#subscribing.has(ref)) {
-      this.#ended({ comeBack: isErrorCode(error.code) && mayRetry(error.code, { idempotent: true }), delay: 0, error })
-    }
-    this.#comments.get(ref)?.reject(error)
-    this.#comments.delete(ref)
+    if (this.#endSubscribe(ref)) this.#onEnd({ reconnect: isErrorCode(error.code) && mayRetry(error.code, { idempotent: true }), error })
+    this.#comments.reject(ref, error)
   }
 
-  #ended({ comeBack, delay, invited = false, blocked = false, error }: End): void {
-    if (!comeBack) {
+  #onEnd({ reconnect = true, delayMs = 0, planned = false, blocked = false, error }: CloseOutcome): void {
+    if (!reconnect) {
       this.#stop(error)
       return
     }
-    this.#drop()
+    this.#disconnect()
     if (blocked) this.#choice.blocked()
     this.#statistics.count({ reconnects: 1 })
-    this.#failures = invited || Date.now() - this.#openedAt > LASTING ? 0 : this.#failures + 1
+    this.#failures = planned || Date.now() - this.#openedAt > STABLE_AFTER_MS ? 0 : this.#failures + 1
     this.#setState('waiting', error)
-    this.#timer = setTimeout(() => this.#connect(), invited ? jitter(delay) : backoff(this.#failures, delay))
+    this.#timer = setTimeout(() => this.#connect(), planned ? jitter(delayMs) : backoff(this.#failures, delayMs))
   }
 
   #stop(error: LiveError | null): void {
     if (this.#state === 'closed') return
-    this.#drop()
+    this.#disconnect()
     this.#setState('closed', error)
     for (const queue of this.#queues) queue.end(error)
-    for (const { reject } of this.#comments.values()) reject(error ?? new LiveError(null, CLOSED))
-    this.#comments.clear()
+    this.#comments.rejectAll(error ?? new LiveError(null, CLOSED))
   }
 
   #setState(state: LiveState, error: LiveError | null = null): void {

@@ -1,4 +1,7 @@
-/** Why a stream ended, a channel was refused or a comment not taken. `code` is one of the contracts' error codes, or null where nothing was answered. */
+/**
+ * Why a connection was closed, a channel was rejected or a comment was not stored. `code` is an error code of the contracts, or
+ * null if the server sent none.
+ */
 export class LiveError extends Error {
   override readonly name = 'LiveError'
   readonly code: string | null

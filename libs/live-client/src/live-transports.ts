@@ -3,7 +3,7 @@ import { sseTransport } from './sse-transport.ts'
 import type { Transport } from './transport.ts'
 import { websocketTransport } from './websocket-transport.ts'
 
-/** All there are, the best first. */
+/** All transports, in order of preference. */
 export const liveTransports: readonly Transport[] = [websocketTransport, sseTransport, longPollTransport, shortPollTransport]
 
 export const transportNames = liveTransports.map(({ name }) => name)

@@ -1,95 +1,97 @@
 import type { LiveEvent } from '@duplex/contracts/live'
 import { byteLength } from './byte-length.ts'
+import { fetchLive } from './fetch-live.ts'
 import { LiveError } from './live-error.ts'
-import { refusal } from './refusal.ts'
-import type { End, LiveRequest, Sink, Transport } from './transport.ts'
+import { responseOutcome } from './response-outcome.ts'
+import type { CloseOutcome, LiveRequest, Transport, TransportListener } from './transport.ts'
 
-/** Seconds a long poll lasts where nothing happens. */
-const WAIT = 25
-/** Milliseconds between short polls. */
-const PAUSE = 2_000
-/** The same between polls of either kind in a tab that nobody looks at. */
-const HIDDEN_PAUSE = 15_000
+/** How long the server waits for an event before it answers a long poll. */
+const LONG_POLL_SECONDS = 25
+/** Time between short polls. */
+const SHORT_POLL_INTERVAL_MS = 2_000
+/** Time between polls of either kind in a hidden tab. */
+const HIDDEN_INTERVAL_MS = 15_000
 
-/** Milliseconds: what fails sooner fails for another reason than its length. */
-const IMPATIENCE = 3_000
+/** If a gateway timeout comes after this time, the reason is the length of the long poll. */
+const MIN_PROXY_TIMEOUT_MS = 3_000
 
-interface Answer {
+interface PollResponse {
   events: LiveEvent[]
   cursor: string
   reset?: boolean
 }
 
-/** Asks again as soon as it was answered; the server answers once there is something. */
+/** Polls again after each response. The server responds when there is an event. */
 export const longPollTransport: Transport = {
   name: 'long-poll',
-  writes: false,
-  open: (request, sink) => poll(request, sink, { wait: WAIT, pause: 0 }),
+  canSend: false,
+  open: (request, listener) => poll(request, listener, LONG_POLL_SECONDS, 0),
 }
 
-/** Asks every two seconds: works through whatever lets plain requests through. */
+/** Polls every two seconds. It works wherever plain requests work. */
 export const shortPollTransport: Transport = {
   name: 'short-poll',
-  writes: false,
-  open: (request, sink) => poll(request, sink, { wait: 0, pause: PAUSE }),
+  canSend: false,
+  open: (request, listener) => poll(request, listener, 0, SHORT_POLL_INTERVAL_MS),
 }
 
-function poll({ url, headers }: LiveRequest, sink: Sink, { wait, pause }: { wait: number; pause: number }) {
+function poll(request: LiveRequest, listener: TransportListener, waitSeconds: number, intervalMs: number) {
   const abort = new AbortController()
   const { signal } = abort
+  const { url } = request
 
-  async function ask(): Promise<Answer | End> {
-    sink.count({ requests: 1 })
-    const asked = Date.now()
-    const response = await fetch(url, { headers: { ...headers, accept: 'application/json' }, cache: 'no-store', signal })
+  async function pollOnce(): Promise<PollResponse | CloseOutcome> {
+    listener.count({ requests: 1 })
+    const sentAt = Date.now()
+    const response = await fetchLive(request, 'application/json', signal)
     if (response.status === 204) return { events: [], cursor: response.headers.get('live-cursor')! }
-    // a wait that somebody in between has no patience for
-    const blocked = response.status === 504 && Date.now() - asked > IMPATIENCE
-    if (!response.ok) return { ...(await refusal(response)), blocked }
+    // A proxy gave up before the long poll ended.
+    const blocked = response.status === 504 && Date.now() - sentAt > MIN_PROXY_TIMEOUT_MS
+    if (!response.ok) return { ...(await responseOutcome(response)), blocked }
     const text = await response.text()
-    sink.count({ bytesDown: byteLength(text) })
-    return JSON.parse(text) as Answer
+    listener.count({ bytesDown: byteLength(text) })
+    return JSON.parse(text) as PollResponse
   }
 
-  async function run(): Promise<End> {
-    // the first is answered at once, so that there is a place to go on from
+  async function run(): Promise<CloseOutcome> {
+    // The first request does not wait: its response contains the cursor to continue from.
     for (let first = true; ; first = false) {
-      const answer = await ask()
-      if ('error' in answer || signal.aborted) return answer as End
-      if (first) sink.frame({ op: 'ready', cursor: url.searchParams.get('after') ?? answer.cursor })
-      if (answer.reset) sink.frame({ op: 'reset', cursor: answer.cursor })
-      for (const event of answer.events) if (!signal.aborted) sink.frame({ op: 'event', ...event })
-      if (!signal.aborted) sink.frame({ op: 'cursor', cursor: answer.cursor })
-      url.searchParams.set('after', answer.cursor)
-      if (wait) url.searchParams.set('wait', String(wait))
-      await rest(pause, signal)
+      const response = await pollOnce()
+      if ('error' in response || signal.aborted) return response as CloseOutcome
+      if (first) listener.frame({ op: 'ready', cursor: url.searchParams.get('after') ?? response.cursor })
+      if (response.reset) listener.frame({ op: 'reset', cursor: response.cursor })
+      for (const event of response.events) if (!signal.aborted) listener.frame({ op: 'event', ...event })
+      if (!signal.aborted) listener.frame({ op: 'cursor', cursor: response.cursor })
+      url.searchParams.set('after', response.cursor)
+      if (waitSeconds) url.searchParams.set('wait', String(waitSeconds))
+      await waitForNextPoll(intervalMs, signal)
     }
   }
 
   run()
-    .catch((error: unknown): End => ({ comeBack: true, delay: 0, error: new LiveError(null, String(error)) }))
-    .then((end) => {
-      if (!signal.aborted) sink.end(end)
+    .catch((error: unknown): CloseOutcome => ({ error: new LiveError(null, String(error)) }))
+    .then((outcome) => {
+      if (!signal.aborted) listener.end(outcome)
     })
 
   return { close: () => abort.abort() }
 }
 
-/** Resolves after a while; in a hidden tab later, or as soon as it is looked at again. */
-async function rest(pause: number, signal: AbortSignal): Promise<void> {
+/** Resolves after `intervalMs`. In a hidden tab, resolves after HIDDEN_INTERVAL_MS or when the tab becomes visible. */
+async function waitForNextPoll(intervalMs: number, signal: AbortSignal): Promise<void> {
   const page = (globalThis as { document?: Document }).document
-  const milliseconds = page?.hidden ? HIDDEN_PAUSE : pause
-  if (!milliseconds) return
+  const delayMs = page?.hidden ? HIDDEN_INTERVAL_MS : intervalMs
+  if (!delayMs) return
   await new Promise<void>((resolve) => {
     const finish = () => {
       clearTimeout(timer)
-      page?.removeEventListener('visibilitychange', look)
+      page?.removeEventListener('visibilitychange', onVisibility)
       signal.removeEventListener('abort', finish)
       resolve()
     }
-    const look = () => page!.hidden || finish()
-    const timer = setTimeout(finish, milliseconds)
-    page?.addEventListener('visibilitychange', look)
+    const onVisibility = () => page!.hidden || finish()
+    const timer = setTimeout(finish, delayMs)
+    page?.addEventListener('visibilitychange', onVisibility)
     signal.addEventListener('abort', finish)
   })
 }

@@ -1,11 +1,15 @@
-import { refusal } from './refusal.ts'
-import type { End, LiveRequest } from './transport.ts'
+import { fetchLive } from './fetch-live.ts'
+import { responseOutcome } from './response-outcome.ts'
+import type { CloseOutcome, LiveRequest } from './transport.ts'
 
-/** Asks by a poll whether this would be granted, and why not: `end` is null where it would. Null where nobody answers. */
-export async function probe({ url, headers }: LiveRequest): Promise<{ end: End | null } | null> {
-  const response = await fetch(url, { headers: { ...headers, accept: 'application/json' }, cache: 'no-store' }).catch(() => null)
+/**
+ * Polls once to find out whether the server accepts a request. Returns the reason if it does not, and null if there is no
+ * response.
+ */
+export async function probe(request: LiveRequest): Promise<CloseOutcome | 'accepted' | null> {
+  const response = await fetchLive(request, 'application/json').catch(() => null)
   if (!response) return null
-  if (!response.ok) return { end: await refusal(response) }
+  if (!response.ok) return responseOutcome(response)
   await response.body?.cancel()
-  return { end: null }
+  return 'accepted'
 }

@@ -1,48 +1,50 @@
 import type { DownFrame, EphemeralFrame, LiveEvent } from '@duplex/contracts/live'
 import { eventStreamParser, type StreamMessage } from './event-stream-parser.ts'
+import { fetchLive } from './fetch-live.ts'
 import { LiveError } from './live-error.ts'
-import { refusal } from './refusal.ts'
-import type { Connection, End, LiveRequest, Sink, Transport } from './transport.ts'
+import { responseOutcome } from './response-outcome.ts'
+import type { CloseOutcome, Connection, LiveRequest, Transport, TransportListener } from './transport.ts'
 
-/** Server-sent events read with fetch: unlike an EventSource it sees the status of a refusal, and takes headers. */
-export const sseTransport: Transport = { name: 'sse', writes: false, open }
+/** Server-Sent Events over fetch. Unlike EventSource, fetch reports the status of a rejection and can send headers. */
+export const sseTransport: Transport = { name: 'sse', canSend: false, open }
 
-function open({ url, headers }: LiveRequest, sink: Sink): Connection {
+function open(request: LiveRequest, listener: TransportListener): Connection {
   const abort = new AbortController()
-  let delay = 0
-  /** The server spoke of its return once more after the opening: it is about to let us go. */
-  let invited = false
+  const { signal } = abort
+  let delayMs = 0
+  /** After `ready`, the server has sent `retry` again: it is about to close the connection and wants the client to reconnect. */
+  let planned = false
   let opened = false
 
-  async function read(): Promise<End> {
-    sink.count({ requests: 1 })
-    const response = await fetch(url, { headers: { ...headers, accept: 'text/event-stream' }, cache: 'no-store', signal: abort.signal })
-    if (!response.ok || !response.body) return refusal(response)
+  async function read(): Promise<CloseOutcome> {
+    listener.count({ requests: 1 })
+    const response = await fetchLive(request, 'text/event-stream', signal)
+    if (!response.ok || !response.body) return responseOutcome(response)
     const parse = eventStreamParser(
       (message) => {
         const frame = frameOf(message)
         opened ||= frame?.op === 'ready'
-        if (frame && !abort.signal.aborted) sink.frame(frame)
+        if (frame && !signal.aborted) listener.frame(frame)
       },
-      (milliseconds) => {
-        delay = milliseconds
-        invited = opened
+      (retryMs) => {
+        delayMs = retryMs
+        planned = opened
       },
     )
     const reader = response.body.getReader()
     const decoder = new TextDecoder()
     for (;;) {
       const { done, value } = await reader.read()
-      if (done) return { comeBack: true, delay, invited, blocked: !opened, error: new LiveError(null, 'the stream ended') }
-      sink.count({ bytesDown: value.length })
+      if (done) return { delayMs, planned, blocked: !opened, error: new LiveError(null, 'The stream ended') }
+      listener.count({ bytesDown: value.length })
       parse(decoder.decode(value, { stream: true }))
     }
   }
 
   read()
-    .catch((error: unknown): End => ({ comeBack: true, delay, error: new LiveError(null, String(error)) }))
-    .then((end) => {
-      if (!abort.signal.aborted) sink.end(end)
+    .catch((error: unknown): CloseOutcome => ({ delayMs, error: new LiveError(null, String(error)) }))
+    .then((outcome) => {
+      if (!signal.aborted) listener.end(outcome)
     })
 
   return { close: () => abort.abort() }

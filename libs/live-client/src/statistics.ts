@@ -1,14 +1,13 @@
 import type { Traffic } from './transport.ts'
 
-/** Latencies that are kept. */
-const KEPT = 1_000
+const MAX_LATENCIES = 1_000
 
-/** What a client's connections have cost and brought, all of them together. Bytes are those of bodies and frames, without headers. */
+/** The traffic of all connections of a client. Bytes are those of bodies and frames, without headers. */
 export interface LiveStatistics extends Readonly<Traffic> {
-  /** Connections that were lost, or that the server ended. */
+  /** Connections that were lost, or that the server closed. */
   readonly reconnects: number
   readonly events: number
-  /** Milliseconds from an event's `at` to its arrival, by the clocks of both machines: the newest 1,000. */
+  /** Milliseconds from an event's `at` to its arrival, for the newest 1,000 events. They depend on the clocks of both machines. */
   readonly latencies: readonly number[]
 }
 
@@ -21,17 +20,14 @@ export class Statistics implements LiveStatistics {
   /** The oldest first. */
   readonly latencies: number[] = []
 
-  count({ requests = 0, bytesUp = 0, bytesDown = 0, reconnects = 0 }: Partial<Traffic & { reconnects: number }>): void {
-    this.requests += requests
-    this.bytesUp += bytesUp
-    this.bytesDown += bytesDown
-    this.reconnects += reconnects
+  count(added: Partial<Traffic & { reconnects: number }>): void {
+    for (const [name, value] of Object.entries(added)) this[name as keyof typeof added] += value
   }
 
-  /** An event of this time has come. */
+  /** Counts an event. `at` is its time as an ISO 8601 text. */
   arrived(at: string): void {
     this.events++
     this.latencies.push(Date.now() - Date.parse(at))
-    if (this.latencies.length > KEPT) this.latencies.shift()
+    if (this.latencies.length > MAX_LATENCIES) this.latencies.shift()
   }
 }

@@ -1,16 +1,16 @@
 import { liveTransports } from './live-transports.ts'
 import type { Transport, TransportName } from './transport.ts'
 
-/** Times in a row that a transport may be blocked before the next one is tried. */
-const PATIENCE = 2
+/** After a transport was blocked so many times in succession, the next one is used. */
+const MAX_BLOCKED_ATTEMPTS = 2
 
-/** Which transport to use: the one that was asked for, or with `auto` the best that gets through. */
+/** Selects the transport: the requested one, or with `auto` the first one that is not blocked. */
 export class TransportChoice {
   readonly #order: readonly Transport[]
   #index = 0
-  #blocked = 0
+  #blockedAttempts = 0
 
-  /** `first` comes before all others. */
+  /** `first`, if there is one, is preferred to all others. */
   constructor(wanted: TransportName | 'auto', first: Transport | null) {
     const own = liveTransports.filter(({ name }) => wanted === 'auto' || wanted === name)
     this.#order = first ? [first, ...own] : own
@@ -20,14 +20,15 @@ export class TransportChoice {
     return this.#order[this.#index]!
   }
 
+  /** The current transport has opened a connection. */
   opened(): void {
-    this.#blocked = 0
+    this.#blockedAttempts = 0
   }
 
-  /** After the last one comes the first again. */
+  /** The current transport was blocked. The first transport follows the last one. */
   blocked(): void {
-    if (++this.#blocked < PATIENCE) return
-    this.#blocked = 0
+    if (++this.#blockedAttempts < MAX_BLOCKED_ATTEMPTS) return
+    this.#blockedAttempts = 0
     this.#index = (this.#index + 1) % this.#order.length
   }
 }

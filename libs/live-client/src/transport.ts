@@ -5,10 +5,10 @@ export type TransportName = 'websocket' | 'sse' | 'long-poll' | 'short-poll'
 
 export interface Transport {
   name: TransportName
-  /** It takes frames as well, and may be open without a channel. */
-  writes: boolean
-  /** Opens one connection. Frames, then one end, arrive at `sink`, never before this returns, and none after `close`. */
-  open(request: LiveRequest, sink: Sink): Connection
+  /** True if it can send frames. Such a transport may also be open without a channel. */
+  canSend: boolean
+  /** Opens one connection. It calls the listener only after this returns, with frames and then one `end`, and never after `close`. */
+  open(request: LiveRequest, listener: TransportListener): Connection
 }
 
 export interface LiveRequest {
@@ -17,12 +17,12 @@ export interface LiveRequest {
   headers: Record<string, string>
 }
 
-export interface Sink {
+export interface TransportListener {
   frame(frame: DownFrame): void
-  end(end: End): void
-  /** The connection was lost; whoever makes it goes on trying, and a `ready` tells that it is back. */
+  end(outcome: CloseOutcome): void
+  /** The shared connection was lost. The tab that holds it reconnects; the next `ready` frame reports success. */
   lost(error: LiveError): void
-  /** Told of each request, and of the bytes of bodies and frames. */
+  /** Counts requests, and the bytes of bodies and frames. */
   count(traffic: Partial<Traffic>): void
 }
 
@@ -32,22 +32,23 @@ export interface Traffic {
   bytesDown: number
 }
 
-export interface End {
-  /** Whether another try may succeed. */
-  comeBack: boolean
-  /** Milliseconds the server asks to be left alone. */
-  delay: number
-  /** The server asked for this return, and spreads it over time: it is no failure. */
-  invited?: boolean
-  /** Something between here and the server does not let this transport through. */
+/** Why a connection ended, and what the client does next. */
+export interface CloseOutcome {
+  /** False if another attempt would be rejected too. Default: true. */
+  reconnect?: boolean
+  /** The delay that the server asks for before the next attempt. Default: 0. */
+  delayMs?: number
+  /** The server requested the reconnect and spreads the reconnects of its clients over time. It does not count as a failure. */
+  planned?: boolean
+  /** A proxy between client and server does not support this transport. */
   blocked?: boolean
   error: LiveError
 }
 
 export interface Connection {
-  /** Which it is, where that is not its transport's name. */
+  /** The transport in use, if it differs from the transport's own name. */
   readonly transport?: TransportName | undefined
-  /** Absent where the transport only reads. */
+  /** Undefined if the transport cannot send. */
   send?: (frame: UpFrame) => void
   close(): void
 }

@@ -1,27 +1,27 @@
 import type { DownFrame, UpFrame } from '@duplex/contracts/live'
 import type { TransportName } from '../transport.ts'
 
-/** What a tab says to the one that has the connection. `tab` is its own random name. */
+/** Messages from a tab to the leader, the tab that holds the connection. `tab` is the sender's random name. */
 export type FromTab =
-  /** Its channels, all of them, and where to go on. */
+  /** All channels of the tab, and the cursor to resume from. */
   | { tab: string; op: 'follow'; ref: string; channels: string[]; after: string | null }
   | ({ tab: string } & Extract<UpFrame, { op: 'comment' | 'typing' }>)
-  /** It is still there; is anybody else? */
+  /** The tab is still open. The leader answers. */
   | { tab: string; op: 'alive' }
   | { tab: string; op: 'leave' }
 
-/** What the tab with the connection says to one of the others, or to all. */
+/** Messages from the leader to one tab, or to all tabs. */
 export type FromLeader =
-  /** It has just become the one: whoever is there has to come again. */
+  /** This tab has just become the leader: all tabs must follow again. */
   | { op: 'lead' }
-  /** What follows is complete from where the tab wanted to go on. */
+  /** From now on, the tab receives all events after `cursor`. */
   | { op: 'following'; tab: string; ref: string; cursor: string; transport: TransportName }
   | { op: 'frame'; tab?: string; frame: DownFrame }
-  /** The connection was lost, and is being made anew. */
+  /** The connection was lost. The leader reconnects. */
   | { op: 'lost'; error: { code: string | null; message: string } }
-  /** It is back. */
+  /** The leader has reconnected. */
   | { op: 'back'; transport: TransportName; cursor: string }
-  /** The tabs follow more channels together than one connection may. */
+  /** All tabs together follow more channels than one connection may. */
   | { op: 'full'; tab: string }
-  /** Something was refused: each tab has to see for itself whether that was its own. */
+  /** The server rejected the shared request. Each tab must find out whether its own channels are the reason. */
   | { op: 'refused'; code: string | null }
