@@ -23,8 +23,8 @@ const sessionsOf = async (caller: Caller) =>
   (await caller.get('/api/me/sessions')).json().items as { id: number; current: boolean; userAgent: string }[]
 const bearer = ({ token }: Caller) => ({ authorization: `Bearer ${token}` })
 
-describe('one’s own profile', () => {
-  it('has its new name in the very next request', async () => {
+describe('the own profile', () => {
+  it('has its new name in the next request', async () => {
     const ada = await blog.nobody.register('ada')
     const slug = await ada.publish('Before')
     const response = await ada.patch('/api/me', { username: 'Countess', bio: 'Counts.', avatarUrl: 'https://example.org/a.png' })
@@ -37,7 +37,7 @@ describe('one’s own profile', () => {
     expect((await blog.nobody.get('/api/users/ada')).statusCode).toBe(404)
   })
 
-  it('is by its new name at every sign-in, and over an open WebSocket', async () => {
+  it('has its new name in every session and over an open WebSocket', async () => {
     const bob = await blog.nobody.register('bob')
     const elsewhere = await signIn('bob')
     expect((await me(elsewhere)).username).toBe('bob')
@@ -50,7 +50,7 @@ describe('one’s own profile', () => {
     socket.close()
   })
 
-  it('takes nothing that is taken, too long, or unknown', async () => {
+  it('rejects values that are taken or too long, and unknown fields', async () => {
     const eve = await blog.nobody.register('eve')
     const change = async (body: object) => (await eve.patch('/api/me', body)).json()
     expect(await change({ username: 'ADMIN' })).toMatchObject({ status: 409, code: 'USERNAME_TAKEN' })
@@ -68,8 +68,8 @@ describe('one’s own profile', () => {
   })
 })
 
-describe('one’s sessions', () => {
-  it('are listed with what began them, cut to its limit, and which one asks', async () => {
+describe('the own sessions', () => {
+  it('are listed with their user agent, cut to its limit, and mark the current one', async () => {
     const fay = await blog.nobody.register('fay')
     const phone = await signIn('fay', 'x'.repeat(1_000))
     const items = await sessionsOf(phone)
@@ -79,14 +79,14 @@ describe('one’s sessions', () => {
     expect((await blog.nobody.get('/api/me/sessions')).statusCode).toBe(401)
   })
 
-  it('take neither another user agent nor a demo author from outside', async () => {
+  it('cannot be created with a userAgent or demo field', async () => {
     const extra = { username: 'mole', email: 'mole@example.com', password, userAgent: 'forged', demo: true }
     const response = await blog.nobody.post('/api/users', extra)
     expect(response.json().errors.map(({ path }: { path: string }) => path)).toEqual(['/userAgent', '/demo'])
     expect((await blog.nobody.post('/api/sessions', { login: 'admin', password, userAgent: 'forged' })).statusCode).toBe(422)
   })
 
-  it.each(transports)('end one by one, with what they read live over %s', async (transport) => {
+  it.each(transports)('can be ended one by one, which closes their live connection over %s', async (transport) => {
     const gil = await blog.nobody.register(`gil_${transport}`)
     const phone = await signIn(`gil_${transport}`)
     const [own, other] = await Promise.all(
@@ -99,13 +99,13 @@ describe('one’s sessions', () => {
     expect((await phone.get('/api/me')).statusCode).toBe(401)
     const end = await own!.ended
     if (transport === 'websocket') expect(end).toBe(4501)
-    const title = `Heard by the other over ${transport}`
+    const title = `Received by the other session over ${transport}`
     await gil.publish(title)
     await expect.poll(() => JSON.stringify(other!.events)).toContain(title)
     other!.close()
   })
 
-  it.each(transports)('end with a change of password, all but the one that made it, over %s', async (transport) => {
+  it.each(transports)('end when the password is changed, except the current one, and are disconnected over %s', async (transport) => {
     const name = `hal_${transport}`
     const hal = await blog.nobody.register(name)
     const phone = await signIn(name)
@@ -125,7 +125,7 @@ describe('one’s sessions', () => {
 })
 
 describe('following', () => {
-  it('is done and taken back, each once', async () => {
+  it('can be started and ended, and counts once if repeated', async () => {
     const iris = await blog.nobody.register('iris')
     await blog.nobody.register('june')
     expect((await iris.put('/api/users/june/follow')).json().user).toMatchObject({ username: 'june', following: true, followerCount: 1 })
@@ -134,13 +134,13 @@ describe('following', () => {
     expect((await blog.nobody.get('/api/users/june')).json().user).toMatchObject({ following: false, followerCount: 1 })
     expect((await iris.delete('/api/users/june/follow')).json().user).toMatchObject({ following: false, followerCount: 0 })
     expect((await iris.put('/api/users/iris/follow')).json()).toMatchObject({ status: 422, errors: [{ path: '/username' }] })
-    expect((await iris.put('/api/users/nobody/follow')).statusCode).toBe(404)
+    expect((await iris.put('/api/users/unknown/follow')).statusCode).toBe(404)
     expect((await blog.nobody.put('/api/users/june/follow')).statusCode).toBe(401)
   })
 })
 
 describe('deleting an account', () => {
-  it.each(transports)('takes the password, ends every session, and what it reads over %s', async (transport) => {
+  it.each(transports)('requires the password, ends every session, and closes the live connection over %s', async (transport) => {
     const name = `kim_${transport}`
     const kim = await blog.nobody.register(name)
     const phone = await signIn(name)
@@ -166,7 +166,7 @@ describe('deleting an account', () => {
 })
 
 describe('an admin', () => {
-  it('lists everybody, and nobody else does', async () => {
+  it('lists all users; other users cannot', async () => {
     const lea = await blog.nobody.register('lea')
     const { items, next } = (await admin.get('/api/users?limit=1')).json()
     expect(items).toMatchObject([{ username: 'lea', email: 'lea@example.com', role: 'member' }])
@@ -177,24 +177,24 @@ describe('an admin', () => {
     expect((await admin.get('/api/users?before=garbled')).json()).toMatchObject({ status: 400, code: 'MALFORMED' })
   })
 
-  it('gives and takes the role, which is felt at once', async () => {
+  it('grants and revokes the admin role with immediate effect', async () => {
     const max = await blog.nobody.register('max')
     const slug = await (await blog.nobody.register('nan')).publish('Rude')
-    const drop = () => max.delete(`/api/posts/${slug}`)
-    expect((await drop()).statusCode).toBe(403)
+    const deletePost = () => max.delete(`/api/posts/${slug}`)
+    expect((await deletePost()).statusCode).toBe(403)
     expect((await max.patch('/api/users/max', { role: 'admin' })).statusCode).toBe(403)
     expect((await admin.patch('/api/users/max', { role: 'admin' })).json().user).toMatchObject({ username: 'max', role: 'admin' })
     expect((await max.get('/api/users/nan')).json().user.email).toBe('nan@example.com')
     expect((await admin.patch('/api/users/max', { role: 'member' })).json().user.role).toBe('member')
-    expect((await drop()).statusCode).toBe(403)
+    expect((await deletePost()).statusCode).toBe(403)
     await admin.patch('/api/users/max', { role: 'admin' })
-    expect((await drop()).statusCode).toBe(204)
+    expect((await deletePost()).statusCode).toBe(204)
     await admin.patch('/api/users/max', { role: 'member' })
     expect((await admin.patch('/api/users/admin', { role: 'member' })).json()).toMatchObject({ status: 409, code: 'CONFLICT' })
     expect((await admin.patch('/api/users/max', { role: 'owner' })).statusCode).toBe(422)
   })
 
-  it('deletes accounts, whose sessions end', async () => {
+  it('deletes accounts and ends their sessions', async () => {
     const oli = await blog.nobody.register('oli')
     const pam = await blog.nobody.register('pam')
     expect((await oli.get('/api/me')).statusCode).toBe(200)
@@ -211,7 +211,7 @@ describe('the site', () => {
   })
   const site = async () => (await blog.nobody.get('/api/site')).json().site
 
-  it('is changed by an admin, and known at once', async () => {
+  it('is changed by an admin with immediate effect', async () => {
     const quin = await blog.nobody.register('quin')
     const before = await site()
     expect(before).toMatchObject({ title: 'Duplex', registrationOpen: true })
@@ -223,13 +223,13 @@ describe('the site', () => {
     expect(await site()).toEqual(response.json().site)
   })
 
-  it('closes registration, and says so', async () => {
+  it('rejects new users with an explanation if registration is closed', async () => {
     await admin.patch('/api/site', { registrationOpen: false })
     const response = await blog.nobody.post('/api/users', { username: 'late', email: 'late@example.com', password })
     expect(response.json()).toMatchObject({ status: 403, code: 'FORBIDDEN', detail: 'Registration is closed' })
   })
 
-  it('is followed where it was changed elsewhere', async () => {
+  it('shows a change that another gateway made', async () => {
     const { user } = (await admin.get('/api/me')).json()
     const actor = { id: user.id, username: user.username, avatarUrl: null }
     await blog.parts.api.user.updateSite({ title: 'From elsewhere' }, { actor })

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => blog.close())
 
-/** Sends bytes as they are, and reads until the server ends the connection. */
+/** Sends the given bytes and reads until the server closes the connection. */
 async function raw(bytes: string): Promise<{ status: number; head: string; body: string }> {
   const socket = connect(port, '127.0.0.1')
   socket.write(bytes)
@@ -27,7 +27,7 @@ async function raw(bytes: string): Promise<{ status: number; head: string; body:
 }
 
 describe('over a real connection', () => {
-  it('a browser signs in, is known by its cookie, and signs out', async () => {
+  it('a browser can sign in, is authenticated by its cookie, and can sign out', async () => {
     await new Caller(blog.app).register('ada')
     const base = `http://127.0.0.1:${port}`
     const headers = { 'content-type': 'application/json', origin: base }
@@ -45,7 +45,7 @@ describe('over a real connection', () => {
     expect((await fetch(`${base}/api/me`, { headers: { cookie } })).status).toBe(401)
   })
 
-  it('what is not HTTP, and headers without an end, are refused in the same form', async () => {
+  it('invalid HTTP and oversized headers are rejected with a problem document', async () => {
     for (const [bytes, status, code] of [
       ['nonsense\r\n\r\n', 400, 'MALFORMED'],
       ['GET /api/posts HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'MALFORMED'],
@@ -60,7 +60,7 @@ describe('over a real connection', () => {
     }
   })
 
-  it('a body is refused by its announced length, without being waited for', async () => {
+  it('a body is rejected by its Content-Length before it is received', async () => {
     const socket = connect(port, '127.0.0.1')
     socket.write('POST /api/users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n{')
     const [answer] = await once(socket, 'data')
@@ -69,9 +69,9 @@ describe('over a real connection', () => {
   })
 
   it.each([
-    ['of an announced length', `Content-Length: ${8 * MB}`, (body: string) => body],
+    ['with a Content-Length', `Content-Length: ${8 * MB}`, (body: string) => body],
     ['in chunks', 'Transfer-Encoding: chunked', (body: string) => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`],
-  ])('a client that sends all of a body that is too large, %s, before it reads sees why it was refused', async (_, header, coded) => {
+  ])('a client that reads only after it has sent a body that is too large, %s, receives the rejection', async (_, header, coded) => {
     const socket = connect(port, '127.0.0.1')
     const head = `POST /api/users HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${header}\r\n\r\n`
     await new Promise<void>((resolve, reject) => {
@@ -86,7 +86,7 @@ describe('over a real connection', () => {
 describe('the trace of a request', () => {
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
 
-  it('goes on from outside into the calls, with a deadline', async () => {
+  it('continues from the request into the calls of services, which also get a deadline', async () => {
     const seen: unknown[] = []
     const { post } = blog.parts.api
     const tags: typeof post.tags = (input, call) => {
@@ -116,25 +116,26 @@ describe('the trace of a request', () => {
 })
 
 describe('health', () => {
-  it('is told on the public port: alive, and ready when everything is', async () => {
+  it('is served on the public port: live, and ready when all parts are ready', async () => {
     expect((await blog.app.inject('/health/live')).statusCode).toBe(200)
     await expect.poll(async () => (await blog.app.inject('/health/ready')).statusCode).toBe(200)
   })
 
-  it('is not ready while something is missing', async () => {
-    let there = false
-    const pages = async (_: unknown, { context }: { context: { readyWhen(check: () => boolean): void } }) => context.readyWhen(() => there)
+  it('is not ready while a part is not ready', async () => {
+    let partReady = false
+    const pages = async (_: unknown, { context }: { context: { readyWhen(check: () => boolean): void } }) =>
+      context.readyWhen(() => partReady)
     const app = await createGateway({ ...blog.parts, pages })
     expect((await app.inject('/health/ready')).statusCode).toBe(503)
     expect((await app.inject('/health/live')).statusCode).toBe(200)
-    there = true
+    partReady = true
     await expect.poll(async () => (await app.inject('/health/ready')).statusCode).toBe(200)
     await app.close()
   })
 })
 
 describe('the pages', () => {
-  it('get every address that is not the API’s', async () => {
+  it('receive every URL outside the API', async () => {
     const pages = async (app: { get: (url: string, handler: () => string) => void }) => app.get('/*', () => 'a page')
     const app = await createGateway({ ...blog.parts, pages: pages as never })
     expect((await app.inject('/posts/some-post')).body).toBe('a page')
@@ -150,12 +151,12 @@ describe('the pages', () => {
 })
 
 describe('stopping', () => {
-  it('finishes the requests it has and takes no other', async () => {
+  it('finishes pending requests and accepts no new connections', async () => {
     const gate = Promise.withResolvers<void>()
     const { post } = blog.parts.api
-    let asked = false
+    let called = false
     const tags: typeof post.tags = async (input, call) => {
-      asked = true
+      called = true
       await gate.promise
       return post.tags(input, call)
     }
@@ -163,13 +164,13 @@ describe('stopping', () => {
     const base = await app.listen({ port: 0, host: '127.0.0.1' })
     const { port: own } = app.server.address() as AddressInfo
     const pending = fetch(`${base}/api/tags`)
-    await expect.poll(() => asked).toBe(true)
+    await expect.poll(() => called).toBe(true)
     const closed = app.close()
     await expect
       .poll(async () => {
         const socket = connect(own, '127.0.0.1')
         const outcome = await once(socket, 'connect').then(
-          () => 'taken',
+          () => 'accepted',
           () => 'refused',
         )
         socket.destroy()

@@ -16,7 +16,7 @@ beforeAll(async () => {
   blog = await startBlog()
 })
 beforeEach(async () => {
-  // another one each time: there is a limit of uploads a minute
+  // A new user for every second test, because uploads per minute are limited.
   if (users++ % 2 === 0) ada = await new Caller(blog.app).register(`ada_${users}`)
 })
 afterAll(() => blog.close())
@@ -26,7 +26,7 @@ const upload = (file: Buffer, type = 'image/png', caller = ada) =>
 const fetchImage = async (url: string, headers = {}) => blog.app.inject({ url, headers })
 
 const plain = (width: number, height: number, background = '#2f7d4f') => sharp({ create: { width, height, channels: 3, background } })
-/** Nothing is harder to make small. */
+/** Noise is the content that compresses worst. */
 const noise = (width: number, height: number, pageHeight?: number) =>
   sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3, ...(pageHeight && { pageHeight }) } })
 
@@ -46,19 +46,19 @@ describe('an upload', () => {
     ['WebP', () => plain(300, 200).webp()],
     ['GIF', () => plain(300, 200).gif()],
     ['AVIF', () => plain(300, 200).avif()],
-  ])('of a %s is stored as WebP, and tells its size', async (_, make) => {
+  ])('of a %s is stored as WebP and returns its size', async (_, make) => {
     const { image, file } = await uploaded(await make().toBuffer())
     expect(image).toEqual({ url: expect.stringMatching(/^\/images\/[0-9a-f]{32}-300x200\.webp$/), width: 300, height: 200 })
     expect(await sharp(file).metadata()).toMatchObject({ format: 'webp', width: 300, height: 200 })
   })
 
-  it('is judged by what it contains, whatever it is said to be', async () => {
+  it('is recognized by its content, regardless of its Content-Type', async () => {
     const png = await plain(20, 10).png().toBuffer()
     for (const type of ['image/jpeg', 'application/json', 'text/html', 'application/octet-stream'])
       expect((await uploaded(png, type)).image).toMatchObject({ width: 20, height: 10 })
   })
 
-  it('loses all it told of where and how it was taken', async () => {
+  it('loses its metadata about place and camera', async () => {
     const photo = await plain(300, 200)
       .jpeg()
       .withExif({ IFD0: { Copyright: 'Ada' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' } })
@@ -71,8 +71,8 @@ describe('an upload', () => {
     expect(file.toString('latin1')).not.toMatch(/Ada|secret|EXIF/)
   })
 
-  it('stands upright, however the camera was held', async () => {
-    // the top half is red; turned by a quarter, that is the right half
+  it('is rotated upright according to its EXIF orientation', async () => {
+    // The top half is red. Rotated by 90 degrees, it becomes the right half.
     const top = await plain(40, 10, '#ff0000').png().toBuffer()
     const photo = await plain(40, 20, '#0000ff')
       .composite([{ input: top, top: 0, left: 0 }])
@@ -85,14 +85,14 @@ describe('an upload', () => {
     expect(corner[0]).toBeGreaterThan(200)
   })
 
-  it('comes down to what may be stored, even where nothing in it repeats', async () => {
+  it('is reduced to the maximum stored size, even if it compresses badly', async () => {
     const { image, file } = await uploaded(await noise(1_700, 1_700).jpeg({ quality: 95 }).toBuffer())
     expect(file.length).toBeLessThanOrEqual(MAX_IMAGE_BYTES)
     expect(Math.max(image.width, image.height)).toBeGreaterThanOrEqual(800)
     expect((await uploaded(await plain(4_000, 1_000).png().toBuffer())).image).toMatchObject({ width: 1_600, height: 400 })
   })
 
-  it('keeps moving, and stands still where that would be too much', async () => {
+  it('stays animated, or becomes a still image if the animation is too large', async () => {
     const moving = await uploaded(
       await noise(60, 160, 40)
         .gif({ delay: [50, 50, 50, 50] })
@@ -105,12 +105,12 @@ describe('an upload', () => {
     expect((await sharp(still.file).metadata()).pages).toBeUndefined()
   })
 
-  it('of the same picture leads to the same address', async () => {
+  it('of the same picture returns the same URL', async () => {
     const png = await plain(31, 17).png().toBuffer()
     expect((await uploaded(png)).image).toEqual((await uploaded(png)).image)
   })
 
-  it('shows in a post, with its place kept free', async () => {
+  it('is shown in a post with its width and height', async () => {
     const { image } = await uploaded(await plain(64, 48).png().toBuffer())
     const body = `![A field](${image.url})`
     const { post } = (await ada.post('/api/posts', { title: 'With a picture', body, status: 'published' })).json()
@@ -118,33 +118,28 @@ describe('an upload', () => {
   })
 })
 
-describe('what is no picture', () => {
+describe('a file that is not a valid picture', () => {
   const html = '<!doctype html><script>alert(1)</script>'
   it.each<[string, number, string, () => Buffer | Promise<Buffer>]>([
-    ['nothing at all', 400, 'MALFORMED', () => Buffer.alloc(0)],
+    ['an empty file', 400, 'MALFORMED', () => Buffer.alloc(0)],
     ['HTML', 415, 'UNSUPPORTED_TYPE', () => Buffer.from(html)],
     ['SVG', 415, 'UNSUPPORTED_TYPE', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')],
     ['TIFF', 415, 'UNSUPPORTED_TYPE', () => plain(9, 9).tiff().toBuffer()],
-    ['HTML that begins like a GIF', 422, 'INVALID', () => Buffer.from(`GIF89a${html}`)],
+    ['HTML after a GIF signature', 422, 'INVALID', () => Buffer.from(`GIF89a${html}`)],
     ['half a JPEG', 422, 'INVALID', async () => (await noise(200, 200).jpeg().toBuffer()).subarray(0, 9_000)],
-    [
-      'noise behind a PNG’s first bytes',
-      422,
-      'INVALID',
-      () => Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(999)]),
-    ],
-  ])('is refused: %s', async (_, status, code, make) => {
+    ['noise after a PNG signature', 422, 'INVALID', () => Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(999)])],
+  ])('is rejected: %s', async (_, status, code, make) => {
     const response = await upload(await make())
     expect({ status: response.statusCode, code: response.json().code }).toEqual({ status, code })
   })
 
-  it('lends nothing to a picture that carries it: the pixels are all that is kept', async () => {
+  it('is removed from a picture that contains it: only the pixels are stored', async () => {
     const polyglot = Buffer.concat([await plain(30, 30).jpeg().toBuffer(), Buffer.from(html)])
     expect((await uploaded(polyglot)).file.toString('latin1')).not.toContain('script')
   })
 
-  it('is refused before it is unpacked where it claims to be enormous', async () => {
-    // a valid header of 30,000 × 30,000, which is all that may be looked at
+  it('is rejected before it is decoded if its header claims a huge size', async () => {
+    // A valid header of 30,000 × 30,000 pixels. The rest of the file must not be decoded.
     const png = await plain(1, 1).png().toBuffer()
     png.writeUInt32BE(30_000, 16)
     png.writeUInt32BE(30_000, 20)
@@ -153,14 +148,14 @@ describe('what is no picture', () => {
     expect(response.json()).toMatchObject({ code: 'TOO_LARGE', detail: 'The image has more than 50 million pixels' })
   })
 
-  it('is refused unread where it has too many bytes, or nobody to thank for it', async () => {
+  it('is rejected before it is read if it is too large or has no authenticated user', async () => {
     expect((await upload(Buffer.alloc(MAX_UPLOAD_BYTES + 1))).json()).toMatchObject({ code: 'TOO_LARGE' })
     expect((await upload(Buffer.alloc(10), 'image/png', new Caller(blog.app))).json()).toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 })
 
 describe('many uploads', () => {
-  it('wait for their turn, and all come through', async () => {
+  it('are processed one after the other, and all succeed', async () => {
     const files = await Promise.all(
       Array.from({ length: 10 }, (_, n) =>
         plain(800 + n, 600)
@@ -172,7 +167,7 @@ describe('many uploads', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(files.map(() => 201))
   })
 
-  it('are told to come back where as many as may be are under way, until one of those has ended', async () => {
+  it('are rejected with 503 and Retry-After while the maximum number is in progress', async () => {
     const { port } = new URL(await blog.app.listen({ port: 0, host: '127.0.0.1' }))
     const open = () => {
       const socket = createConnection(Number(port), '127.0.0.1')
@@ -180,7 +175,7 @@ describe('many uploads', () => {
       return socket
     }
     const slow = Array.from({ length: 16 }, open)
-    // broken, so that it counts for nothing else
+    // An invalid file, so that the attempt itself stores nothing.
     const attempt = () => upload(Buffer.from('GIF89a'))
     await expect.poll(async () => (await attempt()).statusCode).toBe(503)
     expect((await attempt()).headers['retry-after']).toBe('5')
@@ -190,7 +185,7 @@ describe('many uploads', () => {
 })
 
 describe('an uploaded image', () => {
-  it('may be kept for ever, and may do nothing', async () => {
+  it('has headers for unlimited caching and forbids all active content', async () => {
     const { image } = await uploaded(await plain(12, 12).png().toBuffer())
     const { headers } = await fetchImage(image.url)
     expect(headers).toMatchObject({
@@ -205,22 +200,22 @@ describe('an uploaded image', () => {
     expect(again.body).toBe('')
   })
 
-  it('is asked for once, however many want it', async () => {
+  it('is requested from the service once for several readers', async () => {
     const { image } = await uploaded(await plain(13, 12).png().toBuffer())
     const { api } = blog.parts
-    let asked = 0
+    let calls = 0
     const getImage: typeof api.user.getImage = (...call) => {
-      asked++
+      calls++
       return api.user.getImage(...call)
     }
     const counting = await createGateway({ ...blog.parts, api: { ...api, user: { ...api.user, getImage } } })
     await Promise.all(Array.from({ length: 5 }, () => counting.inject(image.url)))
     expect((await counting.inject(image.url)).statusCode).toBe(200)
-    expect(asked).toBe(1)
+    expect(calls).toBe(1)
     await counting.close()
   })
 
-  it.each(['/images/x', `/images/${'0'.repeat(32)}-1x1.webp`, '/images/..%2f..%2fetc%2fpasswd'])('is not at %s', async (url) => {
+  it.each(['/images/x', `/images/${'0'.repeat(32)}-1x1.webp`, '/images/..%2f..%2fetc%2fpasswd'])('is not found at %s', async (url) => {
     const response = await fetchImage(url)
     expect(response.statusCode).toBe(404)
     expect(response.headers['cache-control']).toBe('no-store')

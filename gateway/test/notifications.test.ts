@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => blog.close())
 
-it('lists what one was told of, and marks it as read', async () => {
+it('lists a user’s notifications and marks one as read', async () => {
   const id = await comment(ben)
   await ben.put(`/api/posts/${slug}/like`)
   await expect.poll(() => unreadOf(ada)).toBe(2)
@@ -33,15 +33,15 @@ it('lists what one was told of, and marks it as read', async () => {
   const older = (await ada.get(`/api/me/notifications?before=${next}`)).json()
   expect(older).toMatchObject({ items: [{}], next: null })
   const all = [...items, ...older.items]
-  const told = all.find(({ type }) => type === 'comment')
-  expect(told).toMatchObject({ commentId: id, post: { slug, title: 'Noted' }, actors: [{ username: 'ben' }], read: false })
-  expect((await ada.put('/api/me/notifications/read', { body: { id: told.id } })).json()).toEqual({ unreadCount: 1 })
+  const commented = all.find(({ type }) => type === 'comment')
+  expect(commented).toMatchObject({ commentId: id, post: { slug, title: 'Noted' }, actors: [{ username: 'ben' }], read: false })
+  expect((await ada.put('/api/me/notifications/read', { body: { id: commented.id } })).json()).toEqual({ unreadCount: 1 })
   expect((await ada.put('/api/me/notifications/read', { body: {} })).json()).toEqual({ unreadCount: 0 })
   expect((await ada.get('/api/me/notifications')).json()).toMatchObject({ items: [{ read: true }, { read: true }], unreadCount: 0 })
   expect((await ben.get('/api/me/notifications')).json()).toEqual({ items: [], next: null, unreadCount: 0 })
 })
 
-it('is for who is signed in, and takes nothing else', async () => {
+it('requires a session and rejects invalid input', async () => {
   for (const answer of [blog.nobody.get('/api/me/notifications'), blog.nobody.put('/api/me/notifications/read', { body: { id: 'x' } })])
     expect((await answer).json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
   expect((await ada.get('/api/me/notifications?before=garbled')).json()).toMatchObject({ status: 400, code: 'MALFORMED' })
@@ -51,19 +51,19 @@ it('is for who is signed in, and takes nothing else', async () => {
   })
 })
 
-it.each(transports)('arrives live, at its owner alone, and goes again, over %s', async (transport) => {
+it.each(transports)('is sent live to its owner only, and removed again, over %s', async (transport) => {
   await ada.put('/api/me/notifications/read', { body: {} })
   await blog.settled()
   const channel = await channelOf(ada)
   const reading = await read(transport, blog.url, { channels: [channel], headers: bearer(ada) })
   await expect(read(transport, blog.url, { channels: [channel], headers: bearer(ben) })).rejects.toMatchObject({ status: 403 })
   const id = await comment(ben, 'Live')
-  const told = () => reading.events.map(({ type, data }) => [type, (data as { unreadCount: number }).unreadCount])
-  await expect.poll(told).toEqual([['notification.created', 1]])
+  const received = () => reading.events.map(({ type, data }) => [type, (data as { unreadCount: number }).unreadCount])
+  await expect.poll(received).toEqual([['notification.created', 1]])
   expect(reading.events[0]!.data).toMatchObject({ notification: { type: 'comment', commentId: id, actors: [{ username: 'ben' }] } })
   await ada.put('/api/me/notifications/read', { body: {} })
   await ben.delete(`/api/comments/${id}`)
-  await expect.poll(told).toEqual([
+  await expect.poll(received).toEqual([
     ['notification.created', 1],
     ['notifications.read', 0],
     ['notification.removed', 0],
@@ -71,7 +71,7 @@ it.each(transports)('arrives live, at its owner alone, and goes again, over %s',
   reading.close()
 })
 
-it('arrives over both ways of polling, at its owner alone', async () => {
+it('is sent to its owner only over long and short polling', async () => {
   await blog.settled()
   const channels = [await channelOf(ada)]
   const { head } = await blog.parts.log.head({})

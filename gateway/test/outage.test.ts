@@ -11,10 +11,10 @@ let broker: StartedNats
 let servingSide: NatsConnection
 let callingSide: NatsConnection
 let servers: Record<'user' | 'post' | 'comment' | 'like' | 'event', RpcServer>
-let nobody: Caller
+let anonymous: Caller
 let ada: Caller
 
-/** The services behind NATS, and the gateway in front of it, as in the microservices. */
+/** The services and the gateway are connected by NATS, as in the microservices deployment. */
 beforeAll(async () => {
   blog = await startBlog()
   const { logger, bus, cache } = blog.parts
@@ -30,24 +30,24 @@ beforeAll(async () => {
   }
   servers = { user: serve.user(), post: serve.post(), comment: serve.comment(), like: serve.like(), event: serve.event() }
   const api = createApi((contract) => natsClient(contract, callingSide))
-  nobody = new Caller(
+  anonymous = new Caller(
     await createGateway({ ...blog.parts, api, log: natsClient(eventContract, callingSide), bus, cache, deployment: 'microservices' }),
   )
-  ada = await nobody.register('ada')
+  ada = await anonymous.register('ada')
 })
 afterAll(async () => {
-  await nobody.app.close()
+  await anonymous.app.close()
   await Promise.all(Object.values(servers).map((server) => server.stop()))
   await Promise.all([servingSide.close(), callingSide.close()])
   await broker.stop()
   await blog.close()
 })
 
-it('with everything up, the status says so and tells the head of the log', async () => {
+it('if everything is available, /api/status reports it and the head of the log', async () => {
   const slug = await ada.publish('Here')
-  expect((await nobody.get('/api/status')).headers['duplex-deployment']).toBe('microservices')
+  expect((await anonymous.get('/api/status')).headers['duplex-deployment']).toBe('microservices')
   await expect
-    .poll(async () => (await nobody.get('/api/status')).json())
+    .poll(async () => (await anonymous.get('/api/status')).json())
     .toEqual({
       deployment: 'microservices',
       version: '1.2.3',
@@ -57,32 +57,32 @@ it('with everything up, the status says so and tells the head of the log', async
   expect((await ada.get(`/api/posts/${slug}`)).statusCode).toBe(200)
 })
 
-it('without the like service, a like is 503 with when to try again, and posts are read', async () => {
+it('without the like service, a like returns 503 with Retry-After, and posts can be read', async () => {
   const slug = await ada.publish('Not to be liked')
   await servers.like.stop()
   const response = await ada.put(`/api/posts/${slug}/like`)
   expect(response.json()).toMatchObject({ status: 503, code: 'UNAVAILABLE', traceId: expect.stringMatching(/^[0-9a-f]{32}$/) })
   expect(response.headers['retry-after']).toBe('1')
-  expect((await nobody.get(`/api/posts/${slug}`)).statusCode).toBe(200)
-  await expect.poll(async () => (await nobody.get('/api/status')).json().services).toMatchObject({ like: 'down', post: 'up' })
+  expect((await anonymous.get(`/api/posts/${slug}`)).statusCode).toBe(200)
+  await expect.poll(async () => (await anonymous.get('/api/status')).json().services).toMatchObject({ like: 'down', post: 'up' })
 })
 
-it('without the user service, a session that was seen goes on; one that was not is 503 where it is needed and nobody’s where it is not', async () => {
-  const { token } = (await nobody.post('/api/sessions', { login: 'ada', password: 'correct horse' })).json()
+it('without the user service, a cached session stays valid; an unknown one returns 503 if it is required and counts as anonymous if not', async () => {
+  const { token } = (await anonymous.post('/api/sessions', { login: 'ada', password: 'correct horse' })).json()
   await servers.user.stop()
-  const unseen = new Caller(nobody.app, token)
+  const uncached = new Caller(anonymous.app, token)
   expect((await ada.post('/api/posts', { title: 'Still here', body: 'x' })).statusCode).toBe(201)
-  expect((await unseen.post('/api/posts', { title: 'Who?', body: 'x' })).json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' })
-  expect((await unseen.get('/api/posts')).statusCode).toBe(200)
-  expect((await unseen.delete('/api/sessions/current')).statusCode).toBe(503)
+  expect((await uncached.post('/api/posts', { title: 'Who?', body: 'x' })).json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' })
+  expect((await uncached.get('/api/posts')).statusCode).toBe(200)
+  expect((await uncached.delete('/api/sessions/current')).statusCode).toBe(503)
 })
 
-it('without the broker, calls fail at once, and work again when it is back', async () => {
+it('without the broker, calls fail at once, and succeed again after it restarts', async () => {
   await broker.kill()
   await expect.poll(() => callingSide.connected).toBe(false)
   const started = performance.now()
-  expect((await nobody.get('/api/posts')).json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' })
+  expect((await anonymous.get('/api/posts')).json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' })
   expect(performance.now() - started).toBeLessThan(500)
   await broker.start()
-  await expect.poll(async () => (await nobody.get('/api/posts')).statusCode, { timeout: 20_000 }).toBe(200)
+  await expect.poll(async () => (await anonymous.get('/api/posts')).statusCode, { timeout: 20_000 }).toBe(200)
 })

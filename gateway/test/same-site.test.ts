@@ -17,14 +17,14 @@ afterAll(async () => {
   await blog.close()
 })
 
-/** A write by somebody with a cookie, as a browser would send it. */
+/** A write request with a session cookie, as a browser sends it. */
 const write = (headers: Record<string, string>, caller = new Caller(blog.app)) =>
   caller.post('/api/preview', { body: 'x' }, { headers: { host: 'blog.example', cookie: `session=${ada.token}`, ...headers } })
 
 const refused = { status: 403, code: 'BAD_ORIGIN' }
 
 describe('a write by a browser', () => {
-  it('passes from here', async () => {
+  it('is accepted from the same site', async () => {
     for (const headers of [
       { 'sec-fetch-site': 'same-origin' },
       { 'sec-fetch-site': 'none' },
@@ -38,7 +38,7 @@ describe('a write by a browser', () => {
     }
   })
 
-  it('is refused from anywhere else', async () => {
+  it('is rejected from another site', async () => {
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site', origin: 'http://blog.example' },
@@ -57,7 +57,7 @@ describe('a write by a browser', () => {
     }
   })
 
-  it('is refused without a cookie too: to be signed in by another site is an attack', async () => {
+  it('is rejected without a cookie too: another site must not sign a user in', async () => {
     const response = await new Caller(blog.app).post(
       '/api/sessions',
       { login: 'ada', password: 'correct horse' },
@@ -67,7 +67,7 @@ describe('a write by a browser', () => {
     expect(response.cookies).toEqual([])
   })
 
-  it('behind a trusted edge is held against the host that the edge was asked for', async () => {
+  it('behind a trusted proxy is compared with the forwarded host', async () => {
     const forwarded = { 'x-forwarded-host': 'public.example', host: 'gateway:8080' }
     expect((await write({ ...forwarded, origin: 'https://public.example' }, behindEdge)).statusCode).toBe(200)
     expect((await write({ ...forwarded, origin: 'https://gateway:8080' }, behindEdge)).json()).toMatchObject(refused)
@@ -75,8 +75,8 @@ describe('a write by a browser', () => {
   })
 })
 
-describe('a request that no browser forges', () => {
-  it('passes: a client that sends neither header, and every read', async () => {
+describe('a request that is not a cross-site write', () => {
+  it('is accepted: a client that sends neither header, and every read', async () => {
     expect((await write({})).statusCode).toBe(200)
     expect((await ada.get('/api/me', { headers: { 'sec-fetch-site': 'cross-site', origin: 'http://evil.example' } })).statusCode).toBe(200)
   })
@@ -86,7 +86,7 @@ describe('the session cookie', () => {
   const signIn = (caller: Caller, headers: Record<string, string> = {}) =>
     caller.post('/api/sessions', { login: 'ada', password: 'correct horse' }, { headers })
 
-  it('is for https alone where the browser came by https, as a trusted edge says', async () => {
+  it('has the Secure attribute if the browser used https, as reported by a trusted proxy', async () => {
     expect((await signIn(behindEdge, { 'x-forwarded-proto': 'https' })).cookies[0]).toMatchObject({
       secure: true,
       httpOnly: true,

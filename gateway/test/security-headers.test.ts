@@ -27,7 +27,7 @@ const whole = {
   'x-frame-options': 'DENY',
 }
 
-/** An answer's head, as it arrives; its body may have no end. */
+/** Returns the headers of a response as soon as they arrive, because the body may never end. */
 async function headOf(path: string, headers: Record<string, string>): Promise<IncomingMessage> {
   const request = get({ port, path, headers })
   const [response] = (await once(request, 'response')) as [IncomingMessage]
@@ -35,27 +35,27 @@ async function headOf(path: string, headers: Record<string, string>): Promise<In
   return response
 }
 
-describe('what is no page', () => {
-  it('may fetch, run and be framed by nothing, whatever it is', async () => {
-    const nobody = new Caller(blog.app)
-    const ada = await nobody.register('ada')
+describe('a response that is not a page', () => {
+  it('may not load, run or be framed by anything', async () => {
+    const anonymous = new Caller(blog.app)
+    const ada = await anonymous.register('ada')
     const answers = {
-      read: await nobody.get('/api/posts'),
+      read: await anonymous.get('/api/posts'),
       made: await ada.post('/api/posts', { title: 'T', body: 'B' }),
       emptied: await ada.delete('/api/sessions/current'),
-      refused: await nobody.get('/api/me'),
-      invalid: await nobody.post('/api/users', {}),
-      unknown: await nobody.get('/api/nothing'),
-      'of another method': await nobody.put('/api/posts'),
-      options: await nobody.send('OPTIONS', '/api/posts'),
-      polled: await nobody.get('/live?channel=feed'),
+      rejected: await anonymous.get('/api/me'),
+      invalid: await anonymous.post('/api/users', {}),
+      unknown: await anonymous.get('/api/nothing'),
+      'of another method': await anonymous.put('/api/posts'),
+      options: await anonymous.send('OPTIONS', '/api/posts'),
+      'long polling': await anonymous.get('/live?channel=feed'),
       health: await blog.app.inject('/health/ready'),
     }
     for (const [name, { headers }] of Object.entries(answers)) expect(headers, name).toMatchObject(whole)
     expect((await headOf('/live?channel=feed', { accept: 'text/event-stream' })).headers).toMatchObject(whole)
   })
 
-  it('is as bare where the request cannot be read', async () => {
+  it('has the same headers if the request is malformed', async () => {
     for (const url of ['/%ff', '/api/posts/%ff']) expect((await blog.app.inject(url)).headers, url).toMatchObject(always)
     const socket = connect(port, '127.0.0.1')
     socket.write('nonsense\r\n\r\n')
@@ -65,7 +65,7 @@ describe('what is no page', () => {
 })
 
 describe('the documentation', () => {
-  it('runs what is its own alone, and is framed by nobody', async () => {
+  it('runs only its own scripts and cannot be framed', async () => {
     const { headers } = await blog.app.inject('/api/docs')
     expect(headers).toMatchObject({ ...whole, 'content-security-policy': expect.stringContaining("script-src 'self';") })
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
@@ -74,9 +74,9 @@ describe('the documentation', () => {
 })
 
 describe('an image', () => {
-  it('may do nothing where it is opened, and be shown by others', async () => {
+  it('has no active content, and other sites may show it', async () => {
     const ada = await new Caller(blog.app).register('grace')
-    // one red pixel
+    // One red pixel.
     const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC', 'base64')
     const { image } = (await ada.send('POST', '/api/images', { raw: png, headers: { 'content-type': 'image/png' } })).json()
     expect((await blog.app.inject(image.url)).headers).toMatchObject({

@@ -27,7 +27,7 @@ beforeEach(async () => {
   keys = []
   cache = memoryCache()
   const { user } = blog.parts.api
-  /** The real service, and a way to keep its answer under way. */
+  /** The real service. `hold` delays its response. */
   const slow: Api['user'] = {
     ...user,
     authenticate: async (input, call) => {
@@ -45,20 +45,20 @@ beforeEach(async () => {
 })
 
 describe('sessions', () => {
-  it('are asked for once, and remembered under the hash of the token', async () => {
+  it('are requested once, and cached under the hash of the token', async () => {
     const first = await sessions.find(token)
     expect(await sessions.find(token)).toEqual(first)
     expect(asked).toBe(1)
     expect(keys).toEqual([`session:${createHash('sha256').update(token).digest('base64url')}`])
   })
 
-  it('are forgotten at once when revoked', async () => {
+  it('are invalid as soon as they are revoked', async () => {
     const session = await sessions.find(token)
     await sessions.revoke(session!.id)
     expect(await sessions.find(token)).toBeNull()
   })
 
-  it('stay revoked though an answer from before comes in late', async () => {
+  it('stay revoked if an earlier response arrives late', async () => {
     const { id } = (await createSessions({ api: blog.parts.api, cache: memoryCache() }).find(token))!
     const gate = Promise.withResolvers<void>()
     hold = gate.promise
@@ -70,7 +70,7 @@ describe('sessions', () => {
     expect(await sessions.find(token)).toBeNull()
   })
 
-  it('are asked for again for as long as what is remembered of their user is in doubt', async () => {
+  it('are requested again while the cached user may be outdated', async () => {
     const { actor } = (await sessions.find(token))!
     await blog.parts.api.user.update({ bio: 'x', username: `${actor.username}_new` }, { actor })
     expect((await sessions.find(token))!.actor.username).toBe(actor.username)
@@ -83,7 +83,7 @@ describe('sessions', () => {
     expect(await sessions.find(token)).toBeNull()
   })
 
-  it('are not remembered under an old name though an answer from before comes in late', async () => {
+  it('are not cached with an old name if an earlier response arrives late', async () => {
     const { actor } = (await createSessions({ api: blog.parts.api, cache: memoryCache() }).find(token))!
     const gate = Promise.withResolvers<void>()
     hold = gate.promise
@@ -96,15 +96,15 @@ describe('sessions', () => {
     expect((await sessions.find(token))!.actor.username).toBe(`${actor.username}_late`)
   })
 
-  it('are nobody’s for what cannot be a token, without asking', async () => {
+  it('are not requested for an invalid token', async () => {
     for (const text of ['', ' ', 'x'.repeat(201), 'a b', 'ü', '\0']) expect(await sessions.find(text)).toBeNull()
     expect(asked).toBe(0)
     expect(await sessions.find('unknown')).toBeNull()
   })
 })
 
-describe('a session that ended somewhere else', () => {
-  it('is refused here as soon as its revocation is heard of', async () => {
+describe('a session that was revoked by another process', () => {
+  it('is rejected as soon as the revocation event arrives', async () => {
     const caller = new Caller(blog.app, token)
     expect((await caller.get('/api/me')).statusCode).toBe(200)
     await blog.parts.api.user.signOut({ token })

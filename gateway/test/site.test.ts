@@ -46,7 +46,7 @@ afterEach(async () => {
   await blog.close()
 })
 
-it('is called as a new blog is until the user service answers, however late that is', async () => {
+it('has the default settings until the user service responds', async () => {
   await change({ title: 'Ours' })
   listeners = []
   site.start()
@@ -57,7 +57,7 @@ it('is called as a new blog is until the user service answers, however late that
   await expect.poll(() => site.settled).toBe(true)
 })
 
-it('is followed by events alone once it is known, while the user service is away', async () => {
+it('follows events after the first load, while the user service is unavailable', async () => {
   away = false
   site.start()
   await expect.poll(() => site.settled).toBe(true)
@@ -66,9 +66,9 @@ it('is followed by events alone once it is known, while the user service is away
   await expect.poll(() => site.current).toEqual({ ...usual, title: 'Changed meanwhile', registrationOpen: false })
 })
 
-it('is known by the next gateway that starts', async () => {
-  await change({ title: 'Kept' })
+it('is loaded by the next gateway that starts', async () => {
+  await change({ title: 'Stored' })
   away = false
   site.start()
-  await expect.poll(() => site.current.title).toBe('Kept')
+  await expect.poll(() => site.current.title).toBe('Stored')
 })

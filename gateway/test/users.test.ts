@@ -3,11 +3,11 @@ import { Caller } from './support/caller.ts'
 import { type Blog, startBlog } from './support/start-blog.ts'
 
 let blog: Blog
-let nobody: Caller
+let anonymous: Caller
 
 beforeAll(async () => {
   blog = await startBlog()
-  nobody = new Caller(blog.app)
+  anonymous = new Caller(blog.app)
 })
 afterAll(() => blog.close())
 
@@ -15,27 +15,27 @@ const cookieOf = (response: { cookies: { name: string }[] }) =>
   response.cookies.find(({ name }) => name === 'session') as Record<string, unknown> | undefined
 
 describe('registering', () => {
-  it('answers 201 with the user and a token that works, and sets the cookie', async () => {
-    const response = await nobody.post('/api/users', { username: 'Ada', email: 'ada@example.com', password: 'correct horse' })
+  it('returns 201 with the user and a valid token, and sets the cookie', async () => {
+    const response = await anonymous.post('/api/users', { username: 'Ada', email: 'ada@example.com', password: 'correct horse' })
     expect(response.statusCode).toBe(201)
     const { user, token } = response.json()
     expect(user).toMatchObject({ username: 'Ada', email: 'ada@example.com', bio: '', followerCount: 0, following: false })
     expect(response.headers.location).toBe('/api/users/Ada')
     expect(cookieOf(response)).toEqual({ name: 'session', value: token, path: '/', httpOnly: true, sameSite: 'Lax', maxAge: 2_592_000 })
     expect((await new Caller(blog.app, token).get('/api/me')).json()).toEqual({ user })
-    expect((await nobody.get('/api/me', { headers: { cookie: `session=${token}` } })).json()).toEqual({ user })
+    expect((await anonymous.get('/api/me', { headers: { cookie: `session=${token}` } })).json()).toEqual({ user })
   })
 
-  it('refuses a name or an address that is taken, whatever its case', async () => {
-    await nobody.register('Grace')
+  it('rejects a username or email that is taken, in any case', async () => {
+    await anonymous.register('Grace')
     const again = (body: object) =>
-      nobody.post('/api/users', { username: 'Grace2', email: 'grace2@example.com', password: 'correct horse', ...body })
+      anonymous.post('/api/users', { username: 'Grace2', email: 'grace2@example.com', password: 'correct horse', ...body })
     expect((await again({ username: 'gRACE' })).json()).toMatchObject({ status: 409, code: 'USERNAME_TAKEN' })
     expect((await again({ email: 'GRACE@example.com' })).json()).toMatchObject({ status: 409, code: 'EMAIL_TAKEN' })
   })
 
-  it('names all invalid fields at once', async () => {
-    const response = await nobody.post('/api/users', { username: 'a b', email: 'nowhere', password: 'short', admin: true })
+  it('reports all invalid fields at once', async () => {
+    const response = await anonymous.post('/api/users', { username: 'a b', email: 'nowhere', password: 'short', admin: true })
     expect(response.statusCode).toBe(422)
     expect(response.json()).toMatchObject({ status: 422, code: 'INVALID' })
     expect(
@@ -48,9 +48,9 @@ describe('registering', () => {
 })
 
 describe('signing in and out', () => {
-  it('takes the username or the address, and answers one thing to every wrong login', async () => {
-    await nobody.register('Edsger')
-    const signIn = (login: string, password: string) => nobody.post('/api/sessions', { login, password })
+  it('accepts the username or the email, and returns the same error for every wrong login', async () => {
+    await anonymous.register('Edsger')
+    const signIn = (login: string, password: string) => anonymous.post('/api/sessions', { login, password })
     for (const login of ['Edsger', 'edsger', 'edsger@example.com']) {
       const response = await signIn(login, 'correct horse')
       expect(response.statusCode).toBe(201)
@@ -58,14 +58,17 @@ describe('signing in and out', () => {
       expect(cookieOf(response)?.value).toBe(response.json().token)
     }
     const wrongPassword = await signIn('Edsger', 'wrong')
-    const wrongLogin = await signIn('nobody', 'correct horse')
+    const wrongLogin = await signIn('unknown', 'correct horse')
     expect(wrongPassword.json()).toMatchObject({ status: 401, code: 'INVALID_CREDENTIALS' })
     expect(wrongLogin.json()).toEqual(wrongPassword.json())
   })
 
-  it('ends the session at once, and only that one', async () => {
-    const first = await nobody.register('Barbara')
-    const second = new Caller(blog.app, (await nobody.post('/api/sessions', { login: 'Barbara', password: 'correct horse' })).json().token)
+  it('ends only the current session, with immediate effect', async () => {
+    const first = await anonymous.register('Barbara')
+    const second = new Caller(
+      blog.app,
+      (await anonymous.post('/api/sessions', { login: 'Barbara', password: 'correct horse' })).json().token,
+    )
     expect((await first.get('/api/me')).statusCode).toBe(200)
     const response = await first.delete('/api/sessions/current')
     expect(response.statusCode).toBe(204)
@@ -76,25 +79,25 @@ describe('signing in and out', () => {
   })
 
   it('prefers a bearer token to the cookie', async () => {
-    const one = await nobody.register('Donald')
-    const other = await nobody.register('Leslie')
+    const one = await anonymous.register('Donald')
+    const other = await anonymous.register('Leslie')
     const response = await one.get('/api/me', { headers: { cookie: `session=${other.token}` } })
     expect(response.json().user.username).toBe('Donald')
   })
 })
 
 describe('a user', () => {
-  it('is public without the address, and knows it', async () => {
-    const tony = await nobody.register('Tony')
-    expect((await nobody.get('/api/users/Tony')).json().user).not.toHaveProperty('email')
+  it('is public without the email, which only the user sees', async () => {
+    const tony = await anonymous.register('Tony')
+    expect((await anonymous.get('/api/users/Tony')).json().user).not.toHaveProperty('email')
     expect((await tony.get('/api/users/Tony')).json().user.email).toBe('Tony@example.com')
-    expect((await nobody.get('/api/users/Nobody')).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' })
-    expect((await nobody.get(`/api/users/${'x'.repeat(101)}`)).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect((await anonymous.get('/api/users/Unknown')).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect((await anonymous.get(`/api/users/${'x'.repeat(101)}`)).json()).toMatchObject({ status: 404, code: 'NOT_FOUND' })
   })
 
-  it('must be signed in to ask for itself', async () => {
+  it('must be signed in to load /api/me', async () => {
     for (const headers of [{}, { authorization: 'Bearer nonsense' }, { authorization: 'Basic YTpi' }, { cookie: 'session=stale' }]) {
-      const response = await nobody.get('/api/me', { headers: headers as Record<string, string> })
+      const response = await anonymous.get('/api/me', { headers: headers as Record<string, string> })
       expect(response.json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
       expect(response.headers['www-authenticate']).toBe('Bearer')
     }

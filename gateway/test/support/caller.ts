@@ -6,7 +6,7 @@ type Options = { body?: unknown; headers?: Record<string, string>; raw?: string 
 
 const checks = new WeakMap<FastifyInstance, ReturnType<typeof answerCheck>>()
 
-/** Holds answers of this app's API to its own document. */
+/** Returns the check of this app's responses against its OpenAPI document. */
 async function checkOf(app: FastifyInstance) {
   await app.ready()
   const check = checks.get(app) ?? answerCheck(app.swagger() as unknown as ApiDocument)
@@ -14,7 +14,7 @@ async function checkOf(app: FastifyInstance) {
   return check
 }
 
-/** Calls an API as somebody (a token) or nobody (null). Every answer is held to the API's document. */
+/** Calls the API with a token, or anonymously (null). Checks every response against the OpenAPI document. */
 export class Caller {
   readonly app: FastifyInstance
   readonly token: string | null
@@ -64,14 +64,14 @@ export class Caller {
     return this.send('DELETE', url, options)
   }
 
-  /** Registers a user, and calls as him from then on. */
+  /** Registers a user and returns a caller with that user's token. */
   async register(username: string): Promise<Caller> {
     const response = await this.post('/api/users', { username, email: `${username}@example.com`, password: 'correct horse' })
     if (response.statusCode !== 201) throw new Error(response.body)
     return new Caller(this.app, response.json().token)
   }
 
-  /** Publishes a post; answers its slug. */
+  /** Publishes a post and returns its slug. */
   async publish(title: string): Promise<string> {
     const response = await this.post('/api/posts', { title, body: `About *${title}*.`, status: 'published' })
     if (response.statusCode !== 201) throw new Error(response.body)
