@@ -3,7 +3,7 @@ import { blogImageSize } from './blog-image.ts'
 import { FOOTNOTE_ID } from './footnotes.ts'
 
 /**
- * The second line of defence after the parser: all other tags and attributes are removed. Links get `rel` values that tell
+ * The second line of defence after the parser: all other tags and attributes are removed. Links get `rel` values that ask
  * search engines not to follow them. Images must use https or be stored in this blog.
  */
 const options: sanitize.IOptions = {
