@@ -1,6 +1,6 @@
-# One image for every process: the command chooses, `node services/comment/src/main.ts` for instance.
+# One image for all processes. The command selects the process, for example `node services/comment/src/main.ts`.
 
-# What the dependencies are read from, and nothing else: a change of sources leaves the layers below as they are.
+# Only the files that define the dependencies, so that a change of sources does not invalidate the layers below.
 FROM node:24-bookworm-slim AS manifests
 WORKDIR /duplex
 COPY . .
@@ -28,7 +28,7 @@ LABEL org.opencontainers.image.title="Duplex" \
   org.opencontainers.image.licenses="MIT" \
   org.opencontainers.image.version="$VERSION" \
   org.opencontainers.image.revision="$REVISION"
-# The bound of what is new is that of infra/local/src/server-process.ts.
+# infra/local/src/launch/server-process.ts explains --max-semi-space-size.
 ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=8 DATA_DIR=/data INTERNAL_PORT=9464 INTERNAL_HOST=0.0.0.0
 WORKDIR /duplex
 RUN install --directory --owner=node --group=node /data
@@ -40,7 +40,7 @@ COPY gateway gateway
 COPY infra/compose infra/compose
 USER node
 EXPOSE 8080
-# Bash and not Node, which takes longer to start than to answer.
+# Bash instead of Node, because Node takes much longer to start.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$INTERNAL_PORT && printf 'GET /health/ready HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 CMD ["node", "services/monolith/src/main.ts"]

@@ -1,22 +1,22 @@
 import { mkdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const beat = 1_000
-const deadAfter = 10_000
+const touchIntervalMs = 1_000
+const expiresAfterMs = 10_000
 
 /**
- * Holds `folder` against other processes; resolves with what lets it go. The holder touches it every second: one that was
- * killed is known by its silence, which also holds between containers, where process ids say nothing.
+ * Locks `folder` for this process. Resolves with a function that unlocks it. The holder touches the folder every second, so the
+ * lock of a killed process expires. This also works between containers, where process ids cannot be compared.
  */
 export async function lockFolder(folder, onWait) {
   for (let waited = false; !take(folder); waited = true) {
     if (!waited) onWait()
-    if (silence(folder) > deadAfter) rmSync(folder, { recursive: true, force: true })
+    if (ageOf(folder) > expiresAfterMs) rmSync(folder, { recursive: true, force: true })
     else await sleep(250)
   }
-  const heart = setInterval(() => utimesSync(folder, new Date(), new Date()), beat)
+  const timer = setInterval(() => utimesSync(folder, new Date(), new Date()), touchIntervalMs)
   const unlock = () => {
-    clearInterval(heart)
+    clearInterval(timer)
     process.removeListener('exit', unlock)
     rmSync(folder, { recursive: true, force: true })
   }
@@ -34,7 +34,7 @@ function take(folder) {
   }
 }
 
-function silence(folder) {
+function ageOf(folder) {
   try {
     return Date.now() - statSync(folder).mtimeMs
   } catch {

@@ -1,5 +1,5 @@
-// Makes a checkout ready to run: installs what package-lock.json asks for, and builds the web pages, each only where it
-// is missing or stale. Runs before the project's own Node is there, so it is plain JavaScript for any Node from 18.
+// Prepares a checkout: installs the dependencies in package-lock.json and builds the web pages, each only if missing or out of
+// date. It runs before the project's own Node is installed, so it is plain JavaScript for Node 18 and later.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -13,15 +13,15 @@ const projectNode = inRoot('node_modules/node/bin/node')
 const webBuilt = inRoot('web/build/.sources')
 const webSources = ['web', 'libs/contracts/src', 'libs/live-client/src', 'package-lock.json']
 
-// "Exit handler never called" is all that npm 10 has to say when it gets no answer.
+// "Exit handler never called" is npm 10's only message if the registry does not respond.
 const noAnswer = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ECONNRESET|Exit handler never called/
-const unreachable = 'The npm registry does not answer. The first start needs the network: connect, and start again.'
+const unreachable = 'The npm registry cannot be reached. The first start needs a network connection. Connect and start again.'
 
 class Failure extends Error {}
 
 async function prepare() {
   if (isInstalled() && isBuilt()) return
-  const unlock = await lockFolder(inRoot('.preparing'), () => say('Another start is preparing this folder: waiting for it.'))
+  const unlock = await lockFolder(inRoot('.preparing'), () => say('Waiting for another process that prepares this folder.'))
   try {
     if (!isInstalled()) await install()
     if (!isBuilt()) await build()
@@ -30,13 +30,13 @@ async function prepare() {
   }
 }
 
-/** Compares what npm says it installed with what the lockfile asks for: true right after `npm install` as after `npm ci`. */
+/** Compares npm's list of installed packages with the lockfile. True after `npm install` and after `npm ci`. */
 function isInstalled() {
   const installed = packagesIn(inRoot('node_modules/.package-lock.json'))
-  const asked = Object.entries(packagesIn(inRoot('package-lock.json')))
+  const required = Object.entries(packagesIn(inRoot('package-lock.json')))
   const isThere = ([path, { version, optional }]) =>
     !path.startsWith('node_modules/') || optional || (installed[path] && installed[path].version === version)
-  return existsSync(projectNode) && asked.every(isThere)
+  return existsSync(projectNode) && required.every(isThere)
 }
 
 function packagesIn(lockfile) {
@@ -45,17 +45,17 @@ function packagesIn(lockfile) {
 
 async function install() {
   say('Installing the dependencies (npm ci). This takes a minute the first time.')
-  // Of all packages' install scripts only Node's is needed: the others would look for a compiler.
+  // Only Node's install script is needed. Other packages' scripts would need a compiler.
   await npm('ci', '--ignore-scripts')
   await npm('rebuild', 'node', '--ignore-scripts=false')
-  if (!existsSync(projectNode)) throw new Failure(`npm did not bring Node for ${process.platform} ${process.arch}.`)
+  if (!existsSync(projectNode)) throw new Failure(`npm did not install Node for ${process.platform} ${process.arch}.`)
 }
 
 async function npm(...args) {
   const flags = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error', '--fetch-retry-mintimeout=1000']
   const failure = await failureOf('npm', [...args, ...flags])
   if (failure === null) return
-  throw new Failure(noAnswer.test(failure) ? unreachable : `${failure}\nnpm ${args[0]} failed: see above.`)
+  throw new Failure(noAnswer.test(failure) ? unreachable : `${failure}\nnpm ${args[0]} failed. See the output above.`)
 }
 
 function isBuilt() {
@@ -68,7 +68,7 @@ async function build() {
   rmSync(webBuilt, { force: true })
   const path = [inRoot('node_modules/.bin'), process.env.PATH].join(delimiter)
   const failure = await failureOf('npm', ['run', 'build', '--workspace', 'web'], { ...process.env, PATH: path })
-  if (failure !== null) throw new Failure(`${failure}\nThe web pages could not be built: see above.`)
+  if (failure !== null) throw new Failure(`${failure}\nThe web pages could not be built. See the output above.`)
   writeFileSync(webBuilt, hash)
 }
 
@@ -85,7 +85,7 @@ function webHash() {
   return hash.digest('hex')
 }
 
-/** Files below `path`, in a stable order, without what the build itself writes. */
+/** Files below `path` in a stable order, without the build's own output. */
 function filesOf(path) {
   if (!statSync(inRoot(path)).isDirectory()) return [path]
   return readdirSync(inRoot(path))
@@ -94,17 +94,17 @@ function filesOf(path) {
     .flatMap((name) => filesOf(`${path}/${name}`))
 }
 
-/** Runs a command in the checkout; resolves with what it wrote where it failed, null where it went well. */
+/** Runs a command in the checkout. Resolves with its output if it failed, or null if it succeeded. */
 function failureOf(command, args, environment = process.env) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
-    // Whoever stops us stops it too, and first: two that install at once would take the files from each other.
+    // A stop signal stops the command first. Otherwise the next start could install at the same time, into the same files.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => child.kill(signal))
     child.on('error', reject)
     child.on('close', (code, signal) => {
-      if (signal) reject(new Failure('Stopped before everything was ready.'))
+      if (signal) reject(new Failure('Stopped before the preparation was complete.'))
       else resolve(code === 0 ? null : output)
     })
   })
@@ -115,7 +115,7 @@ function say(message) {
 }
 
 prepare().catch((error) => {
-  // What the system refuses explains itself; anything else is a mistake of ours.
+  // Errors of the system explain themselves. Any other error is a bug, so its stack is printed.
   say(error instanceof Failure || error.syscall ? error.message : error.stack)
   process.exitCode = 1
 })

@@ -1,5 +1,5 @@
--- A role for each service, which signs in and owns its schema alone; the monolith may act as each of them. Run at every
--- start, so that a new service gets its role, and a new password holds.
+-- Creates one role per service. Each role can log in and owns only its own schema. The monolith's role is a member of all of
+-- them. This runs at every start, so that a new service gets its role and a changed password takes effect.
 \set ON_ERROR_STOP on
 set client_min_messages to warning;
 \set users `cat /run/secrets/user`

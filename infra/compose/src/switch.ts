@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 
 /**
- * Makes a deployment the one that answers whoever has not chosen one: `switch.ts monolith | microservices`. The edge goes
- * by a file at each request, so nothing is cut off; then the other deployment's gateways send their readers over.
+ * Changes the default deployment, for readers who have not chosen one: `switch.ts monolith | microservices`. The edge checks a
+ * file at each request, so no request fails. Then the gateways of the other deployment move their readers.
  */
 const gateways: Record<string, string> = { monolith: 'monolith', microservices: 'gateway' }
 const names = Object.keys(gateways)
 const file = '/switch/monolith'
-/** A name that nobody has is asked for outside, where nobody may answer. Milliseconds. */
+/** Docker forwards an unknown name to an outside DNS server, which may not respond. `timeout` is in milliseconds. */
 const resolver = new Resolver({ timeout: 1_000, tries: 2 })
 const internalPort = process.env.INTERNAL_PORT
 
@@ -17,31 +17,33 @@ const [wanted] = process.argv.slice(2)
 const current = existsSync(file) ? 'monolith' : 'microservices'
 
 if (wanted === undefined) {
-  console.log(`The default is the ${current}.`)
+  console.log(`Default deployment: ${current}`)
 } else if (!names.includes(wanted)) {
-  console.error(`"${wanted}" is no deployment: it is ${names.join(' or ')}`)
+  console.error(`"${wanted}" is not a deployment; expected ${names.join(' or ')}`)
   process.exitCode = 2
 } else if ((await readyAddresses(gateways[wanted]!)).length === 0) {
-  console.error(`The ${wanted} cannot take over: it is not ready. Nothing was changed.`)
+  console.error(`Cannot switch to ${wanted}: it is not ready. The default is unchanged.`)
   process.exitCode = 1
 } else {
   if (wanted === 'monolith') await writeFile(file, '')
   else await rm(file, { force: true })
-  console.log(wanted === current ? `The default is the ${wanted}, as before.` : `The default is the ${wanted} now; it was the ${current}.`)
-  const loser = names.find((name) => name !== wanted)!
-  const moved = await Promise.all((await addressesOf(gateways[loser]!)).map((address) => sendAway(loser, address)))
-  console.log(`${moved.reduce((sum, count) => sum + count, 0)} readers were sent over.`)
+  console.log(wanted === current ? `Default deployment: ${wanted} (unchanged)` : `Default deployment: ${wanted} (was ${current})`)
+  const other = names.find((name) => name !== wanted)!
+  const moved = await Promise.all((await addressesOf(gateways[other]!)).map((address) => moveReaders(other, address)))
+  console.log(`${moved.reduce((sum, count) => sum + count, 0)} readers were moved.`)
 }
 
-/** Tells one gateway to send its readers away; answers how many have gone. */
-async function sendAway(deployment: string, address: string): Promise<number> {
+/** Asks one gateway to move its readers to the default deployment. Returns the number of moved readers. */
+async function moveReaders(deployment: string, address: string): Promise<number> {
   const response = await fetch(`http://${address}:${internalPort}/readers/leave`, { method: 'POST' }).catch(() => null)
   if (!response?.ok) {
-    console.log(`${deployment} at ${address} does not answer: its readers, if it has any, come by themselves`)
+    console.log(`${deployment} at ${address} does not respond. Its readers, if any, reconnect by themselves.`)
     return 0
   }
   const { left, stayed } = (await response.json()) as { left: number; stayed: number }
-  console.log(`${deployment} at ${address}: ${left} readers leave${stayed > 0 ? `, ${stayed} stay, because their browsers chose it` : ''}`)
+  console.log(
+    `${deployment} at ${address}: ${left} readers moved${stayed > 0 ? `, ${stayed} stay because they chose this deployment` : ''}`,
+  )
   return left
 }
 
@@ -58,7 +60,7 @@ async function readyAddresses(host: string): Promise<string[]> {
   return addresses.filter((_, index) => ready[index])
 }
 
-/** Every copy's; none where the service does not run. */
+/** The addresses of all replicas. Empty if the service does not run. */
 async function addressesOf(host: string): Promise<string[]> {
   return resolver.resolve4(host).catch(() => [])
 }

@@ -8,7 +8,7 @@ await launch({
     const backing = await startBackingServices(process.env, { dataDir, output, durable: true })
     return {
       location: backing.location,
-      // Six processes cannot share one INTERNAL_PORT: each takes a free one.
+      // Six processes cannot share one INTERNAL_PORT, so each one takes a free port.
       environment: {
         DATABASE_URL: backing.urls.postgresql,
         NATS_URL: backing.urls.nats,

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { findChromium } from './checks/find-chromium.ts'
 import { createOutput } from './launch/output.ts'
+import { findChromium } from './programs/find-chromium.ts'
 import { root } from './root.ts'
 
 interface Result {
@@ -33,7 +33,7 @@ try {
   await rm(reports, { recursive: true })
 }
 
-/** A check that is one thing, and shows what it wrote only where it fails. */
+/** Runs a command as one check. Its output is shown only if it fails. */
 async function check(title: string, command: string, ...args: string[]): Promise<Result> {
   const startedAt = performance.now()
   const { code, output } = await run(command, args, 'pipe')
@@ -42,13 +42,13 @@ async function check(title: string, command: string, ...args: string[]): Promise
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }
 
-/** All test files. One that was skipped has not run, and so has failed. */
+/** Runs all test files. A skipped test counts as failed. */
 async function vitest(): Promise<Result> {
   const report = join(reports, 'vitest.json')
   const { code } = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], 'inherit')
   const counts = JSON.parse(await readFile(report, 'utf8').catch(() => '{}'))
   const skipped = (counts.numPendingTests ?? 0) + (counts.numTodoTests ?? 0)
-  if (skipped > 0) console.log(`${skipped} tests did not run`)
+  if (skipped > 0) console.log(`${skipped} tests were skipped`)
   const failed = (counts.numFailedTests ?? 0) + skipped
   return { passed: counts.numPassedTests ?? 0, failed: failed === 0 && code !== 0 ? 1 : failed }
 }

@@ -5,8 +5,8 @@ import { freePort } from '../src/launch/free-port.ts'
 
 const count = 400
 
-test('no two calls get the same port, in two processes at once', async () => {
-  // does not end by itself: its ports are its own until then
+test('returns different ports to all calls, also in two concurrent processes', async () => {
+  // keeps running, because it holds its ports only until it ends
   const other = execFile(process.execPath, [
     '--input-type=module',
     '--eval',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { imageOf, readImages } from '../src/backing/images.ts'
+import { imageOf, readImages } from '../src/backing/docker/images.ts'
 import { root } from '../src/root.ts'
 import { run } from '../src/run.ts'
 

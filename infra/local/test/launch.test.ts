@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { isRunning } from './is-running.ts'
 
-const patience = { timeout: 20_000 }
+const polling = { timeout: 20_000 }
 
 function start(environment: NodeJS.ProcessEnv = {}) {
-  const launcher = spawn(process.execPath, [join(import.meta.dirname, 'launcher.ts')], {
+  const launcher = spawn(process.execPath, [join(import.meta.dirname, 'test-launcher.ts')], {
     env: { ...process.env, LOG_FORMAT: 'text', PORT: '4321', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -20,20 +20,20 @@ function start(environment: NodeJS.ProcessEnv = {}) {
     launcher,
     ended: once(launcher, 'exit'),
     lines: () => written.replace(/^\d\d:\d\d:\d\d /gm, '').split('\n'),
-    runs: () => expect.poll(() => written, patience).toContain('runs on http://localhost:4321'),
+    runs: () => expect.poll(() => written, polling).toContain('runs on http://localhost:4321'),
     processId: () => Number(/process=(\d+)/.exec(written)?.[1]),
   }
 }
 
-test('Ctrl-C, which comes from the terminal and through npm, is one clean stop', async () => {
+test('stops cleanly at Ctrl-C, although the signal arrives twice: from the terminal and through npm', async () => {
   const { launcher, runs, ended, lines, processId } = start()
   await runs()
   launcher.kill('SIGINT')
   launcher.kill('SIGINT')
   expect(await ended).toEqual([0, null])
-  const asked = 'Stopping. Ctrl-C once more ends everything at once.'
-  expect(lines().slice(lines().indexOf(asked))).toEqual([
-    asked,
+  const stopping = 'Stopping. Press Ctrl-C again to stop immediately.'
+  expect(lines().slice(lines().indexOf(stopping))).toEqual([
+    stopping,
     '[lasting] stopping',
     '[lasting] stopped',
     'The last step.',
@@ -43,21 +43,21 @@ test('Ctrl-C, which comes from the terminal and through npm, is one clean stop',
   expect(isRunning(processId())).toBe(false)
 })
 
-test('a launcher that is killed leaves no process behind', async () => {
+test('leaves no process running if it is killed', async () => {
   const { launcher, runs, ended, processId } = start()
   await runs()
   launcher.kill('SIGKILL')
   await ended
-  await expect.poll(() => isRunning(processId()), patience).toBe(false)
+  await expect.poll(() => isRunning(processId()), polling).toBe(false)
 })
 
-test('what cannot start is said once, and stops everything', async () => {
+test('prints once why a process could not start, and stops everything', async () => {
   const { ended, lines } = start({ INTERNAL_PORT: '1', INTERNAL_HOST: '192.0.2.99' })
   expect(await ended).toEqual([1, null])
   expect(lines().slice(-4)).toEqual(['lasting could not start: it ended with exit code 1', 'The last step.', 'Stopped.', ''])
 })
 
-test('a variable that cannot be read is named, and nothing starts', async () => {
+test('names an invalid variable, and starts nothing', async () => {
   const { ended, lines } = start({ PORT: 'eighty' })
   expect(await ended).toEqual([1, null])
   expect(lines()).toEqual(['PORT: invalid value "eighty"; expected a whole number from 0 to 65535', 'Stopped.', ''])

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { BackingServices } from '../src/backing/backing-services.ts'
-import { localBacking } from '../src/backing/local-backing.ts'
+import { localBacking } from '../src/backing/local/local-backing.ts'
 import { run } from '../src/run.ts'
 
 const said: string[] = []
@@ -36,21 +36,21 @@ const sql = async (text: string, url = backing!.urls.postgresql) => (await run('
 const lock = () => join(backing!.location, 'postmaster.pid')
 const serverProcess = async () => Number((await readFile(lock(), 'utf8')).split('\n')[0])
 
-test('the data outlive a stop and a start', async () => {
+test('keeps the data across a stop and a start', async () => {
   await sql('create table kept as select 1 as one')
   await stop()
   await start()
   expect(await sql('select one from kept')).toBe('1')
 })
 
-test('PostgreSQL that is killed is named, and comes back where it was', async () => {
+test('restarts a killed PostgreSQL at the same address, and prints a message', async () => {
   await sql('create table kept as select 1 as one')
   process.kill(await serverProcess(), 'SIGKILL')
   await expect.poll(() => sql('select one from kept'), { timeout: 20_000, interval: 100 }).toBe('1')
-  expect(said[0]).toBe('postgresql was killed by SIGKILL; started again in 100 ms')
+  expect(said[0]).toBe('postgresql was killed by SIGKILL; restarting in 100 ms')
 })
 
-test('a lock that a killed PostgreSQL left, and whose process id went to another process of ours, does not keep it from starting', async () => {
+test('starts although a killed PostgreSQL left a lock whose process id now belongs to another process', async () => {
   const left = await readFile(lock(), 'utf8')
   const { location } = backing!
   const { uid, gid } = await stat(location)
@@ -61,7 +61,7 @@ test('a lock that a killed PostgreSQL left, and whose process id went to another
   expect(await sql('select 1')).toBe('1')
 })
 
-test('nobody gets in without the password, which only its owner can read', async () => {
+test('rejects a wrong password, and stores the password in a file that only its owner can read', async () => {
   const url = new URL(backing!.urls.postgresql)
   url.password = 'wrong'
   await expect(sql('select 1', url.href)).rejects.toThrow('password authentication failed')

@@ -12,26 +12,26 @@ async function lockPath(): Promise<string> {
   return join(parent, 'lock')
 }
 
-test('one holds it at a time; the next waits, and says so once', async () => {
+test('one process holds the lock; the next one waits and reports this once', async () => {
   const path = await lockPath()
   const order: string[] = []
   const unlock = await lockFolder(path, () => order.push('first waits'))
   const second = lockFolder(path, () => {
     order.push('second waits')
-    // time enough for it to look again before the first lets go
+    // long enough for another attempt before the first process unlocks
     setTimeout(() => {
-      order.push('first lets go')
+      order.push('first unlocks')
       unlock()
     }, 600)
   })
   const unlockSecond = await second
   order.push('second holds')
   unlockSecond()
-  expect(order).toEqual(['second waits', 'first lets go', 'second holds'])
+  expect(order).toEqual(['second waits', 'first unlocks', 'second holds'])
   await expect(stat(path)).rejects.toThrow('ENOENT')
 })
 
-test('what a killed holder left is taken over', async () => {
+test('takes over the lock of a killed process', async () => {
   const path = await lockPath()
   await mkdir(path)
   const longAgo = new Date(Date.now() - 60_000)

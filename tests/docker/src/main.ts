@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { dockerAnswers, root } from '@duplex/local'
+import { hasDocker, root } from '@duplex/local'
 
 /** What nobody can mistake for a success, nor for a test that failed. */
 const NO_ENGINE = 3
 
-if (await dockerAnswers('compose')) {
+if (await hasDocker('compose')) {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const child = spawn(
     process.execPath,

@@ -246,7 +246,7 @@ describe('the switch', () => {
       const target = turn % 2 === 0 ? 'monolith' : 'microservices'
       const { code, stdout } = await stack.run('npm', ['run', '--silent', 'switch', '--', target])
       expect(code, stdout).toBe(0)
-      moved += Number(/^(\d+) readers were sent over/m.exec(stdout)?.[1])
+      moved += Number(/^(\d+) readers were moved/m.exec(stdout)?.[1])
       await expect.poll(() => deploymentOf()).toBe(target)
       const written = acknowledged.length + 5
       await expect.poll(() => acknowledged.length).toBeGreaterThanOrEqual(written)

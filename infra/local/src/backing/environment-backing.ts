@@ -1,7 +1,7 @@
 import type { Backing } from './backing-services.ts'
-import { withoutPassword } from './without-password.ts'
+import { redactPassword } from './redact-password.ts'
 
-/** What the environment names. It runs elsewhere: nothing is started, and nothing stopped. */
+/** The services that the environment names. They run elsewhere, so they are neither started nor stopped. */
 export function environmentBacking({ DATABASE_URL, NATS_URL, REDIS_URL }: NodeJS.ProcessEnv): Backing {
   return {
     urls: {
@@ -9,7 +9,7 @@ export function environmentBacking({ DATABASE_URL, NATS_URL, REDIS_URL }: NodeJS
       ...(NATS_URL && { nats: NATS_URL }),
       ...(REDIS_URL && { redis: REDIS_URL }),
     },
-    location: withoutPassword(DATABASE_URL ?? ''),
+    location: redactPassword(DATABASE_URL ?? ''),
     stop: async () => {},
   }
 }

@@ -3,15 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createOutput } from '../launch/output.ts'
 import { type BackingServices, firstBacking } from './backing-services.ts'
-import { containerBacking } from './container-backing.ts'
-import { localBacking } from './local-backing.ts'
+import { containerBacking } from './docker/container-backing.ts'
+import { localBacking } from './local/local-backing.ts'
 
-/** PostgreSQL, NATS and Redis for tests: what the environment names, the rest in containers or a temporary folder. `stop` removes it all. */
+/**
+ * Provides PostgreSQL, NATS and Redis for tests. Uses the services that the environment names. Starts the others in containers or
+ * in a temporary folder. `stop` removes everything it started.
+ */
 export async function testServices(environment: NodeJS.ProcessEnv = process.env): Promise<BackingServices> {
   const dataDir = await mkdtemp(join(tmpdir(), 'duplex-services-'))
   const remove = () => rm(dataDir, { recursive: true, force: true })
   try {
-    // Where we are root, PostgreSQL runs as another user, who has to get in.
+    // If this process runs as root, PostgreSQL runs as another user, who needs access to the folder.
     await chmod(dataDir, 0o711)
     const output = createOutput({ LOG_FORMAT: 'text' }, process.stderr)
     const services = await firstBacking(environment, [containerBacking, localBacking], { dataDir, durable: false, output })

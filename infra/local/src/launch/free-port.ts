@@ -2,15 +2,14 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 
-// Below the ports that systems lend to outgoing connections (Linux from 32768, others from 49152): a port from
-// there may be in use again by the time its server listens.
+// Below the range for outgoing connections (Linux from 32768, other systems from 49152). A port from that range may be
+// taken again before its server listens.
 const first = 20_000
 const last = 32_000
 
 /**
- * A port of 127.0.0.1 that nobody listens on, and that neither an outgoing connection nor another call takes in the
- * meantime: this process holds the UDP port of the same number until it ends, and who cannot have that one as well
- * looks further.
+ * Returns a free port of 127.0.0.1. No outgoing connection and no other call takes it in the meantime: this process holds the
+ * UDP port of the same number until it ends, and a call that cannot bind both ports tries another number.
  */
 export async function freePort(): Promise<number> {
   for (;;) {
@@ -29,7 +28,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Whether it got its port. */
+/** Returns false if the port is in use. */
 async function listens(socket: Socket | Server, begin: () => void): Promise<boolean> {
   const listening = once(socket, 'listening')
   begin()

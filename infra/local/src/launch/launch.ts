@@ -5,16 +5,16 @@ import { onStopSignal } from './stop-signal.ts'
 import { type Supervised, supervise } from './supervisor.ts'
 
 export interface Launch {
-  /** What runs, for people: `as a monolith`. */
+  /** For display: `as a monolith`. */
   title: string
-  /** Paths of `main.ts` files, in groups: a later group is stopped before an earlier one. */
+  /** Paths of `main.ts` files in groups. Later groups are stopped before earlier ones. */
   groups: string[][]
-  /** Starts what the processes need first; what it answers is stopped after them. */
+  /** Starts what the processes need. The result is stopped after the processes. */
   prepare(config: Config, output: Output): Promise<Prepared>
 }
 
 export interface Prepared {
-  /** Where the data are, for people. */
+  /** Where the data are. For display. */
   location: string
   /** Added to the environment of the processes. */
   environment: NodeJS.ProcessEnv
@@ -35,7 +35,7 @@ export async function launch({ title, groups, prepare }: Launch): Promise<void> 
   }
   onStopSignal(
     () => {
-      output.say('Stopping. Ctrl-C once more ends everything at once.')
+      output.say('Stopping. Press Ctrl-C again to stop immediately.')
       void stop(0)
     },
     () => process.exit(1),
@@ -43,12 +43,12 @@ export async function launch({ title, groups, prepare }: Launch): Promise<void> 
 
   try {
     const config = readConfig()
-    output.say(`Starting Duplex, ${title}. Ctrl-C stops it.`)
+    output.say(`Starting Duplex ${title}. Press Ctrl-C to stop.`)
     const preparing = prepare(config, output)
     undo.push(() => preparing.then((prepared) => prepared.stop()).catch(() => {}))
     const prepared = await preparing
     if (stopping) return
-    output.say(`The data are in ${prepared.location}`)
+    output.say(`Data: ${prepared.location}`)
     const environment = { NODE_ENV: 'production', ...process.env, ...prepared.environment }
     const running: Supervised[] = []
     for (const group of groups) {
@@ -57,7 +57,7 @@ export async function launch({ title, groups, prepare }: Launch): Promise<void> 
       running.push(...members)
     }
     await Promise.all(running.map(({ ready }) => ready))
-    if (!stopping) output.say(`Duplex, ${title}, runs on http://localhost:${config.port}`)
+    if (!stopping) output.say(`Duplex runs ${title} on http://localhost:${config.port}`)
   } catch (error) {
     output.say(error instanceof Error ? error.message : String(error))
     await stop(1)

@@ -1,17 +1,17 @@
 type Fields = Record<string, unknown>
 
-/** One line of a process's output for people: `12:04:31 [post] message key=value`. */
+/** Formats a line of a process's output as text: `12:04:31 [post] message key=value`. */
 export function formatLine(name: string, line: string): string {
   const fields = parse(line)
   if (!fields) return `${clock(new Date())} [${name}] ${line}`
   const { level, time, pid, hostname, name: _, msg, err, ...rest } = fields
-  const loud = level === 'warn' || level === 'error' || level === 'fatal' ? `${level}: ` : ''
+  const levelPrefix = level === 'warn' || level === 'error' || level === 'fatal' ? `${level}: ` : ''
   const details = Object.entries(rest).map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
   const stack = isError(err) ? `\n${err.stack ?? `${err.type}: ${err.message}`}` : ''
-  return `${clock(new Date(typeof time === 'string' ? time : Date.now()))} [${name}] ${loud}${msg ?? ''}${details.join('')}${stack}`
+  return `${clock(new Date(typeof time === 'string' ? time : Date.now()))} [${name}] ${levelPrefix}${msg ?? ''}${details.join('')}${stack}`
 }
 
-/** The same line as JSON: as it is where the process writes JSON itself, wrapped otherwise. */
+/** Formats a line as JSON. If the process wrote JSON, the line is unchanged. */
 export function jsonLine(name: string, line: string): string {
   return parse(line) ? line : JSON.stringify({ level: 'info', time: new Date().toISOString(), name, msg: line })
 }

@@ -2,15 +2,15 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { formatLine, jsonLine } from './log-line.ts'
 
-/** Where all processes' lines and the launcher's own words go. */
+/** Receives the lines of all processes and the launcher's own messages. */
 export interface Output {
-  /** The launcher's own words, to people. */
+  /** Prints a message of the launcher. */
   say(message: string): void
-  /** One line that the process `name` wrote. */
+  /** Prints a line that the process `name` wrote. */
   line(name: string, line: string): void
 }
 
-/** Readable lines on a terminal, JSON otherwise; LOG_FORMAT=text or json decides for itself. */
+/** Writes text on a terminal and JSON otherwise. LOG_FORMAT=text or LOG_FORMAT=json overrides this. */
 export function createOutput(environment = process.env, stream: NodeJS.WriteStream = process.stdout): Output {
   const text = environment.LOG_FORMAT ? environment.LOG_FORMAT !== 'json' : stream.isTTY
   return text
@@ -21,7 +21,7 @@ export function createOutput(environment = process.env, stream: NodeJS.WriteStre
       }
 }
 
-/** Hands over a stream line by line. */
+/** Calls `take` for each line of the stream. */
 export function eachLine(stream: Readable, take: (line: string) => void): void {
   createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', take)
 }

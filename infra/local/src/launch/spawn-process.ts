@@ -11,11 +11,11 @@ export interface ProcessSpec {
   cwd?: string
   uid?: number
   gid?: number
-  /** Written to its standard input: for what must not show in the list of processes. */
+  /** Written to its standard input. For secrets, which must not appear in the list of processes. */
   input?: string
   /** Default: SIGTERM. */
   stopSignal?: NodeJS.Signals
-  /** Answers whether it is ready, asked again and again. Absent: a process of ours, which says so itself over IPC. */
+  /** Polled until it returns true. Absent for a process of Duplex, which reports over IPC that it is ready. */
   isReady?: () => Promise<boolean>
 }
 
@@ -27,18 +27,18 @@ export interface Life {
 
 export interface End {
   signal: NodeJS.Signals | null
-  /** Goes on after the process's name. */
+  /** Follows the process's name in a message. */
   text: string
-  /** What it wrote last and nobody has seen yet: foreign servers talk much, so theirs is shown only where they end unasked. */
+  /** Its last lines that were not shown. Third-party servers write a lot, so their lines are shown only after an unexpected end. */
   unseen: string[]
 }
 
-const keptLines = 20
+const maxUnseenLines = 20
 
-/** Starts a process in a process group of its own, so that Ctrl-C in a terminal reaches the launcher alone. */
+/** Starts a process in its own process group, so that Ctrl-C in a terminal reaches only the launcher. */
 export function spawnProcess(spec: ProcessSpec, output: Output): Life {
   const ours = !spec.isReady
-  const { command, args } = ours ? spec : dyingWithUs(spec)
+  const { command, args } = ours ? spec : stoppedWithLauncher(spec)
   const child = spawn(command, args, {
     cwd: spec.cwd,
     env: spec.environment,
@@ -50,28 +50,28 @@ export function spawnProcess(spec: ProcessSpec, output: Output): Life {
   child.stdin?.on('error', () => {}).end(spec.input)
 
   const unseen: string[] = []
-  const take = (line: string) => (ours ? output.line(spec.name, line) : unseen.push(line) > keptLines && unseen.shift())
+  const take = (line: string) => (ours ? output.line(spec.name, line) : unseen.push(line) > maxUnseenLines && unseen.shift())
   for (const stream of [child.stdout, child.stderr]) if (stream) eachLine(stream, take)
 
   const ended = new Promise<End>((resolve) => {
     child.once('error', (error) => child.pid === undefined && resolve({ signal: null, text: `cannot be run: ${error.message}`, unseen }))
     child.once('exit', async (code, signal) => {
-      // Its last words are still on their way; a grandchild that holds the pipe open must not keep us.
+      // Wait for its last lines, but not for long: a grandchild may keep the pipe open.
       await Promise.race([new Promise((closed) => child.once('close', closed)), sleep(500)])
       resolve({ signal, text: signal ? `was killed by ${signal}` : `ended with exit code ${code}`, unseen })
     })
   })
-  return { child, ended, ready: spec.isReady ? untilReady(spec.isReady, child) : untilSaid(child) }
+  return { child, ended, ready: spec.isReady ? untilReady(spec.isReady, child) : untilReported(child) }
 }
 
-/** The kernel ends the process when the launcher dies, even by kill -9. Where there is no setpriv (macOS), it stays. */
-function dyingWithUs({ command, args, stopSignal = 'SIGTERM' }: ProcessSpec): { command: string; args: string[] } {
+/** Makes the kernel stop the process if the launcher ends, even by SIGKILL. Without setpriv (macOS) the process keeps running. */
+function stoppedWithLauncher({ command, args, stopSignal = 'SIGTERM' }: ProcessSpec): { command: string; args: string[] } {
   const setpriv = '/usr/bin/setpriv'
   if (!existsSync(setpriv)) return { command, args }
   return { command: setpriv, args: ['--pdeathsig', stopSignal.slice(3), '--', command, ...args] }
 }
 
-function untilSaid(child: ChildProcess): Promise<void> {
+function untilReported(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.on('message', (message: { ready?: boolean }) => message.ready && resolve())
   })

@@ -4,25 +4,25 @@ import type { Output } from './output.ts'
 import { type ProcessSpec, spawnProcess } from './spawn-process.ts'
 
 export interface Supervised {
-  /** Resolves once it is ready for the first time; rejects where it ends by itself before: then it is not started again. */
+  /** Resolves when the process is ready for the first time. Rejects if it exits before; then it is not restarted. */
   readonly ready: Promise<void>
-  /** Ends its present life as a crash would; resolves when the next one is ready. */
+  /** Kills the process, as a crash would. Resolves when the restarted process is ready. */
   kill(signal: NodeJS.Signals): Promise<void>
-  /** Sends its stop signal, and SIGKILL after `stopTimeout`; resolves when it has ended. */
+  /** Sends the stop signal, and SIGKILL after `stopTimeout`. Resolves when the process has ended. */
   stop(): Promise<void>
 }
 
 export interface SupervisorOptions {
   output: Output
-  /** Milliseconds a process may take to stop before it is killed. */
+  /** Milliseconds that a process may take to stop before it is killed. */
   stopTimeout: number
-  /** Milliseconds before a crashed process is started again: doubled from crash to crash up to `most`. */
+  /** Milliseconds before a crashed process is restarted. Each crash doubles the delay, up to `most`. */
   backoff?: { least: number; most: number; healthyAfter: number }
 }
 
 const standardBackoff = { least: 100, most: 10_000, healthyAfter: 30_000 }
 
-/** Runs one process, and starts it again whenever it crashes, until it is stopped. */
+/** Runs a process and restarts it after each crash, until `stop` is called. */
 export function supervise(spec: ProcessSpec, { output, stopTimeout, backoff = standardBackoff }: SupervisorOptions): Supervised {
   const ready = Promise.withResolvers<void>()
   ready.promise.catch(() => {})
@@ -31,7 +31,7 @@ export function supervise(spec: ProcessSpec, { output, stopTimeout, backoff = st
   let wasReady = false
   let readyAgain: PromiseWithResolvers<void> | null = null
 
-  /** One life of the process: resolves with how it ended, and whether it had been well for long. */
+  /** Runs the process once. Resolves with its end, and whether it was ready for longer than `healthyAfter`. */
   const live = async () => {
     let readySince = Number.POSITIVE_INFINITY
     const life = spawnProcess(spec, output)
@@ -53,10 +53,10 @@ export function supervise(spec: ProcessSpec, { output, stopTimeout, backoff = st
       const { end, healthy } = await live()
       if (stopped.signal.aborted) return
       for (const line of end.unseen) output.line(spec.name, line)
-      // A process that ends itself before it ever was ready cannot start: trying again would only repeat its message.
+      // If a process exits before it was ever ready, it cannot start. A restart would only repeat its message.
       if (!wasReady && end.signal === null) return ready.reject(new Error(`${spec.name} could not start: it ${end.text}`))
       if (healthy) delay = backoff.least
-      output.say(`${spec.name} ${end.text}; started again in ${delay} ms`)
+      output.say(`${spec.name} ${end.text}; restarting in ${delay} ms`)
       await sleep(delay, null, stopped).catch(() => {})
       delay = Math.min(delay * 2, backoff.most)
     }
@@ -74,7 +74,7 @@ export function supervise(spec: ProcessSpec, { output, stopTimeout, backoff = st
       stopped.abort()
       child?.kill(spec.stopSignal ?? 'SIGTERM')
       const killer = setTimeout(() => {
-        output.say(`${spec.name} did not stop within ${stopTimeout} ms: killed`)
+        output.say(`${spec.name} did not stop within ${stopTimeout} ms and was killed`)
         child?.kill('SIGKILL')
       }, stopTimeout)
       await running

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { answers, freePort, supervise } from '@duplex/local'
+import { acceptsConnections, freePort, supervise } from '@duplex/local'
 import { output } from '../output.ts'
 import { type Contender, MARKER, type Transport } from './live-server.ts'
 
@@ -23,7 +23,13 @@ export const nchan: Contender = {
     await writeFile(configuration, configurationFor(port, folder))
     const args = ['-p', folder, '-c', configuration, '-e', 'stderr', '-g', 'daemon off;']
     const nginx = supervise(
-      { name: 'nchan', command: 'nginx', args, environment: { PATH: `${process.env.PATH}:/usr/sbin` }, isReady: () => answers(port) },
+      {
+        name: 'nchan',
+        command: 'nginx',
+        args,
+        environment: { PATH: `${process.env.PATH}:/usr/sbin` },
+        isReady: () => acceptsConnections(port),
+      },
       { output, stopTimeout: 5_000 },
     )
     await nginx.ready

@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto'
 import { chown, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { run } from '../run.ts'
-import type { LocalOptions, LocalPart } from './local-backing.ts'
+import { run } from '../../run.ts'
+import { writePrivateFile } from '../write-private-file.ts'
+import type { LocalOptions, LocalService } from './local-backing.ts'
 import { postgresqlAccount, reachableFolder } from './postgresql-account.ts'
 import { releaseFolder } from './postgresql-lock.ts'
-import { writePrivately } from './write-privately.ts'
 
-const oldest = 15
+const minimumMajor = 15
 const passwordFile = 'duplex.password'
 
 interface Server {
-  /** The path of the program `postgres`; its tools stand beside it. */
+  /** The path of the program `postgres`. Its tools are in the same folder. */
   program: string
   major: number
 }
 
-/** PostgreSQL for this machine alone, with its data in `dataDir`, as a user who is not root: it refuses to run as root. */
-export async function postgresqlProcess({ programs, dataDir, durable, port }: LocalOptions): Promise<LocalPart> {
+/** PostgreSQL, reachable only from this machine, with its data in `dataDir`. It runs as a user other than root, because it rejects root. */
+export async function postgresqlProcess({ programs, dataDir, durable, port }: LocalOptions): Promise<LocalService> {
   const account = await postgresqlAccount()
   const folder = await reachableFolder(join(dataDir, 'postgresql'), account)
   const as = { cwd: '/', ...(account && { uid: account.uid, gid: account.gid }) }
@@ -26,12 +26,12 @@ export async function postgresqlProcess({ programs, dataDir, durable, port }: Lo
   const tool = (name: string) => join(dirname(server.program), name)
 
   if (major === null) {
-    // Made beside its place and moved there whole, so that a start that is killed leaves nothing half made.
+    // Created in another folder and then renamed, so that a killed start leaves no incomplete data folder.
     const unfinished = `${folder}.unfinished`
     const password = `${folder}.password`
     await rm(unfinished, { recursive: true, force: true })
     await mkdir(unfinished, { recursive: true, mode: 0o700 })
-    await writePrivately(password, randomBytes(24).toString('base64url'))
+    await writePrivateFile(password, randomBytes(24).toString('base64url'))
     if (account) for (const path of [unfinished, password]) await chown(path, account.uid, account.gid)
     const choices = ['--username=duplex', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', `--pwfile=${password}`]
     await run(tool('initdb'), [`--pgdata=${unfinished}`, ...choices, ...(durable ? [] : ['--no-sync'])], as)
@@ -40,7 +40,7 @@ export async function postgresqlProcess({ programs, dataDir, durable, port }: Lo
   }
   await releaseFolder(folder)
 
-  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 400, ...(!durable && hasty) }
+  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 400, ...(!durable && notDurable) }
   const password = await readFile(join(folder, passwordFile), 'utf8')
   return {
     process: {
@@ -48,7 +48,7 @@ export async function postgresqlProcess({ programs, dataDir, durable, port }: Lo
       command: server.program,
       args: ['-D', folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
       ...as,
-      // A fast shutdown: it does not wait for its clients.
+      // Fast shutdown: PostgreSQL does not wait for its clients.
       stopSignal: 'SIGINT',
       isReady: () =>
         run(tool('pg_isready'), ['--host=127.0.0.1', `--port=${port}`, '--timeout=1'], as).then(
@@ -61,8 +61,8 @@ export async function postgresqlProcess({ programs, dataDir, durable, port }: Lo
   }
 }
 
-/** For data that nobody will miss. */
-const hasty = { fsync: 'off', full_page_writes: 'off' }
+/** Faster, for data that may be lost. */
+const notDurable = { fsync: 'off', full_page_writes: 'off' }
 
 async function versionOf(program: string): Promise<Server> {
   const version = await run(program, ['--version'])
@@ -70,9 +70,11 @@ async function versionOf(program: string): Promise<Server> {
 }
 
 function choose(servers: Server[], major: number | null, folder: string): Server {
-  const right = servers.find((server) => (major === null ? server.major >= oldest : server.major === major))
-  if (right) return right
+  const match = servers.find((server) => (major === null ? server.major >= minimumMajor : server.major === major))
+  if (match) return match
   const found = servers.map((server) => server.major).join(', ')
-  if (major === null) throw new Error(`PostgreSQL ${oldest} or later is needed; here is ${found}.`)
-  throw new Error(`The data in ${folder} are of PostgreSQL ${major}; here is ${found}. Install PostgreSQL ${major}, or move the data.`)
+  if (major === null) throw new Error(`PostgreSQL ${minimumMajor} or later is required; installed: ${found}.`)
+  throw new Error(
+    `The data in ${folder} are from PostgreSQL ${major}; installed: ${found}. Install PostgreSQL ${major}, or move the data away.`,
+  )
 }

@@ -1,4 +1,4 @@
-// A process for the supervisor's tests: behaves as its first argument says.
+// A process for the supervisor's tests. The first argument selects its behaviour.
 const keepRunning = setInterval(() => {}, 1_000)
 
 const behaviours: Record<string, () => void> = {

@@ -1,6 +1,6 @@
 import { launch } from '../src/launch/launch.ts'
 
-// A launcher for the tests, as start.ts is one for the monolith.
+// A launcher for the tests, like start.ts for the monolith.
 await launch({
   title: 'for a test',
   groups: [['infra/local/test/lasting/src/main.ts']],

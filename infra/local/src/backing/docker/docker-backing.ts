@@ -1,20 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freePort } from '../launch/free-port.ts'
-import { run } from '../run.ts'
-import type { Backing, BackingOptions, Part } from './backing-services.ts'
-import { dockerAnswers } from './docker-answers.ts'
+import { freePort } from '../../launch/free-port.ts'
+import { run } from '../../run.ts'
+import type { Backing, BackingName, BackingOptions } from '../backing-services.ts'
+import { writePrivateFile } from '../write-private-file.ts'
+import { hasDocker } from './has-docker.ts'
 import { imageOf } from './images.ts'
-import { writePrivately } from './write-privately.ts'
 
 /** Starts containers on ports of 127.0.0.1, with PostgreSQL's data in a named volume. Returns null if no Docker engine is running. */
-export async function dockerBacking(wanted: Part[], { dataDir, output }: BackingOptions): Promise<Backing | null> {
-  if (!(await dockerAnswers('compose'))) return null
+export async function dockerBacking(wanted: BackingName[], { dataDir, output }: BackingOptions): Promise<Backing | null> {
+  if (!(await hasDocker('compose'))) return null
   const password = await loadPassword(dataDir)
   // One project, and so one volume, per data folder. Otherwise two checkouts would share their data by accident.
   const project = `duplex-${createHash('sha256').update(password).digest('hex').slice(0, 12)}`
-  const ports: Record<Part, number> = { postgresql: await freePort(), nats: await freePort(), redis: await freePort() }
+  const ports: Record<BackingName, number> = { postgresql: await freePort(), nats: await freePort(), redis: await freePort() }
   const env = {
     ...process.env,
     PASSWORD: password,
@@ -50,6 +50,6 @@ async function loadPassword(dataDir: string): Promise<string> {
   const stored = await readFile(file, 'utf8').catch(() => null)
   if (stored) return stored
   const created = randomBytes(24).toString('base64url')
-  await writePrivately(file, created)
+  await writePrivateFile(file, created)
   return created
 }

@@ -1,7 +1,7 @@
-import { run } from '../run.ts'
+import { run } from '../../run.ts'
 
-/** Whether a Docker engine answers, with Compose where that is needed. */
-export async function dockerAnswers(need: 'engine' | 'compose'): Promise<boolean> {
+/** Whether a Docker engine is running and, if needed, Compose is installed. */
+export async function hasDocker(need: 'engine' | 'compose'): Promise<boolean> {
   try {
     await run('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 5_000 })
     if (need === 'compose') await run('docker', ['compose', 'version'], { timeout: 5_000 })

@@ -8,16 +8,16 @@ export interface Account {
   home: string
 }
 
-/** The user to run PostgreSQL as where we are root; null: ourselves. */
+/** Returns the user to run PostgreSQL as if this process is root. Null: the current user. */
 export async function postgresqlAccount(): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null
   const line = (await readFile('/etc/passwd', 'utf8')).split('\n').find((entry) => entry.startsWith('postgres:'))
-  if (!line) throw new Error('PostgreSQL refuses to run as root, and there is no user postgres here. Start as another user.')
+  if (!line) throw new Error('PostgreSQL cannot run as root, and this machine has no user "postgres". Start Duplex as another user.')
   const [, , uid, gid, , home] = line.split(':')
   return { uid: Number(uid), gid: Number(gid), home: home! }
 }
 
-/** `wanted`, or, where a parent of it is closed to the account (as /root is), a folder in the account's home. */
+/** Returns `wanted`, or a folder in the account's home if the account has no access to a parent of `wanted`, such as /root. */
 export async function reachableFolder(wanted: string, account: Account | null): Promise<string> {
   if (!account) return wanted
   for (let folder = dirname(wanted); folder !== '/'; folder = dirname(folder)) {

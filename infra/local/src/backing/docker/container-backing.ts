@@ -1,6 +1,6 @@
 import type { StartedTestContainer } from 'testcontainers'
-import type { Backing, BackingOptions, Part } from './backing-services.ts'
-import { dockerAnswers } from './docker-answers.ts'
+import type { Backing, BackingName, BackingOptions } from '../backing-services.ts'
+import { hasDocker } from './has-docker.ts'
 import { imageOf } from './images.ts'
 
 interface Image {
@@ -11,7 +11,7 @@ interface Image {
   url(address: string): string
 }
 
-const images: Record<Part, Image> = {
+const images: Record<BackingName, Image> = {
   postgresql: {
     repository: 'postgres',
     port: 5432,
@@ -27,22 +27,22 @@ const images: Record<Part, Image> = {
  * Starts temporary containers. Returns null if no Docker engine is running. If this process is killed, testcontainers' Ryuk
  * removes them, unless TESTCONTAINERS_RYUK_DISABLED is true.
  */
-export async function containerBacking(wanted: Part[], { output }: BackingOptions): Promise<Backing | null> {
-  if (!(await dockerAnswers('engine'))) return null
+export async function containerBacking(wanted: BackingName[], { output }: BackingOptions): Promise<Backing | null> {
+  if (!(await hasDocker('engine'))) return null
   const { GenericContainer, Wait } = await import('testcontainers')
   const started: StartedTestContainer[] = []
   const stop = async () => void (await Promise.all(started.map((container) => container.stop())))
   try {
     const urls = await Promise.all(
-      wanted.map(async (part) => {
-        const { repository, port, command, environment, url } = images[part]
+      wanted.map(async (name) => {
+        const { repository, port, command, environment, url } = images[name]
         const container = new GenericContainer(await imageOf(repository))
           .withEnvironment(environment)
           .withExposedPorts(port)
           .withWaitStrategy(Wait.forListeningPorts())
         const running = await (command.length > 0 ? container.withCommand(command) : container).start()
         started.push(running)
-        return [part, url(`${running.getHost()}:${running.getMappedPort(port)}`)]
+        return [name, url(`${running.getHost()}:${running.getMappedPort(port)}`)]
       }),
     )
     return { urls: Object.fromEntries(urls), location: 'containers', stop }

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 
-/** Whether somebody accepts connections on this port of 127.0.0.1. */
-export function answers(port: number): Promise<boolean> {
+/** Whether a server accepts connections on this port of 127.0.0.1. */
+export function acceptsConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     const end = (result: boolean) => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { root } from '../root.ts'
+import { root } from '../../root.ts'
 
 /**
  * Returns the images of docker-compose.yml with their tags, by repository: `postgres` → `postgres:<tag>`. That file is the only

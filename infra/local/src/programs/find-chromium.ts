@@ -1,18 +1,21 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { installPackages } from '../backing/install-packages.ts'
 import type { Output } from '../launch/output.ts'
+import { installPackages } from './install-packages.ts'
 
-// the first is what Playwright itself runs without a window: its pages open in a third of the time
+// Playwright itself uses the first one in headless mode. It opens pages in a third of the time.
 const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
-/** The path of a Chromium for the browser tests: CHROMIUM_PATH, found, or installed where we are root. Throws what to do otherwise. */
+/**
+ * Returns the path of a Chromium for the browser tests: CHROMIUM_PATH or an installed program. As root, installs one if there is
+ * none. Otherwise throws an error that says what to install.
+ */
 export async function findChromium(output: Output, environment = process.env): Promise<string> {
   const found = environment.CHROMIUM_PATH ?? search(environment)
   if (found) return found
   await installPackages(['chromium'], output)
   const installed = search(environment)
-  if (!installed) throw new Error('Chromium was installed, and is not found. Set CHROMIUM_PATH.')
+  if (!installed) throw new Error('Chromium was installed but cannot be found. Set CHROMIUM_PATH to its path.')
   return installed
 }
 

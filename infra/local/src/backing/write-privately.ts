@@ -1,7 +1,0 @@
-import { rm, writeFile } from 'node:fs/promises'
-
-/** Writes a file that only its owner may read. */
-export async function writePrivately(file: string, text: string): Promise<void> {
-  await rm(file, { force: true })
-  await writeFile(file, text, { mode: 0o600 })
-}
