@@ -20,7 +20,7 @@ function start(environment: NodeJS.ProcessEnv = {}) {
     launcher,
     ended: once(launcher, 'exit'),
     lines: () => written.replace(/^\d\d:\d\d:\d\d /gm, '').split('\n'),
-    runs: () => expect.poll(() => written, polling).toContain('runs on http://localhost:4321'),
+    runs: () => expect.poll(() => written, polling).toContain('Duplex runs for a test on http://localhost:4321'),
     processId: () => Number(/process=(\d+)/.exec(written)?.[1]),
   }
 }
