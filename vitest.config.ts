@@ -1,21 +1,24 @@
+import { availableParallelism } from 'node:os'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
 /** Milliseconds. On a busy machine an append may time out, and the relay waits up to 2 s before it tries again. */
-const patience = { testTimeout: 30_000, expect: { poll: { timeout: 10_000 } } }
+const timeouts = { testTimeout: 30_000, expect: { poll: { timeout: 10_000 } } }
 
 export default defineConfig({
   test: {
     allowOnly: false,
-    // Vitest's own default, one fewer than there are cores, is a single one on two
-    maxWorkers: '100%',
+    // more than there are cores: many tests wait for timers and other processes, and use no CPU meanwhile
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     globalSetup: ['tests/support/src/global-setup.ts'],
     projects: [
       {
         test: {
           name: 'parts',
+          // The files of a worker share its modules and its compiled PGlite. Isolated, each file needs 5 to 10 s more CPU time.
+          isolate: false,
           include: ['{libs,services,infra,tools}/*/test/**/*.test.ts', 'gateway/test/**/*.test.ts', 'tests/faults/test/**/*.test.ts'],
-          ...patience,
+          ...timeouts,
           hookTimeout: 60_000,
         },
       },
@@ -23,15 +26,16 @@ export default defineConfig({
         plugins: [svelte({ configFile: false })],
         test: {
           name: 'pages',
+          isolate: false,
           include: ['web/test/**/*.test.ts'],
-          ...patience,
+          ...timeouts,
         },
       },
       {
         test: {
           name: 'e2e',
           include: ['tests/e2e/test/**/*.test.ts'],
-          ...patience,
+          ...timeouts,
           hookTimeout: 120_000,
         },
       },
@@ -41,7 +45,7 @@ export default defineConfig({
           include: ['tests/browser/test/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // only when the machine has nothing else to do
+          // after all others, when the machine has nothing else to do
           sequence: { groupOrder: 1 },
         },
       },

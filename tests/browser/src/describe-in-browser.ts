@@ -6,7 +6,6 @@ import { launchChromium } from './launch-chromium.ts'
 import { gatherProblems } from './problems.ts'
 import { signInAs } from './sign-in-as.ts'
 
-const deployments: DeploymentName[] = ['monolith on PGlite', 'microservices']
 const measureShift = fileURLToPath(new URL('measure-shift.js', import.meta.url))
 
 export interface Site {
@@ -26,9 +25,17 @@ export interface VisitOptions extends BrowserContextOptions {
 /** Chromium drops its connections whenever an interface comes or goes, as with any container that starts: then nothing was proved. */
 const retry = { count: 2, condition: /ERR_NETWORK_CHANGED/ }
 
-/** One suite, run in a browser against a monolith that stands alone, and against the microservices, or `on` some of them. */
-export function describeInBrowser(name: string, suite: (site: Site) => void, on: readonly DeploymentName[] = deployments): void {
-  describe.each(on)(`${name}, %s`, { retry }, (deployment) => {
+export interface BrowserSuite {
+  title: string
+  define(site: Site): void
+}
+
+/** Declares a suite; `describeInBrowser` runs it. */
+export const browserSuite = (title: string, define: BrowserSuite['define']): BrowserSuite => ({ title, define })
+
+/** Runs suites one after another against one blog of this deployment, in one browser. */
+export function describeInBrowser(deployment: DeploymentName, suites: readonly BrowserSuite[]): void {
+  describe(deployment, { retry }, () => {
     let blog: Blog | undefined
     let browser: Browser | undefined
     const problems: string[] = []
@@ -52,7 +59,7 @@ export function describeInBrowser(name: string, suite: (site: Site) => void, on:
     })
     afterAll(stop)
 
-    suite({
+    const site: Site = {
       blog: () => blog!,
       visit: async ({ as, expected, ...options } = {}) => {
         const context = await browser!.newContext({ baseURL: blog!.url, ...options })
@@ -63,6 +70,7 @@ export function describeInBrowser(name: string, suite: (site: Site) => void, on:
         gatherProblems(page, problems, expected)
         return page
       },
-    })
+    }
+    for (const { title, define } of suites) describe(title, () => define(site))
   })
 }

@@ -14,8 +14,10 @@ export interface Blog {
   kill(name: ProcessName): Promise<void>
   /** Ends a process as an upgrade does; its supervisor starts it again. Resolves when it is ready again. */
   restart(name: ProcessName): Promise<void>
-  /** Stops a process and leaves it stopped. */
+  /** Stops a process. It stays stopped until `startProcess`. */
   stopProcess(name: ProcessName): Promise<void>
+  /** Starts a process that was stopped. Resolves when it is ready. */
+  startProcess(name: ProcessName): Promise<void>
   /** What Prometheus gets of a process: values by name and labels, `duplex_log_head` or `name{label="value"}`. */
   metrics(name: ProcessName): Promise<Map<string, number>>
   stop(): Promise<void>
@@ -70,25 +72,23 @@ export async function runBlog(
   }
   const running = new Map<ProcessName, Supervised>()
   const internalPorts = new Map<ProcessName, number>()
-  for (const name of processes) {
-    const internalPort = await freePort()
-    internalPorts.set(name, internalPort)
-    const supervised = supervise(
-      serverProcess(mains[deployment][name]!, { ...common, ...environmentOf(name), INTERNAL_PORT: String(internalPort) }),
-      {
-        output: { say: write, line: (from, line) => write(`[${from}] ${line}`) },
-        stopTimeout: 15_000,
-        backoff: { least: 50, most: 500, healthyAfter: 1_000 },
-      },
-    )
+  const startProcess = (name: ProcessName): Promise<void> => {
+    const environment = { ...common, ...environmentOf(name), INTERNAL_PORT: String(internalPorts.get(name)) }
+    const supervised = supervise(serverProcess(mains[deployment][name]!, environment), {
+      output: { say: write, line: (from, line) => write(`[${from}] ${line}`) },
+      stopTimeout: 15_000,
+      backoff: { least: 50, most: 500, healthyAfter: 1_000 },
+    })
     running.set(name, supervised)
+    return supervised.ready
   }
   const stop = async () => {
     // readers leave through the gateway first, as at any stop
     for (const name of ['gateway', ...running.keys()] as ProcessName[]) await running.get(name)?.stop()
   }
   try {
-    await Promise.all([...running.values()].map(({ ready }) => ready))
+    for (const name of processes) internalPorts.set(name, await freePort())
+    await Promise.all(processes.map(startProcess))
   } catch (error) {
     await stop()
     throw new Error(`the ${deployment} did not start:\n${output}`, { cause: error })
@@ -107,6 +107,7 @@ export async function runBlog(
       return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]))
     },
     stopProcess: (name) => running.get(name)!.stop(),
+    startProcess,
     stop,
   }
 }

@@ -1,7 +1,7 @@
 import { readWebSocket, Visitor } from '@duplex/e2e'
 import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { describeInBrowser, expect, layoutShifts, openLive } from '../src/index.ts'
+import { browserSuite, expect, layoutShifts, openLive } from '../src/index.ts'
 
 const commentBy = (page: Page, username: string, text: string) =>
   page.getByRole('article', { name: `Comment by ${username}`, exact: true }).filter({ hasText: text })
@@ -18,7 +18,7 @@ async function reply(page: Page, username: string, to: string, text: string) {
   await parent.getByRole('button', { name: 'Reply' }).click()
 }
 
-describeInBrowser('two readers side by side', ({ blog, visit }) => {
+export const twoReaders = browserSuite('two readers side by side', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
 
   it('brings a new post to whoever has the front page open, who lets it in', async () => {
@@ -160,7 +160,7 @@ describeInBrowser('two readers side by side', ({ blog, visit }) => {
   })
 })
 
-describeInBrowser('tabs of one browser', ({ blog, visit }) => {
+export const tabs = browserSuite('tabs of one browser', ({ blog, visit }) => {
   const connections = async () => {
     const values = await blog().metrics(blog().entrance)
     return [...values].reduce((sum, [name, value]) => (name.startsWith('duplex_live_connections{') ? sum + value : sum), 0)

@@ -1,8 +1,8 @@
 import { Visitor } from '@duplex/e2e'
 import { it } from 'vitest'
-import { accountMenu, describeInBrowser, expect, open, tabBackTo, tabTo } from '../src/index.ts'
+import { accountMenu, browserSuite, expect, open, tabBackTo, tabTo } from '../src/index.ts'
 
-describeInBrowser('a visitor', ({ blog, visit }) => {
+export const visiting = browserSuite('a visitor', ({ blog, visit }) => {
   it('registers, signs out, and signs in again with the right password alone', async () => {
     // what is refused is answered with its status
     const page = await visit({ expected: /401|409/ })
@@ -116,7 +116,7 @@ describeInBrowser('a visitor', ({ blog, visit }) => {
   it('reads, signs in, comments, replies, likes and follows without JavaScript', async () => {
     const author = await new Visitor(blog()).register('author')
     await new Visitor(blog()).register('plain')
-    const { slug } = await author.publish('Plain', 'Nothing but **HTML**.')
+    const { slug } = await author.publish('Without a script', 'Nothing but **HTML**.')
     await author.comment(slug, 'The first comment')
 
     const page = await visit({
@@ -125,7 +125,7 @@ describeInBrowser('a visitor', ({ blog, visit }) => {
       expected: /^csp .*\.js$/,
     })
     await page.goto('/')
-    await page.getByRole('link', { name: 'Plain' }).click()
+    await page.getByRole('link', { name: 'Without a script', exact: true }).click()
     await expect(page.getByText('Nothing but HTML.')).toBeVisible()
     await expect(page.getByText('The first comment')).toBeVisible()
 

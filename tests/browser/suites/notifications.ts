@@ -1,11 +1,11 @@
 import { Visitor } from '@duplex/e2e'
 import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { describeInBrowser, expect, layoutShifts, openLive } from '../src/index.ts'
+import { browserSuite, expect, layoutShifts, openLive } from '../src/index.ts'
 
 const badge = (page: Page, name: string) => page.getByRole('link', { name, exact: true })
 
-describeInBrowser('notifications', ({ blog, visit }) => {
+export const notifications = browserSuite('notifications', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
 
   it('rise in the header of every page the moment somebody comments, and fall in every tab once they are opened', async () => {
@@ -44,7 +44,7 @@ describeInBrowser('notifications', ({ blog, visit }) => {
   })
 
   it('are read, opened and marked as read without JavaScript', async () => {
-    const [author, reader] = [await join('ada_plain'), await join('ben_plain')]
+    const [author, reader] = [await join('ada_without_js'), await join('ben_without_js')]
     const { slug } = await author.publish('Plainly')
     for (const text of ['One', 'Two']) await reader.comment(slug, text)
     // so Chromium calls a script that it may not run
@@ -54,7 +54,7 @@ describeInBrowser('notifications', ({ blog, visit }) => {
       await expect(badge(page, 'Notifications, 2 unread')).toBeVisible({ timeout: 100 })
     }).toPass()
     await badge(page, 'Notifications, 2 unread').click()
-    await page.getByRole('main').getByRole('link', { name: 'ben_plain commented on Plainly' }).first().click()
+    await page.getByRole('main').getByRole('link', { name: 'ben_without_js commented on Plainly' }).first().click()
     await expect(page).toHaveURL(new RegExp(`/posts/${slug}#comment-`))
     await badge(page, 'Notifications, 1 unread').click()
     await page.getByRole('button', { name: 'Mark all as read' }).click()

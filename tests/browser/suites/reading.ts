@@ -1,11 +1,11 @@
 import { Visitor } from '@duplex/e2e'
 import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { describeInBrowser, expect, layoutShifts, openLive } from '../src/index.ts'
+import { browserSuite, expect, layoutShifts, openLive } from '../src/index.ts'
 
 const commentBy = (page: Page, username: string) => page.getByRole('article', { name: `Comment by ${username}`, exact: true })
 
-describeInBrowser('a reader', ({ blog, visit }) => {
+export const reading = browserSuite('a reader', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
 
   it('is told of comments where nobody looks, and taken to them', async () => {

@@ -1,7 +1,7 @@
 import { noisePng, Visitor } from '@duplex/e2e'
 import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { describeInBrowser, expect, open, reload, signInAs } from '../src/index.ts'
+import { browserSuite, expect, open, reload, signInAs } from '../src/index.ts'
 
 const title = (page: Page) => page.getByLabel('Title')
 const text = (page: Page) => page.getByLabel('Text')
@@ -11,7 +11,7 @@ const saved = (page: Page) => shows(page, /^\s*Saved \d\d:\d\d\s*$/)
 /** The text of a post, as the API has it for its author. */
 const bodyOf = async (author: Visitor, slug: string) => (await author.post(slug)).body
 
-describeInBrowser('who writes', ({ blog, visit }) => {
+export const writing = browserSuite('who writes', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
   async function draftOf(author: Visitor, heading: string, body = 'The first words.') {
     const { post } = await author.persist<any>('POST', '/api/posts', { title: heading, body })

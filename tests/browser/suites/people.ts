@@ -1,8 +1,8 @@
 import { Visitor } from '@duplex/e2e'
 import { it } from 'vitest'
-import { accountMenu, describeInBrowser, expect, open, openLive } from '../src/index.ts'
+import { accountMenu, browserSuite, expect, open, openLive } from '../src/index.ts'
 
-describeInBrowser('people', ({ blog, visit }) => {
+export const people = browserSuite('people', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
 
   it('tells whoever registers first that the blog is theirs to look after, who closes it, and nobody else comes in', async () => {
@@ -100,16 +100,21 @@ describeInBrowser('people', ({ blog, visit }) => {
     await expect(page.getByLabel('About you')).toHaveValue('Shows herself.')
     if (blog().deployment === 'monolith') return
     await blog().stopProcess('user')
-    const reader = await visit()
-    await expect(async () => {
-      await open(reader, '/@ada_shown')
-      await expect(reader.getByRole('link', { name: 'Shown', exact: true })).toBeVisible({ timeout: 1 })
-    }).toPass({ timeout: 30_000 })
-    await expect(reader.getByRole('heading', { level: 1 })).toHaveText('ada_shown')
+    try {
+      const reader = await visit()
+      await expect(async () => {
+        await open(reader, '/@ada_shown')
+        await expect(reader.getByRole('link', { name: 'Shown', exact: true })).toBeVisible({ timeout: 1 })
+      }).toPass({ timeout: 30_000 })
+      await expect(reader.getByRole('heading', { level: 1 })).toHaveText('ada_shown')
+    } finally {
+      // the suites that follow share this blog
+      await blog().startProcess('user')
+    }
   })
 })
 
-describeInBrowser('somebody', ({ blog, visit }) => {
+export const account = browserSuite('somebody', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
 
   it('follows an author at once, and sees it undone where it was not stored', async () => {

@@ -4,13 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { noisePng, Visitor } from '@duplex/e2e'
 import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { describeInBrowser, expect, layoutShifts, open, takenOver } from '../src/index.ts'
+import { browserSuite, expect, layoutShifts, open, takenOver } from '../src/index.ts'
 
 const paper = { light: 'rgb(253, 252, 249)', dark: 'rgb(22, 21, 19)' }
 const body =
   '## Part\n\n> Quoted\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```ts\nconst live = true\n```\n\n[A link](https://example.org)'
 
-describeInBrowser('every page', ({ blog, visit }) => {
+export const everyPage = browserSuite('every page', ({ blog, visit }) => {
   it.each(['light', 'dark'] as const)('keeps to its own policy and stands still, %s', async (colorScheme) => {
     const author = await new Visitor(blog()).register(`ada_${colorScheme}`)
     await author.persist('PATCH', '/api/me', { avatarUrl: (await author.upload(noisePng(40, 40))).url })
