@@ -1,6 +1,6 @@
 export * from './balance.ts'
 export * from './crowd.ts'
-export * from './deployments.ts'
+export * from './describe-deployment.ts'
 export * from './live-reader.ts'
 export * from './noise-png.ts'
 export * from './otlp-receiver.ts'

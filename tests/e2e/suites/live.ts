@@ -1,7 +1,7 @@
 import { LiveClient, transportNames } from '@duplex/live-client'
 import { expect, it } from 'vitest'
 import {
-  describeOnEveryDeployment,
+  deploymentSuite,
   type Reader,
   type ReaderOptions,
   RefusedError,
@@ -25,7 +25,7 @@ const somebody = (blog: { url: string }) => new Visitor(blog).register(`live_${p
 const ofType = (type: string) => (received: { data: any }) => received.data?.type === type
 const sequences = (events: { id: string }[]) => events.map((event) => Number(event.id.split('-')[1]))
 
-describeOnEveryDeployment('live', (blog) => {
+export const live = deploymentSuite('live', (blog) => {
   it.each(transports)('shows posts, comments and likes to a reader over %s as they happen', async (_, read) => {
     const [author, reader] = [await somebody(blog()), await somebody(blog())]
     const feed = await read(blog().url, { channels: ['feed'] })

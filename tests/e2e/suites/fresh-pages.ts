@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { describeOnEveryDeployment, readSse, Visitor } from '../src/index.ts'
+import { deploymentSuite, readSse, Visitor } from '../src/index.ts'
 
 const COMMENTS = 30
 const EDITS = 20
@@ -36,7 +36,7 @@ function wantedBy({ type, data }: { type: string; data: any }): Partial<Record<k
   return {}
 }
 
-describeOnEveryDeployment('pages for readers who are not signed in', (blog) => {
+export const freshPages = deploymentSuite('pages for readers who are not signed in', (blog) => {
   it('are never older than an event that a reader has received, while many write and read', async () => {
     const people = await Promise.all(Array.from({ length: LIKES }, (_, nth) => new Visitor(blog()).register(`fresh_${nth}`)))
     const [author] = people as [Visitor]

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { describeOnEveryDeployment, noisePng, Visitor } from '../src/index.ts'
+import { deploymentSuite, noisePng, Visitor } from '../src/index.ts'
 
-describeOnEveryDeployment('a blog', (blog) => {
+export const blogSuite = deploymentSuite('a blog', (blog) => {
   it('lets people register, sign in and sign out', async () => {
     const ada = await new Visitor(blog()).register('ada')
     expect(ada.user).toMatchObject({ username: 'ada', email: 'ada@example.org', bio: '', avatarUrl: null })
