@@ -45,7 +45,9 @@ async function check(title: string, command: string, ...args: string[]): Promise
 /** Runs all test files. A skipped test counts as failed. */
 async function vitest(): Promise<Result> {
   const report = join(reports, 'vitest.json')
-  const { code } = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], 'inherit')
+  const slowestFiles = join(root, 'infra/local/src/checks/slowest-files.ts')
+  const reporters = ['--reporter=default', `--reporter=${slowestFiles}`, '--reporter=json', `--outputFile.json=${report}`]
+  const { code } = await run('vitest', ['run', ...reporters], 'inherit')
   const counts = JSON.parse(await readFile(report, 'utf8').catch(() => '{}'))
   const skipped = (counts.numPendingTests ?? 0) + (counts.numTodoTests ?? 0)
   if (skipped > 0) console.log(`${skipped} tests were skipped`)
