@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { contract, method } from './contract.ts'
 import { MAX_COMMENT_LENGTH } from './limits.ts'
+import { ping } from './ping.ts'
 import { PostReference } from './post.ts'
 import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
 
@@ -22,6 +23,7 @@ export const Comment = Shape({
 export type Comment = Static<typeof Comment>
 
 export const commentContract = contract('comment', {
+  ping,
   create: method({
     input: Shape({
       post: PostReference,

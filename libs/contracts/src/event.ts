@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { contract, method } from './contract.ts'
 import { MAX_CONNECTION_CHANNELS } from './limits.ts'
+import { ping } from './ping.ts'
 import { Empty, Nullable, Shape, Timestamp } from './shapes.ts'
 
 /** What a service hands to the log: everything but its place. */
@@ -46,6 +47,7 @@ export const LogBatch = Shape({ epoch: Type.String(), events: Type.Array(LogEven
 export type LogBatch = Static<typeof LogBatch>
 
 export const eventContract = contract('event', {
+  ping,
   /** Gives each event its place, in this order. An id that the log has is left out: appending twice is appending once. */
   append: method({ input: Shape({ events: Type.Array(NewEvent, { minItems: 1 }) }), output: Empty, idempotent: true, timeout: 1_000 }),
   /**

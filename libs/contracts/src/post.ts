@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { contract, method } from './contract.ts'
 import { MAX_POST_BODY_LENGTH, MAX_SEARCH_LENGTH, MAX_SLUG_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH } from './limits.ts'
+import { ping } from './ping.ts'
 import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
 
 /** Something other than white space, all in one line. */
@@ -43,6 +44,7 @@ export const PostReference = Type.Union([Id, Slug])
 export type PostReference = Static<typeof PostReference>
 
 export const postContract = contract('post', {
+  ping,
   create: method({
     input: Shape({ title: Title, body: PostBody, tags: Tags, status: PostStatus, idempotencyKey: Type.Optional(IdempotencyKey) }),
     output: Shape({ post: Post }),

@@ -11,6 +11,7 @@ import {
   MIN_USERNAME_LENGTH,
 } from './limits.ts'
 import { notificationMethods } from './notification.ts'
+import { ping } from './ping.ts'
 import { Empty, Id, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
 import { siteMethods } from './site.ts'
 
@@ -67,6 +68,7 @@ const UserAgent = Type.String({ maxLength: MAX_USER_AGENT_LENGTH })
 const SignedIn = Shape({ user: User, token: SessionToken })
 
 export const userContract = contract('user', {
+  ping,
   /** The first who registers in a blog becomes its admin. FORBIDDEN where registration is closed. */
   register: method({
     input: Shape({

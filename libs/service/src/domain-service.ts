@@ -9,7 +9,11 @@ import {
   type Projection,
   type ProjectionTables,
 } from '@duplex/outbox'
+import { pingDatabase } from './ping-database.ts'
 import type { Service, ServiceOptions } from './service.ts'
+
+/** The handlers that a service implements itself: `domainService` adds `ping`. */
+export type DomainHandlers<C extends Contract> = Omit<Handlers<C>, 'ping'>
 
 /** What the handlers of every domain service work with. */
 export interface DomainContext<T> {
@@ -25,7 +29,7 @@ export interface DomainDefinition<C extends Contract, T> {
   migrations: Record<string, Migration>
   /** The changes that events make in this schema. */
   effects: Effects<T>
-  createHandlers(context: DomainContext<T>): Handlers<C>
+  createHandlers(context: DomainContext<T>): DomainHandlers<C>
 }
 
 /**
@@ -53,7 +57,7 @@ export function domainService<C extends Contract, T extends OutboxTables & Proje
 
   return {
     contract,
-    handlers: createHandlers({ db, outbox, projection }),
+    handlers: { ...createHandlers({ db, outbox, projection }), ping: pingDatabase(db) } as unknown as Handlers<C>,
     start: async () => {
       await store.provision(schema)
       await migrate(db, migrations)

@@ -1,6 +1,6 @@
 import { eventContract, type LogBatch, subjects } from '@duplex/contracts'
 import { migrate } from '@duplex/db'
-import type { Service, ServiceOptions } from '@duplex/service'
+import { pingDatabase, type Service, type ServiceOptions } from '@duplex/service'
 import { createAppender } from './appender.ts'
 import { createHeadAnnouncer } from './head-announcer.ts'
 import { createLogStore } from './log-store.ts'
@@ -18,6 +18,7 @@ export function createEventService({ store, bus, logger }: Omit<ServiceOptions, 
   return {
     contract: eventContract,
     handlers: {
+      ping: pingDatabase(db),
       append: async ({ events }) => {
         await appender.append(events)
         return {}

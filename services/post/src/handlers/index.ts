@@ -1,4 +1,5 @@
-import type { Handlers, postContract } from '@duplex/contracts'
+import type { postContract } from '@duplex/contracts'
+import type { DomainHandlers } from '@duplex/service'
 import type { ServiceContext } from '../service-context.ts'
 import { create } from './create.ts'
 import { get } from './get.ts'
@@ -8,7 +9,7 @@ import { remove } from './remove.ts'
 import { tags } from './tags.ts'
 import { update } from './update.ts'
 
-export const createHandlers = (context: ServiceContext): Handlers<typeof postContract> => ({
+export const createHandlers = (context: ServiceContext): DomainHandlers<typeof postContract> => ({
   create: create(context),
   update: update(context),
   remove: remove(context),

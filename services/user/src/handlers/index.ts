@@ -1,4 +1,5 @@
-import type { Handlers, userContract } from '@duplex/contracts'
+import type { userContract } from '@duplex/contracts'
+import type { DomainHandlers } from '@duplex/service'
 import type { ServiceContext } from '../service-context.ts'
 import { authenticate } from './authenticate.ts'
 import { changePassword } from './change-password.ts'
@@ -21,7 +22,7 @@ import { signOut } from './sign-out.ts'
 import { update } from './update.ts'
 import { updateSite } from './update-site.ts'
 
-export const createHandlers = (context: ServiceContext): Handlers<typeof userContract> => ({
+export const createHandlers = (context: ServiceContext): DomainHandlers<typeof userContract> => ({
   register: register(context),
   signIn: signIn(context),
   signOut: signOut(context),

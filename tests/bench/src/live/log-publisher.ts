@@ -27,6 +27,7 @@ export async function logPublisher({ natsUrl, channel, url }: Publishing & { by:
   const service = serveNats(
     eventContract,
     {
+      ping: async () => ({}),
       append: async () => ({}),
       head: async () => extent(),
       read: async ({ after, channels, limit }) => {
