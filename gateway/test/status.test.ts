@@ -46,7 +46,7 @@ it('reports a running service as down while its database is away, and as up agai
   const status = async () => (await caller.get('/api/status')).json()
 
   const up = { deployment: 'monolith', version: '1.2.3', cursor: expect.stringMatching(/^\w+-\d+$/), services: services('up') }
-  expect(await status()).toEqual(up)
+  await expect.poll(status).toEqual(up)
   await database.goDown()
   await expect.poll(status).toEqual({ ...up, cursor: null, services: services('down') })
   await database.comeBack()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readCommand, UsageError } from '../src/data/command.ts'
 
-test('a command line is one of three commands', () => {
+test('parses the three commands and --help', () => {
   expect(readCommand(['backup'])).toEqual({ name: 'backup', file: null })
   expect(readCommand(['backup', 'blog.backup'])).toEqual({ name: 'backup', file: 'blog.backup' })
   expect(readCommand(['restore', '--replace', 'blog.backup'])).toEqual({ name: 'restore', file: 'blog.backup', replace: true })
@@ -11,7 +11,7 @@ test('a command line is one of three commands', () => {
 })
 
 test.each([[], ['dump'], ['copy'], ['backup', '--replace'], ['restore', 'a', 'b'], ['restore', '--force']].map((args) => [args]))(
-  'a command line that is none of them is refused: %j',
+  'rejects an invalid command line: %j',
   (args) => {
     expect(() => readCommand(args)).toThrow(UsageError)
   },

@@ -8,7 +8,17 @@ import { backupParts } from '../src/data/backup-parts.ts'
 import { blogSchemas, schemaNames } from '../src/data/blog-schemas.ts'
 import { readLines } from '../src/data/read-lines.ts'
 import { restoreParts } from '../src/data/restore-parts.ts'
-import { backupOf, blogIn, epochIn, fillWithOddities, freshPlace, gzipOf, type Kind, migrateAll, using } from './support/blog-store.ts'
+import {
+  backupOf,
+  blogIn,
+  epochIn,
+  fillWithUnusualValues,
+  freshLocation,
+  gzipOf,
+  type Kind,
+  migrateAll,
+  using,
+} from './support/blog-store.ts'
 
 const kinds: Kind[] = ['pglite', 'postgresql']
 const undo: (() => Promise<unknown>)[] = []
@@ -16,19 +26,19 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step()
 })
 
-async function emptyPlace(kind: Kind): Promise<DataLocation> {
-  const { config, remove } = await freshPlace(kind)
+async function emptyLocation(kind: Kind): Promise<DataLocation> {
+  const { config, remove } = await freshLocation(kind)
   undo.push(remove)
   return config
 }
 
-async function oddBlog(kind: Kind): Promise<DataLocation> {
-  const place = await emptyPlace(kind)
-  await using(place, async (store) => {
+async function unusualBlog(kind: Kind): Promise<DataLocation> {
+  const location = await emptyLocation(kind)
+  await using(location, async (store) => {
     await migrateAll(store)
-    await fillWithOddities(store)
+    await fillWithUnusualValues(store)
   })
-  return place
+  return location
 }
 
 const restoreBytes = (store: Store, bytes: Buffer, options = {}) =>
@@ -36,17 +46,17 @@ const restoreBytes = (store: Store, bytes: Buffer, options = {}) =>
 
 const restore = async (store: Store, lines: string[], options = {}) => restoreBytes(store, await gzipOf(lines), options)
 
-/** A backup of an odd blog on each. */
+/** A backup from each kind of store, of a blog with unusual values. */
 const backups = {} as Record<Kind, string[]>
 beforeAll(async () => {
-  for (const kind of kinds) backups[kind] = await using(await oddBlog(kind), backupOf)
+  for (const kind of kinds) backups[kind] = await using(await unusualBlog(kind), backupOf)
 }, 60_000)
 
 describe('a backup', { timeout: 120_000 }, () => {
   test.each(kinds.flatMap((from) => kinds.map((to) => [from, to] as const)))(
-    'of %s, restored into %s, has every value as it was, and an epoch of its own',
+    'of %s, restored into %s, keeps every value and gets a new epoch',
     async (from, to) => {
-      await using(await emptyPlace(to), async (store) => {
+      await using(await emptyLocation(to), async (store) => {
         await restore(store, backups[from])
         const restored = await backupOf(store)
         expect(blogIn(restored)).toEqual(blogIn(backups[from]))
@@ -58,7 +68,7 @@ describe('a backup', { timeout: 120_000 }, () => {
           insert into users (username, email, password_hash) values ('new', 'n@example.org', 'x') returning id`.execute(
           store.schema('users').kysely,
         )
-        expect(inserted.rows, 'a number that somebody had is not given again').toEqual([{ id: 4 }])
+        expect(inserted.rows, 'an id is not used twice').toEqual([{ id: 4 }])
         await expect(
           sql`insert into comments (post_id, body, html, author_id) values (77, 'x', 'x', 1)`.execute(store.schema('comments').kysely),
         ).rejects.toMatchObject({ code: '23503' })
@@ -66,8 +76,8 @@ describe('a backup', { timeout: 120_000 }, () => {
     },
   )
 
-  test('shows one moment, whatever is written meanwhile', async () => {
-    await using(await oddBlog('postgresql'), async (store) => {
+  test('is one snapshot: later writes are not in it', async () => {
+    await using(await unusualBlog('postgresql'), async (store) => {
       const lines = backupLines(store)
       const read = [(await lines.next()).value as string]
       await sql`insert into posts (id, slug, state, version) values (9, 'late', 'published', 1)`.execute(store.schema('likes').kysely)
@@ -77,15 +87,15 @@ describe('a backup', { timeout: 120_000 }, () => {
     })
   })
 
-  test('of an older release runs through the later migrations at the next start', async () => {
-    const lines = await using(await emptyPlace('postgresql'), async (store) => {
+  test('of an older release gets the later migrations at the next start', async () => {
+    const lines = await using(await emptyLocation('postgresql'), async (store) => {
       await migrateAll(store, { users: ['001-users-and-sessions'], posts: ['001-posts'] })
       await sql`insert into users (username, email, password_hash) values ('ada', 'a@example.org', 'x')`.execute(
         store.schema('users').kysely,
       )
       return backupOf(store)
     })
-    await using(await emptyPlace('pglite'), async (store) => {
+    await using(await emptyLocation('pglite'), async (store) => {
       await restore(store, lines)
       expect(blogIn(await backupOf(store))).toEqual(blogIn(lines))
       for (const schema of schemaNames) await migrate(store.schema(schema), blogSchemas[schema])
@@ -94,16 +104,16 @@ describe('a backup', { timeout: 120_000 }, () => {
     })
   })
 
-  test('is not made of a database without a blog', async () => {
-    await using(await emptyPlace('postgresql'), async (store) => {
+  test('fails if the database has no blog', async () => {
+    await using(await emptyLocation('postgresql'), async (store) => {
       await expect(backupOf(store)).rejects.toThrow(`There is no blog in ${store.location}`)
     })
   })
 })
 
 describe.each(kinds)('a restore into %s', { timeout: 120_000 }, (kind) => {
-  test('is refused where there is a blog, and with --replace puts its own in the place of that one', async () => {
-    const target = await emptyPlace(kind)
+  test('fails if there is a blog, and replaces it with --replace', async () => {
+    const target = await emptyLocation(kind)
     await using(target, async (store) => {
       await migrateAll(store)
       await sql`insert into users (username, email, password_hash) values ('other', 'o@example.org', 'x')`.execute(
@@ -119,8 +129,8 @@ describe.each(kinds)('a restore into %s', { timeout: 120_000 }, (kind) => {
     })
   })
 
-  test('takes a database that has been started, and in which nothing has been written', async () => {
-    const target = await emptyPlace(kind)
+  test('accepts a database in which nothing has been written since its first start', async () => {
+    const target = await emptyLocation(kind)
     await using(target, migrateAll)
     await using(target, async (store) => {
       await restore(store, backups.pglite)
@@ -128,9 +138,9 @@ describe.each(kinds)('a restore into %s', { timeout: 120_000 }, (kind) => {
     })
   })
 
-  test('changes nothing where the file is cut off, damaged, foreign, changed or newer', async () => {
+  test('changes nothing if the file is truncated, damaged, not a backup, modified or from a newer release', async () => {
     const lines = backups.pglite
-    const target = await oddBlog(kind)
+    const target = await unusualBlog(kind)
     const bytes = await gzipOf(lines)
     const damaged = Buffer.from(bytes)
     damaged[bytes.length >> 1]! ^= 0xff
@@ -144,26 +154,29 @@ describe.each(kinds)('a restore into %s', { timeout: 120_000 }, (kind) => {
       header.version = '9.9.9'
       header.schemas.posts.push('999-later')
     })
-    const refusals: [string, Buffer][] = [
-      ['ends before its end', bytes.subarray(0, bytes.length - 100)],
-      ['ends before its end', await gzipOf(lines.slice(0, -1))],
-      ['ends before its end', await gzipOf(lines.slice(0, row))],
+    const failures: [string, Buffer][] = [
+      ['The backup is truncated', bytes.subarray(0, bytes.length - 100)],
+      ['The backup is truncated', await gzipOf(lines.slice(0, -1))],
+      ['The backup is truncated', await gzipOf(lines.slice(0, row))],
       ['is damaged', damaged],
-      ['not a backup of Duplex', Buffer.from('-- a dump of something else\n'.repeat(1_000))],
-      ['not a backup of Duplex', await gzipOf(['{"some":"json"}', ...lines.slice(1)])],
-      ['not a backup of Duplex', await gzipOf(['no json'])],
+      ['not a Duplex backup', Buffer.from('-- a dump of something else\n'.repeat(1_000))],
+      ['not a Duplex backup', await gzipOf(['{"some":"json"}', ...lines.slice(1)])],
+      ['not a Duplex backup', await gzipOf(['no json'])],
       ['is empty', await gzipOf([])],
-      ['other rows than it says', await gzipOf(lines.toSpliced(row, 1))],
-      ['goes on after its end', await gzipOf([...lines, lines[row]!])],
-      ['another than its migrations make', await gzipOf(lines.map((line) => line.replace('"name":"users.users"', '"name":"users.more"')))],
-      ['another than its migrations make', await gzipOf(lines.map((line) => line.replace('"password_hash",', '')))],
-      ['a newer release, 9.9.9, and this one does not know its migrations (posts 999-later)', await gzipOf(later)],
+      ['number of rows in the backup differs', await gzipOf(lines.toSpliced(row, 1))],
+      ['has data after its end', await gzipOf([...lines, lines[row]!])],
+      [
+        'differs from the one that its migrations create',
+        await gzipOf(lines.map((line) => line.replace('"name":"users.users"', '"name":"users.more"'))),
+      ],
+      ['differs from the one that its migrations create', await gzipOf(lines.map((line) => line.replace('"password_hash",', '')))],
+      ['a newer release, 9.9.9: this release does not have its migrations (posts 999-later)', await gzipOf(later)],
       ['newer release', await gzipOf(changed((header) => (header.schemas.more = ['001-more'])))],
       ['format 2', await gzipOf(changed((header) => (header.format = 2)))],
     ]
     await using(target, async (store) => {
       const before = await backupOf(store)
-      for (const [message, file] of refusals) {
+      for (const [message, file] of failures) {
         await expect(restoreBytes(store, file, { replace: true }), message).rejects.toThrow(message)
       }
       expect((await backupOf(store)).slice(1)).toEqual(before.slice(1))
@@ -171,9 +184,9 @@ describe.each(kinds)('a restore into %s', { timeout: 120_000 }, (kind) => {
   })
 })
 
-describe('a restore by a login that may act as the services, and no more', { timeout: 60_000 }, () => {
-  test('is refused while Duplex is connected to the database, and done once it has gone', async () => {
-    const target = await emptyPlace('postgresql')
+describe('a restore by a login that only has the roles of the services', { timeout: 60_000 }, () => {
+  test('fails while Duplex is connected to the database, and succeeds afterwards', async () => {
+    const target = await emptyLocation('postgresql')
     const running = await connect(target)
     for (const schema of schemaNames) await running.provision(schema)
     await sql`select 1`.execute(running.schema('likes').kysely)

@@ -1,25 +1,25 @@
 /**
- * A backup is gzip of JSON, a line for each part:
+ * A backup is gzip-compressed JSON, one line per part:
  *
  *   {"backup":"duplex","format":1,…}                      the header
- *   ["table",{"name":"users.users",…}]                    a table; then its rows, each an object
- *   {"id":"1","username":"ada","email":…}                 a row: every value as the text that PostgreSQL itself writes and reads
- *   ["end",{"users.users":1,…}]                           the rows of every table, so that a part is never taken for the whole
+ *   ["table",{"name":"users.users",…}]                    a table; its rows follow, one object per line
+ *   {"id":"1","username":"ada","email":…}                 a row: every value in PostgreSQL's own text format
+ *   ["end",{"users.users":1,…}]                           the row count of every table: a truncated backup lacks this line
  *
- * Text keeps what JSON would not: numbers beyond 2^53, the very spelling of a json column, bytes. It is what `COPY` does.
+ * Text preserves what JSON values would not: numbers above 2^53, the exact text of a json column, bytes. `COPY` does the same.
  */
 export const FORMAT = 1
 
 export interface BackupHeader {
   backup: 'duplex'
   format: number
-  /** Of the release that wrote it. */
+  /** The release that wrote the backup. */
   version: string
   /** ISO 8601. */
   createdAt: string
-  /** Of the event log. */
+  /** The epoch of the event log. */
   epoch: string
-  /** The migrations that each schema has had. */
+  /** The applied migrations of each schema. */
   schemas: Record<string, string[]>
 }
 
@@ -27,16 +27,16 @@ export interface BackupTable {
   /** `<schema>.<table>` */
   name: string
   columns: string[]
-  /** Where its identities stand, by column. */
-  sequences: Record<string, SequencePlace>
+  /** The state of its identity columns, by column. */
+  sequences: Record<string, SequenceState>
 }
 
-export interface SequencePlace {
+export interface SequenceState {
   lastValue: string
   isCalled: boolean
 }
 
-/** By table. */
+/** Number of rows by table. */
 export type RowCounts = Record<string, number>
 
 export type BackupPart = { header: BackupHeader } | { table: BackupTable } | { rows: string; count: number } | { end: RowCounts }

@@ -1,16 +1,16 @@
 import { type BackupPart, FORMAT, type RowCounts } from './backup-format.ts'
 import { DataError } from './data-error.ts'
 
-/** Characters, and rows, handed over in one go. */
-const BATCH = 1024 * 1024
-const BATCH_ROWS = 1_000
+/** A batch of rows ends at the first of these limits. */
+const MAX_BATCH_CHARACTERS = 1024 * 1024
+const MAX_BATCH_ROWS = 1_000
 
-const foreign = 'This is not a backup of Duplex'
-const truncated = 'This backup ends before its end: it was not written, or not copied, completely'
+const foreign = 'This file is not a Duplex backup'
+const truncated = 'The backup is truncated: it was not written or copied completely'
 
 /**
- * The parts of a backup, from its lines: rows in batches, each a JSON array. Throws DataError for what is not a backup, or is
- * not whole; at the latest after its last line, so whoever acts on a part must be able to take it back.
+ * The parts of a backup, from its lines. Rows come in batches, each a JSON array. Throws DataError if the lines are not a
+ * complete backup, possibly only after the last line: the caller must be able to undo the earlier parts.
  */
 export async function* backupParts(lines: AsyncIterable<string>): AsyncGenerator<BackupPart> {
   const counts: RowCounts = {}
@@ -27,7 +27,7 @@ export async function* backupParts(lines: AsyncIterable<string>): AsyncGenerator
   }
 
   for await (const line of lines) {
-    if (ended) throw new DataError('This backup goes on after its end')
+    if (ended) throw new DataError('The backup has data after its end')
     if (!begun) {
       yield { header: parseHeader(line) }
       begun = true
@@ -36,7 +36,7 @@ export async function* backupParts(lines: AsyncIterable<string>): AsyncGenerator
       counts[table]!++
       batch.push(line)
       length += line.length
-      if (length >= BATCH || batch.length >= BATCH_ROWS) yield* flush()
+      if (length >= MAX_BATCH_CHARACTERS || batch.length >= MAX_BATCH_ROWS) yield* flush()
     } else {
       yield* flush()
       const [kind, value] = parse(line) as [string, any]
@@ -46,12 +46,12 @@ export async function* backupParts(lines: AsyncIterable<string>): AsyncGenerator
         yield { table: value }
       } else if (kind === 'end') {
         ended = true
-        if (!sameCounts(counts, value)) throw new DataError('This backup has other rows than it says at its end')
+        if (!sameCounts(counts, value)) throw new DataError('The number of rows in the backup differs from the number at its end')
         yield { end: counts }
       } else throw new DataError(foreign)
     }
   }
-  if (!begun) throw new DataError('This backup is empty')
+  if (!begun) throw new DataError('The backup is empty')
   if (!ended) throw new DataError(truncated)
 }
 
@@ -59,7 +59,9 @@ function parseHeader(line: string) {
   const header = parse(line)
   if (header?.backup !== 'duplex') throw new DataError(foreign)
   if (header.format !== FORMAT) {
-    throw new DataError(`This backup has format ${header.format}, and this release reads ${FORMAT}: use the release that wrote it`)
+    throw new DataError(
+      `The backup has format ${header.format}; this release reads format ${FORMAT}. Use the release that wrote the backup`,
+    )
   }
   return header
 }
@@ -72,7 +74,7 @@ function parse(line: string): any {
   }
 }
 
-function sameCounts(found: RowCounts, said: RowCounts): boolean {
-  const names = new Set([...Object.keys(found), ...Object.keys(said)])
-  return [...names].every((name) => found[name] === said[name])
+function sameCounts(found: RowCounts, stated: RowCounts): boolean {
+  const names = new Set([...Object.keys(found), ...Object.keys(stated)])
+  return [...names].every((name) => found[name] === stated[name])
 }

@@ -3,11 +3,11 @@ import type { Writable } from 'node:stream'
 import type { DataLocation } from '@duplex/db'
 import type { RowCounts } from './backup-format.ts'
 import { backupLines } from './backup-lines.ts'
-import { inWords } from './in-words.ts'
 import { openBlog } from './open-blog.ts'
+import { summarizeCounts } from './summarize-counts.ts'
 import { writeFileOfLines, writeLines } from './write-lines.ts'
 
-/** Backs up a blog, into a file or a stream. Answers what it did, for people. */
+/** Backs up a blog into a file or a stream. Resolves with a report for people. */
 export async function backup(from: DataLocation, to: string | Writable): Promise<string> {
   const store = await openBlog(from)
   try {
@@ -18,7 +18,7 @@ export async function backup(from: DataLocation, to: string | Writable): Promise
     })()
     if (typeof to === 'string') await writeFileOfLines(counted, resolve(to))
     else await writeLines(counted, to)
-    return `Backed up ${inWords(counts)} from ${store.location}${typeof to === 'string' ? ` to ${resolve(to)}` : ''}`
+    return `Backed up ${summarizeCounts(counts)} from ${store.location}${typeof to === 'string' ? ` to ${resolve(to)}` : ''}`
   } finally {
     await store.close()
   }

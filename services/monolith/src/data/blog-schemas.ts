@@ -5,7 +5,7 @@ import { migrations as likes } from '@duplex/like'
 import { migrations as posts } from '@duplex/post'
 import { migrations as users } from '@duplex/user'
 
-/** Everything that is a blog: its schemas, with what this release does to each. */
+/** The schemas of a blog, with their migrations in this release. */
 export const blogSchemas: Record<SchemaName, Record<string, Migration>> = { users, posts, comments, likes, events }
 
 export const schemaNames = Object.keys(blogSchemas) as SchemaName[]

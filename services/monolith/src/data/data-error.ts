@@ -1,4 +1,4 @@
-/** What stands in the way of moving the data, in one line for people: what it is, and what to do. */
+/** An expected failure. Its message is one line for people: what is wrong, and what to do. */
 export class DataError extends Error {
   override readonly name = 'DataError'
 }

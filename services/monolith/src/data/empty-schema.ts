@@ -1,7 +1,7 @@
 import { type Kysely, sql } from '@duplex/db'
 
 /**
- * Drops what migrations have made in the current schema, and not the schema itself, which its role could not make again.
+ * Drops the tables and routines of the current schema. It keeps the schema itself, because its role could not create it again.
  */
 export async function emptySchema(trx: Kysely<any>): Promise<void> {
   const { rows } = await sql<{ drop: string }>`

@@ -1,4 +1,4 @@
-/** What went wrong, in one line for people: with its causes, since most of what fails here fails in the system or the database. */
+/** An error and its causes in one line for people. Most failures here come from the operating system or the database. */
 export function explain(error: unknown): string {
   const messages: string[] = []
   for (let cause: unknown = error; cause instanceof Error && messages.length < 4; cause = cause.cause) {

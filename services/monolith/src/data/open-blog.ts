@@ -1,10 +1,12 @@
 import { connect, type DataLocation, hasData, locationOf, type Store } from '@duplex/db'
 import { DataError } from './data-error.ts'
 
-/** Opens a store that is to be read, and does not make one where there is none. */
-export async function openBlog(place: DataLocation): Promise<Store> {
-  if (!hasData(place)) {
-    throw new DataError(`There is no blog in ${locationOf(place)}: set DATA_DIR to its folder, or DATABASE_URL to its PostgreSQL`)
+/** Opens an existing store. Throws DataError if there is none, instead of creating one. */
+export async function openBlog(location: DataLocation): Promise<Store> {
+  if (!hasData(location)) {
+    throw new DataError(
+      `There is no blog in ${locationOf(location)}: set DATA_DIR to its folder, or DATABASE_URL to its PostgreSQL database`,
+    )
   }
-  return connect(place)
+  return connect(location)
 }

@@ -2,10 +2,10 @@ import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { DataError } from './data-error.ts'
 
-/** No line is longer: the largest image, a text for each of its bytes, with room. A file that is none of ours would fill the memory. */
-const LONGEST = 64 * 1024 * 1024
+/** More than the longest row, an image as text, needs. A line of another kind of file could fill the memory. */
+const MAX_LINE_BYTES = 64 * 1024 * 1024
 
-/** The lines of a backup as it is stored. Throws DataError where it is not gzip, is damaged, or breaks off. */
+/** The lines of a compressed backup. Throws DataError if it is not gzip, damaged or truncated. */
 export async function* readLines(file: Readable): AsyncGenerator<string> {
   const gunzip = createGunzip()
   file.on('error', (error) => gunzip.destroy(error)).pipe(gunzip)
@@ -22,20 +22,19 @@ export async function* readLines(file: Readable): AsyncGenerator<string> {
       }
       rest.push(chunk.subarray(from))
       length += chunk.length - from
-      if (length > LONGEST) throw new DataError('This is not a backup of Duplex: it has a line without end')
+      if (length > MAX_LINE_BYTES) throw new DataError(`This file is not a Duplex backup: a line is longer than ${MAX_LINE_BYTES} bytes`)
     }
   } catch (error) {
-    throw inWords(error)
+    throw toDataError(error)
   } finally {
     file.destroy()
   }
   if (length > 0) yield Buffer.concat(rest).toString('utf8')
 }
 
-function inWords(error: unknown): unknown {
+function toDataError(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null
-  if (code === 'Z_BUF_ERROR')
-    return new DataError('This backup ends before its end: it was not written, or not copied, completely', { cause: error })
-  if (code === 'Z_DATA_ERROR') return new DataError('This is not a backup of Duplex, or it is damaged', { cause: error })
+  if (code === 'Z_BUF_ERROR') return new DataError('The backup is truncated: it was not written or copied completely', { cause: error })
+  if (code === 'Z_DATA_ERROR') return new DataError('This file is not a Duplex backup, or it is damaged', { cause: error })
   return error
 }

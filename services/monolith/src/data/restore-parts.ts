@@ -5,11 +5,11 @@ import { setProjectionEpoch } from '@duplex/outbox'
 import type { BackupHeader, BackupPart, BackupTable, RowCounts } from './backup-format.ts'
 import { blogSchemas, schemaNames } from './blog-schemas.ts'
 import { DataError } from './data-error.ts'
+import { type DisabledConstraints, disableConstraints, enableConstraints } from './disable-constraints.ts'
 import { emptySchema } from './empty-schema.ts'
-import { type HeldBack, holdBack, letGo } from './held-back.ts'
 import { refuseIfInUse } from './refuse-if-in-use.ts'
 import { readTables, type Table } from './table-catalogue.ts'
-import { spellOut } from './value-spelling.ts'
+import { useTextFormat } from './text-format.ts'
 
 export interface Restored {
   header: BackupHeader
@@ -17,14 +17,14 @@ export interface Restored {
 }
 
 /**
- * Puts a backup into a store, all or nothing, with a new epoch. The schemas get the migrations that the backup had; those
- * that came later run at the next start, and see the old rows. Throws DataError for a store that has a blog already (unless
- * `replace`) or is in use, and for a backup that cannot be taken.
+ * Restores a backup into a store in one transaction, with a new epoch. The schemas get the migrations that the backup has;
+ * later migrations run at the next start, on the restored rows. Throws DataError if the store has a blog already (without
+ * `replace`) or is in use, and if the backup is invalid.
  */
 export async function restoreParts(store: Store, parts: AsyncGenerator<BackupPart>, { replace = false } = {}): Promise<Restored> {
   try {
     const first = (await parts.next()).value as BackupPart
-    if (!('header' in first)) throw new Error('a backup begins with its header')
+    if (!('header' in first)) throw new Error('a backup must start with its header')
     refuseIfNewer(first.header)
     for (const schema of schemaNames) await store.provision(schema)
     const trx = await beginAllSchemas(store, 'write')
@@ -37,7 +37,7 @@ export async function restoreParts(store: Store, parts: AsyncGenerator<BackupPar
       throw error
     }
   } finally {
-    // whoever writes the backup while it is read (a copy) stops as well
+    // stops the source of a copy, which writes the backup while it is read
     await parts.return(undefined)
   }
 }
@@ -49,47 +49,47 @@ async function restore(
   parts: AsyncGenerator<BackupPart>,
   replace: boolean,
 ): Promise<RowCounts> {
-  await spellOut(trx)
+  await useTextFormat(trx)
   for (const schema of schemaNames) {
     await actAs(trx, schema)
     await lockMigrations(trx)
   }
   await refuseIfInUse(trx, store)
   if (!replace && (await hasBlog(trx))) {
-    throw new DataError(`There is a blog in ${store.location} already. With --replace, it is removed and this one put in its place`)
+    throw new DataError(`There is a blog in ${store.location} already. Use --replace to delete it first`)
   }
   const tables = new Map<string, Table>()
-  const held: HeldBack[] = []
+  const disabled: DisabledConstraints[] = []
   for (const schema of schemaNames) {
     await actAs(trx, schema)
     await emptySchema(trx)
-    const had = new Set(header.schemas[schema])
-    await migrateIn(trx, Object.fromEntries(Object.entries(blogSchemas[schema]).filter(([name]) => had.has(name))))
-    const made = await readTables(trx)
-    for (const table of made) tables.set(`${schema}.${table.name}`, table)
-    // migrations leave rows, too
-    held.push(await holdBack(trx, made))
+    const applied = new Set(header.schemas[schema])
+    await migrateIn(trx, Object.fromEntries(Object.entries(blogSchemas[schema]).filter(([name]) => applied.has(name))))
+    const created = await readTables(trx)
+    for (const table of created) tables.set(`${schema}.${table.name}`, table)
+    // migrations insert rows, too
+    disabled.push(await disableConstraints(trx, created))
   }
   const counts = await load(trx, tables, parts)
   for (const [index, schema] of schemaNames.entries()) {
     await actAs(trx, schema)
-    await letGo(trx, held[index]!)
+    await enableConstraints(trx, disabled[index]!)
   }
-  await startOver(trx, tables)
+  await renewEpochs(trx, tables)
   return counts
 }
 
 async function load(trx: Transaction<any>, tables: Map<string, Table>, parts: AsyncGenerator<BackupPart>): Promise<RowCounts> {
   let insert: ((rows: string) => Promise<unknown>) | null = null
   let counts: RowCounts = {}
-  // to the very last byte: gzip's checksum comes after the end
+  // reads to the last byte: gzip's checksum comes after the last part
   for await (const part of parts) {
     if ('rows' in part) await insert!(part.rows).catch(rethrowDamaged)
     else if ('end' in part) counts = part.end
     else if ('table' in part) {
       const table = tables.get(part.table.name)
       if (!table || !sameColumns(table, part.table)) {
-        throw new DataError(`This backup’s table ${part.table.name} is another than its migrations make`)
+        throw new DataError(`The table ${part.table.name} in the backup differs from the one that its migrations create`)
       }
       await actAs(trx, part.table.name.split('.')[0] as SchemaName)
       for (const [column, { lastValue, isCalled }] of Object.entries(part.table.sequences)) {
@@ -99,7 +99,7 @@ async function load(trx: Transaction<any>, tables: Map<string, Table>, parts: As
     }
   }
   const missing = [...tables.keys()].filter((name) => !(name in counts))
-  if (missing.length > 0) throw new DataError(`This backup lacks ${missing.join(', ')}, which its migrations make`)
+  if (missing.length > 0) throw new DataError(`The backup lacks tables that its migrations create: ${missing.join(', ')}`)
   return counts
 }
 
@@ -112,14 +112,14 @@ async function insertRows(trx: Transaction<any>, { name, columns }: Table, rows:
     select ${sql.join(values)} from json_to_recordset(${rows}::json) as line (${sql.join(texts)})`.execute(trx)
 }
 
-/** What the database finds no row in was damaged, before gzip's checksum, which comes last, could say so. */
+/** Rows that the database rejects are damaged. gzip's checksum, at the end of the file, would show it only later. */
 function rethrowDamaged(error: Error): never {
   if (isDuplexError(error)) throw error
-  throw new DataError(`This backup is damaged: ${error.message}`, { cause: error })
+  throw new DataError(`The backup is damaged: ${error.message}`, { cause: error })
 }
 
-/** Cursors that readers hold are answered with a reset; projections go on from where they are in this very backup. */
-async function startOver(trx: Transaction<any>, tables: Map<string, Table>): Promise<void> {
+/** After a new epoch, subscribers with old cursors get a reset. The projections keep their positions in the restored log. */
+async function renewEpochs(trx: Transaction<any>, tables: Map<string, Table>): Promise<void> {
   await actAs(trx, 'events')
   const epoch = await renewEpoch(trx)
   for (const schema of schemaNames) {
@@ -136,11 +136,11 @@ function refuseIfNewer({ version, schemas }: BackupHeader): void {
   })
   if (unknown.length === 0) return
   throw new DataError(
-    `This backup is of a newer release, ${version}, and this one does not know its migrations (${unknown.join(', ')}): restore it with that release, or a later one`,
+    `The backup is from a newer release, ${version}: this release does not have its migrations (${unknown.join(', ')}). Restore it with that release, or a later one`,
   )
 }
 
-/** Everything that is ever written is somebody's, and is announced: a database with neither people nor events is as a first start leaves it. */
+/** A database without users and events is as the first start leaves it: every other row belongs to a user and has an event. */
 async function hasBlog(trx: Transaction<any>): Promise<boolean> {
   for (const [schema, table] of [
     ['users', 'users'],

@@ -3,11 +3,11 @@ import { type Kysely, sql } from '@duplex/db'
 export interface Table {
   name: string
   columns: { name: string; type: string }[]
-  /** Sequences by the column that takes its numbers from them. */
+  /** Sequences by the column that uses them. */
   sequences: Record<string, string>
 }
 
-/** The tables of the current schema, from the catalogue. Generated columns are left out: they make themselves. */
+/** The tables of the current schema, from the catalogue, without generated columns. */
 export async function readTables(trx: Kysely<any>): Promise<Table[]> {
   const { rows } = await sql<Table>`
     select relation.relname as name,

@@ -5,15 +5,15 @@ import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 
-/** Characters handed to gzip in one go. */
-const CHUNK = 64 * 1024
+/** Characters written to gzip at once. */
+const CHUNK_LENGTH = 64 * 1024
 
-/** Stores lines as gzip, as fast as `destination` takes them. */
+/** Writes lines, compressed, as fast as `destination` accepts them. */
 export async function writeLines(lines: AsyncIterable<string>, destination: Writable): Promise<void> {
   await pipeline(Readable.from(inChunks(lines)), createGzip(), destination)
 }
 
-/** Stores them in a file that only its owner may read, and that has its name once it is whole and on the disk. */
+/** Writes lines to a file that only its owner can read. The file gets its name when it is complete and on the disk. */
 export async function writeFileOfLines(lines: AsyncIterable<string>, file: string): Promise<void> {
   const unfinished = `${file}.unfinished`
   await rm(unfinished, { force: true })
@@ -32,7 +32,7 @@ async function* inChunks(lines: AsyncIterable<string>): AsyncGenerator<string> {
   let chunk = ''
   for await (const line of lines) {
     chunk += `${line}\n`
-    if (chunk.length < CHUNK) continue
+    if (chunk.length < CHUNK_LENGTH) continue
     yield chunk
     chunk = ''
   }

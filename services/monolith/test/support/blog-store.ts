@@ -7,16 +7,16 @@ import { blogSchemas, schemaNames } from '../../src/data/blog-schemas.ts'
 
 export type Kind = Store['kind']
 
-/** An empty folder, or database, and what removes it. */
-export const freshPlace = (kind: Kind) => (kind === 'pglite' ? freshFolder() : freshDatabase())
+/** An empty data folder or database, and a function that removes it. */
+export const freshLocation = (kind: Kind) => (kind === 'pglite' ? freshFolder() : freshDatabase())
 
-/** Opens a store for this alone, as a process does that ends then: PostgreSQL is in use by Duplex as long as one is connected. */
-export async function using<R>(place: DataLocation, run: (store: Store) => Promise<R>): Promise<R> {
-  const store = await connect(place)
+/** Opens a store for `run` only: as long as a store is connected, Duplex counts as running on the database. */
+export async function using<R>(location: DataLocation, run: (store: Store) => Promise<R>): Promise<R> {
+  const store = await connect(location)
   return run(store).finally(() => store.close())
 }
 
-/** Makes all schemas, up to date or with these migrations alone. */
+/** Creates all schemas, with all migrations or with these only. */
 export async function migrateAll(store: Store, only: Partial<Record<string, string[]>> = {}): Promise<void> {
   for (const schema of schemaNames) {
     await store.provision(schema)
@@ -25,8 +25,8 @@ export async function migrateAll(store: Store, only: Partial<Record<string, stri
   }
 }
 
-/** Rows whose values are hard to carry, whose order is the wrong one, and whose newest are gone. */
-export async function fillWithOddities(store: Store): Promise<void> {
+/** Rows with values that are hard to preserve, in an order that breaks foreign keys, with the newest row deleted. */
+export async function fillWithUnusualValues(store: Store): Promise<void> {
   const run = (schema: (typeof schemaNames)[number], text: string) => sql.raw(text).execute(store.schema(schema).kysely)
   await run(
     'users',
@@ -65,7 +65,7 @@ export async function backupOf(store: Store): Promise<string[]> {
   return lines
 }
 
-/** What a backup says of the blog itself: not when it was made, and not the epoch. */
+/** The parts of a backup that describe the blog: without its creation time and epoch. */
 export const blogIn = (backup: string[]) => backup.slice(1).map((line) => line.replace(/"epoch":"\w+"/, '"epoch":"…"'))
 
 export const epochIn = (backup: string[]): string => JSON.parse(backup[0]!).epoch

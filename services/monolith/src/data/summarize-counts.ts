@@ -1,7 +1,7 @@
 import type { RowCounts } from './backup-format.ts'
 
-/** `users 12, posts 40 rows`, for people. */
-export function inWords(counts: RowCounts): string {
+/** A text for people: `users 12, posts 40 rows`. */
+export function summarizeCounts(counts: RowCounts): string {
   const bySchema: RowCounts = {}
   for (const [table, count] of Object.entries(counts)) {
     const schema = table.split('.')[0]!

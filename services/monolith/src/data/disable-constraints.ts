@@ -1,15 +1,15 @@
 import { type Kysely, sql } from '@duplex/db'
 import type { Table } from './table-catalogue.ts'
 
-/** What is put back once the rows are there, as statements. */
-export type HeldBack = string[]
+/** The statements that enable the constraints again. */
+export type DisabledConstraints = string[]
 
 /**
- * Empties these tables of the current schema, and takes away what would get in the way of their rows: foreign keys, which ask
- * for an order among tables and rows, and triggers, whose work the rows already show. `letGo` puts both back, and with that
- * every foreign key is checked.
+ * Empties these tables of the current schema, drops their foreign keys and disables their triggers. Foreign keys would require
+ * an order of tables and rows; the rows already contain the results of the triggers. `enableConstraints` restores both, and
+ * checks every foreign key.
  */
-export async function holdBack(trx: Kysely<any>, tables: Table[]): Promise<HeldBack> {
+export async function disableConstraints(trx: Kysely<any>, tables: Table[]): Promise<DisabledConstraints> {
   const { rows: keys } = await sql<{ drop: string; add: string }>`
     select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,
       format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as add
@@ -26,6 +26,6 @@ export async function holdBack(trx: Kysely<any>, tables: Table[]): Promise<HeldB
   return [...keys.map(({ add }) => add), ...triggers.map(({ enable }) => enable)]
 }
 
-export async function letGo(trx: Kysely<any>, held: HeldBack): Promise<void> {
-  for (const statement of held) await sql.raw(statement).execute(trx)
+export async function enableConstraints(trx: Kysely<any>, disabled: DisabledConstraints): Promise<void> {
+  for (const statement of disabled) await sql.raw(statement).execute(trx)
 }
