@@ -53,7 +53,7 @@ export const importRules: IRegularForbiddenRuleType[] = [
   ),
   rule(
     'unlisted',
-    'A package lists what it imports in its own package.json.',
+    'A package must list its dependencies in its own package.json.',
     {},
     { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], pathNot: `^node_modules/(${tools.join('|')})/` },
   ),
@@ -66,6 +66,7 @@ export const importRules: IRegularForbiddenRuleType[] = [
     ),
   ),
   rule('contracts-pure', 'Contracts do no I/O.', { path: '^libs/contracts/src/' }, { pathNot: ['^libs/contracts/', '/typebox/'] }),
+  // The monolith imports all services and the gateway.
   rule(
     'service',
     'A service imports libs only.',
@@ -93,7 +94,7 @@ export const importRules: IRegularForbiddenRuleType[] = [
   ),
   rule(
     'web-types-only',
-    'A schema imported at run time costs the browser 18 KB.',
+    'A schema imported at run time adds 18 KB to the browser bundle.',
     { path: ['^web/src/', '^libs/live-client/src/', light], pathNot: tests },
     { path: ['^libs/contracts/', '/typebox/'], pathNot: light, dependencyTypesNot: ['type-only'] },
   ),
