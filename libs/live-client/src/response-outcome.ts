@@ -1,4 +1,3 @@
-import { isErrorCode, mayRetry } from '@duplex/contracts/errors'
 import { LiveError } from './live-error.ts'
 import type { CloseOutcome } from './transport.ts'
 
@@ -7,7 +6,8 @@ export async function responseOutcome(response: Response): Promise<CloseOutcome>
   const problem = (await response.json().catch(() => null)) as { code?: string; detail?: string; title?: string } | null
   const { status } = response
   return {
-    reconnect: isErrorCode(problem?.code) ? mayRetry(problem.code, { idempotent: true }) : status >= 500 || status === 429,
+    // Equal to the statuses of the retryable codes (see is-retryable.ts), and also right for the response of a proxy.
+    reconnect: status >= 500 || status === 429,
     delayMs: Number(response.headers.get('retry-after') ?? 0) * 1_000 || 0,
     error: new LiveError(problem?.code ?? null, problem?.detail ?? problem?.title ?? `Status ${status}`),
   }
