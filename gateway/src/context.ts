@@ -3,39 +3,45 @@ import type { Cache } from '@duplex/cache'
 import type { Api, Client, eventContract } from '@duplex/contracts'
 import type { Deployment, Logger } from '@duplex/runtime'
 import type { FastifyPluginAsync } from 'fastify'
-import type { Hub, HubLimits } from './live/index.ts'
+import type { Hub, HubLimits } from './live/hub/hub.ts'
+import type { Presence } from './live/presence/presence.ts'
+import type { PresenceLimits } from './live/presence/presence-limits.ts'
+import type { PublishedPosts } from './live/published-posts.ts'
+import type { LogFeed } from './log/log-feed.ts'
 import type { PageStoreLimits } from './pages/cache/page-store.ts'
 import type { Sessions } from './session/sessions.ts'
 import type { CurrentSite } from './site.ts'
 
-/** What a gateway is built from. */
-export interface GatewayParts {
+export interface GatewayOptions {
   api: Api
   log: Client<typeof eventContract>
   bus: Bus
   cache: Cache
   logger: Logger
   deployment: Deployment
-  /** The deployments among which the edge lets a browser choose. */
+  /** The deployments that a browser can choose at the edge. */
   deployments?: readonly Deployment[]
   version: string
-  /** The proxies whose X-Forwarded-* headers are believed: addresses, networks, `loopback` or `uniquelocal`, comma-separated; null: none. */
+  /** The trusted proxies, whose X-Forwarded-* headers are used: addresses, networks, `loopback` or `uniquelocal`, comma-separated. Null: none. */
   trustProxy: string | null
-  /** Whether clients are held to limits/rate-limits.ts. */
+  /** Whether the limits in limits/rate-limits.ts apply. */
   rateLimit: boolean
-  /** What answers every address that is not the API's; null for an API alone. */
+  /** The plugin that answers all paths outside the API. Null for an API without pages. */
   pages: FastifyPluginAsync<{ context: GatewayContext }> | null
-  /** The bounds of the pages kept for readers who are not signed in, where they are not the usual ones; null: every page is made anew. */
+  /** Limits of the page cache for readers who are not logged in. Missing values: the defaults. Null: no page cache. */
   pageCache?: Partial<PageStoreLimits> | null
-  /** The live hub's bounds, where they are not the usual ones. */
-  live?: Partial<HubLimits>
+  /** Limits of live connections. Missing values: the defaults. */
+  live?: Partial<HubLimits> & { presence?: Partial<PresenceLimits> }
 }
 
-/** What routes, pages and the live hub work with. A plugin gets it as its option `context`. */
-export interface GatewayContext extends GatewayParts {
+/** What routes and pages work with. A plugin gets it as its option `context`. */
+export interface GatewayContext extends GatewayOptions {
+  logFeed: LogFeed
   sessions: Sessions
   site: CurrentSite
+  publishedPosts: PublishedPosts
+  presence: Presence
   hub: Hub
-  /** Registers what must hold for /health/ready to answer 200. */
+  /** Adds a condition for /health/ready. */
   readyWhen(check: () => boolean): void
 }

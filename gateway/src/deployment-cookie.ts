@@ -1,2 +1,2 @@
-/** Names the deployment that a browser chose; the edge goes by it, and the pages' footer sets it. */
+/** The deployment that a browser chose. The footer of the pages sets this cookie, and the edge reads it. */
 export const DEPLOYMENT_COOKIE = 'deployment'

@@ -1,63 +1,67 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Api, EventData, Site } from '@duplex/contracts'
+import type { Api, Site } from '@duplex/contracts'
 import type { Logger } from '@duplex/runtime'
-import type { Hub } from './live/index.ts'
+import type { LogFeed } from './log/log-feed.ts'
 
 export interface CurrentSite {
-  /** What is known last; what a new blog is called, as long as nobody has answered. */
+  /** The last known value. The values of a new blog before the user service has answered for the first time. */
   readonly current: Site
-  /** Whether only an event can change it now. */
+  /** Whether `current` is known. From then on, only an event changes it. */
   readonly settled: boolean
-  /** Takes over what a change through this gateway was answered, before its event comes. */
-  learn(site: Site): void
+  /** Stores a change that was made through this gateway, before its event arrives. */
+  update(site: Site): void
   start(): void
   stop(): void
 }
 
-const unknown: Site = {
+export interface SiteOptions {
+  api: Pick<Api, 'user'>
+  feed: Pick<LogFeed, 'on' | 'isReady'>
+  logger: Logger
+}
+
+const newBlog: Site = {
   title: 'Duplex',
   description: 'A live blog: new posts, comments and likes appear as they happen.',
   registrationOpen: true,
 }
-/** Milliseconds between two tries. */
-const PAUSE = 250
+const RETRY_INTERVAL_MS = 250
 
 /**
- * What the blog is called, and who may join it, as every page needs it: asked once, then kept current by events, so that
- * no page waits for it and none needs the user service.
+ * The site's title, description and settings, which every page needs. They are loaded once and then updated by events, so
+ * that no page waits for the user service.
  */
-export function createSite({ api, hub, logger }: { api: Pick<Api, 'user'>; hub: Hub; logger: Logger }): CurrentSite {
+export function createSite({ api, feed, logger }: SiteOptions): CurrentSite {
   const stopping = new AbortController()
-  let current = unknown
-  let told = false
+  let current = newBlog
+  let hasEvent = false
   let settled = false
 
-  hub.onLogEvent(({ type, data }) => {
-    if (type !== 'site.updated' || !data) return
-    current = (data as EventData<'site.updated'>).site
-    told = settled = true
+  feed.on('site.updated', ({ data }) => {
+    current = data.site
+    hasEvent = settled = true
   })
 
-  const ask = async () => {
+  const load = async () => {
     const { site } = await api.user.getSite({})
-    // an event is never older than an answer that it overtook
-    if (!told) current = site
+    // an event that arrived during the call is at least as new as the answer
+    if (!hasEvent) current = site
   }
 
-  const askPatiently = async () => {
+  const loadWithRetries = async () => {
     const { signal } = stopping
     while (!signal.aborted) {
-      // an answer from before the hub follows may miss a change that no event tells of
-      const following = hub.ready()
-      const answered = await ask().then(
+      // an answer from before the feed was ready may lack a change whose event the feed does not deliver
+      const following = feed.isReady()
+      const loaded = await load().then(
         () => true,
-        (error) => logger.debug(error, 'cannot learn yet what the site is called'),
+        (error) => logger.debug(error, 'cannot load the site yet'),
       )
-      if (answered && following) {
+      if (loaded && following) {
         settled = true
         return
       }
-      await sleep(PAUSE, null, { signal, ref: false }).catch(() => {})
+      await sleep(RETRY_INTERVAL_MS, null, { signal, ref: false }).catch(() => {})
     }
   }
 
@@ -68,10 +72,10 @@ export function createSite({ api, hub, logger }: { api: Pick<Api, 'user'>; hub: 
     get settled() {
       return settled
     },
-    learn: (site) => {
+    update: (site) => {
       current = site
     },
-    start: () => void askPatiently(),
+    start: () => void loadWithRetries(),
     stop: () => stopping.abort(),
   }
 }

@@ -1,19 +1,22 @@
 import type { ProcessContext } from '@duplex/runtime'
 import manifest from '../package.json' with { type: 'json' }
-import type { GatewayParts } from './context.ts'
+import type { GatewayOptions } from './context.ts'
 import { createGateway } from './create-gateway.ts'
 import { seedDemo } from './demo/index.ts'
 import { pagesPlugin } from './pages/index.ts'
 
-/** Runs a gateway in this process, on the configured port, until the process stops. Register what it needs with `onStop` before. */
+/**
+ * Runs a gateway in this process, on the configured port, until the process stops. Register with `onStop` what the gateway
+ * needs before this call, so that it stops after the gateway.
+ */
 export async function startGateway(
   { config, logger, onStop, readyWhen, onOperation }: ProcessContext,
-  parts: Pick<GatewayParts, 'api' | 'log' | 'bus' | 'cache' | 'deployment'>,
+  options: Pick<GatewayOptions, 'api' | 'log' | 'bus' | 'cache' | 'deployment'>,
 ): Promise<void> {
   const { trustProxy, rateLimit, deployments } = config
   const pageCache = config.pageCache ? {} : null
   const app = await createGateway({
-    ...parts,
+    ...options,
     logger,
     version: manifest.version,
     trustProxy,
@@ -22,10 +25,13 @@ export async function startGateway(
     pages: pagesPlugin,
     pageCache,
   })
-  // lets live readers go, takes no connection any more, finishes the requests it has
+  // closes live connections, accepts no new connections, and completes the requests in progress
   onStop(() => app.close())
   readyWhen(() => app.isReady())
-  onOperation('/readers/leave', () => app.hub.leave())
+  onOperation('/readers/leave', async () => {
+    const { moved, remaining } = await app.gateway.hub.moveSubscribers()
+    return { left: moved, stayed: remaining }
+  })
   await app.listen({ port: config.port, host: config.host, listenTextResolver: (address) => `listening at ${address}` })
-  if (config.demoContent) void seedDemo({ api: parts.api, log: parts.log, logger })
+  if (config.demoContent) void seedDemo({ api: options.api, log: options.log, logger })
 }

@@ -74,7 +74,7 @@ describe('sessions', () => {
     const { actor } = (await sessions.find(token))!
     await blog.parts.api.user.update({ bio: 'x', username: `${actor.username}_new` }, { actor })
     expect((await sessions.find(token))!.actor.username).toBe(actor.username)
-    await sessions.doubt(actor.id)
+    await sessions.invalidateUser(actor.id)
     for (const times of [2, 3]) {
       expect((await sessions.find(token))!.actor.username).toBe(`${actor.username}_new`)
       expect(asked).toBe(times)
@@ -90,7 +90,7 @@ describe('sessions', () => {
     const finding = sessions.find(token)
     await expect.poll(() => asked).toBe(1)
     await blog.parts.api.user.update({ username: `${actor.username}_late` }, { actor })
-    await sessions.doubt(actor.id)
+    await sessions.invalidateUser(actor.id)
     gate.resolve()
     await finding
     expect((await sessions.find(token))!.actor.username).toBe(`${actor.username}_late`)

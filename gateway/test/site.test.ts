@@ -1,4 +1,4 @@
-import { DuplexError, type LogEvent, type Site } from '@duplex/contracts'
+import { DuplexError, type Site } from '@duplex/contracts'
 import { createLogger } from '@duplex/runtime'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type CurrentSite, createSite } from '../src/site.ts'
@@ -12,7 +12,7 @@ const usual: Site = {
 let blog: Blog
 let away: boolean
 let site: CurrentSite
-let listeners: ((event: LogEvent) => void)[]
+let delivering: boolean
 let change: (input: Partial<Site>) => Promise<unknown>
 
 beforeEach(async () => {
@@ -22,8 +22,8 @@ beforeEach(async () => {
   const { user: admin } = await user.register({ username: 'admin', email: 'admin@example.com', password: 'correct horse' })
   change = (input) => user.updateSite(input, { actor: { id: admin.id, username: admin.username, avatarUrl: null } })
   away = true
-  listeners = []
-  const { hub } = blog.app
+  delivering = true
+  const feed = blog.app.gateway.logFeed
   site = createSite({
     api: {
       user: {
@@ -34,11 +34,14 @@ beforeEach(async () => {
         },
       },
     },
-    hub: { ...hub, onLogEvent: (listener) => listeners.push(listener) },
+    feed: {
+      isReady: feed.isReady,
+      on: (type, listener) =>
+        feed.on(type, (event) => {
+          if (delivering) listener(event)
+        }),
+    },
     logger: createLogger('test', 'silent'),
-  })
-  blog.app.hub.onLogEvent((event) => {
-    for (const listener of listeners) listener(event)
   })
 })
 afterEach(async () => {
@@ -48,7 +51,7 @@ afterEach(async () => {
 
 it('has the default settings until the user service responds', async () => {
   await change({ title: 'Ours' })
-  listeners = []
+  delivering = false
   site.start()
   expect(site.current).toEqual(usual)
   expect(site.settled).toBe(false)

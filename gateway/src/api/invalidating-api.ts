@@ -13,7 +13,7 @@ type Effects = {
  */
 export function invalidatingApi(api: Api, { sessions, site }: { sessions: Sessions; site: CurrentSite }): Api {
   const ofActor = async (_: unknown, context?: CallContext) => {
-    if (context?.actor) await sessions.doubt(context.actor.id)
+    if (context?.actor) await sessions.invalidateUser(context.actor.id)
   }
   const effects: Effects = {
     user: {
@@ -21,8 +21,8 @@ export function invalidatingApi(api: Api, { sessions, site }: { sessions: Sessio
       changePassword: ofActor,
       endSession: ofActor,
       remove: ofActor,
-      setRole: ({ user }) => sessions.doubt(user.id),
-      updateSite: (output) => site.learn(output.site),
+      setRole: ({ user }) => sessions.invalidateUser(user.id),
+      updateSite: (output) => site.update(output.site),
     },
     post: {},
     comment: {},

@@ -10,7 +10,7 @@ export function watchResponses(app: FastifyInstance): void {
 }
 
 /** A connection that speaks HTTP no longer: its answer would be kept as long as it is. */
-export const forgetResponse = (socket: Socket): void => void last.delete(socket)
+export const clearLastResponse = (socket: Socket): void => void last.delete(socket)
 
 /** The newest answer of a connection; undefined before its first request. */
 export const lastResponse = (socket: Socket): ServerResponse | undefined => last.get(socket)

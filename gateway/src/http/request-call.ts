@@ -1,7 +1,7 @@
 import type { Actor } from '@duplex/contracts'
 import type { FastifyRequest } from 'fastify'
 import type { ClientCall } from '../limits/index.ts'
-import type { Session } from '../session/sessions.ts'
+import type { Session } from '../session/session.ts'
 
 /** Milliseconds one request may spend on calls. */
 export const REQUEST_TIMEOUT = 10_000

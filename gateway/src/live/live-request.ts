@@ -4,52 +4,53 @@ import type { GatewayContext } from '../context.ts'
 import { DEPLOYMENT_COOKIE } from '../deployment-cookie.ts'
 import { refuseOtherSites } from '../http/same-site.ts'
 import { identify, tokenOf } from '../session/identify.ts'
+import type { Session } from '../session/session.ts'
 import { SESSION_COOKIE } from '../session/session-cookie.ts'
-import type { Session } from '../session/sessions.ts'
 import { allowChannels } from './allow-channels.ts'
-import type { Place } from './hub/history.ts'
-import type { Hub } from './hub/hub.ts'
-import type { ReaderOrigin } from './hub/reader.ts'
+import type { ResumePoint } from './hub/history.ts'
+import type { SubscriberOrigin } from './hub/subscriber.ts'
 
-/** A request for /live that may be granted. */
-export interface LiveRequest extends ReaderOrigin {
+/** A valid request for /live. */
+export interface LiveRequest extends SubscriberOrigin {
   channels: string[]
-  place: Place
-  /** Who it is now; null for nobody. Throws UNAVAILABLE. */
-  whoIsIt(): Promise<Session | null>
+  resumePoint: ResumePoint
+  /** The client's session at the time of the call. Null if there is none, or if it has ended. Throws UNAVAILABLE. */
+  currentSession(): Promise<Session | null>
 }
 
-/** Reads and judges a request; whatever is wrong with it is thrown. */
+/** Reads and validates a request. Throws a DuplexError if it is invalid or not allowed. */
 export async function readLiveRequest(
-  hub: Hub,
-  context: Pick<GatewayContext, 'sessions' | 'deployment'>,
+  context: Pick<GatewayContext, 'hub' | 'publishedPosts' | 'sessions' | 'deployment'>,
   request: FastifyRequest,
 ): Promise<LiveRequest> {
+  const { hub, publishedPosts, sessions, deployment } = context
   if (request.ws && request.cookies[SESSION_COOKIE] !== undefined) refuseOtherSites(request)
   const query = request.query as Record<string, string | string[] | undefined>
   const channels = [...new Set([query.channel ?? []].flat())]
-  if (channels.length === 0 && !request.ws) throw new DuplexError('MALFORMED', 'Name a channel to follow: ?channel=feed')
+  if (channels.length === 0 && !request.ws) {
+    throw new DuplexError('MALFORMED', '`channel` is missing; expected at least one, for example `?channel=feed`')
+  }
   await identify(context, request, channels.some((name) => name.startsWith('user:')) ? 'required' : 'optional')
   const { session } = request
-  await allowChannels(channels, session, hub.posts)
-  const place = await hub.place(afterOf(request))
+  await allowChannels(channels, session, publishedPosts)
+  const resumePoint = await hub.resumePoint(afterOf(request))
   const token = tokenOf(request)
-  const whoIsIt = async () => (token === null ? null : context.sessions.find(token))
+  const currentSession = async () => (token === null ? null : sessions.find(token))
   return {
     channels,
-    place,
-    whoIsIt,
-    session: session && { id: session.id, holds: async () => (await whoIsIt())?.id === session.id },
+    resumePoint,
+    currentSession,
+    session: session && { id: session.id, isValid: async () => (await currentSession())?.id === session.id },
     user: session && asAuthor(session.actor),
-    stays: request.cookies[DEPLOYMENT_COOKIE] === context.deployment,
+    pinned: request.cookies[DEPLOYMENT_COOKIE] === deployment,
   }
 }
 
-/** A browser that reconnects by itself repeats the address it began with, and tells in a header how far it has come. */
+/** The client's cursor. A browser that reconnects by itself repeats its first URL, and sends its newest cursor in a header. */
 function afterOf(request: FastifyRequest): string | null {
   const { after } = request.query as { after?: string | string[] }
-  if (Array.isArray(after)) throw new DuplexError('MALFORMED', 'There can be one cursor')
-  if (after === '') throw new DuplexError('MALFORMED', 'An empty cursor is none')
+  if (Array.isArray(after)) throw new DuplexError('MALFORMED', '`after`: expected a single cursor')
+  if (after === '') throw new DuplexError('MALFORMED', '`after`: must not be empty; expected `<epoch>-<sequence>`')
   const header = request.headers['last-event-id']
   return (header as string | undefined) || after || null
 }

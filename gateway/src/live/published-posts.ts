@@ -1,59 +1,56 @@
-import { type Client, type EventData, isDuplexError, type LogEvent, type postContract, questionFailed } from '@duplex/contracts'
+import { type Client, isDuplexError, type postContract, questionFailed } from '@duplex/contracts'
+import type { LogFeed } from '../log/log-feed.ts'
 
-/** The most posts remembered; beyond, the oldest is forgotten. */
-const KEPT = 10_000
+/** The maximum number of posts in memory. The oldest is removed first. */
+const MAX_POSTS = 10_000
 
-/** Which posts anybody may read: learned from the log, asked of the post service otherwise. */
+/** Tells which posts are published. It learns this from log events, and asks the post service for other posts. */
 export class PublishedPosts {
   readonly #post: Client<typeof postContract>
   readonly #published = new Set<number>()
-  /** Questions under way: many readers who come back at once ask one. */
-  readonly #asking = new Map<number, Promise<boolean>>()
-  /** How often everything was forgotten. */
-  #forgotten = 0
+  /** Requests in progress. Many subscribers that reconnect at once share one request per post. */
+  readonly #requests = new Map<number, Promise<boolean>>()
+  /** The number of restarts of the log. */
+  #restarts = 0
 
-  constructor(post: Client<typeof postContract>) {
+  constructor(post: Client<typeof postContract>, feed: Pick<LogFeed, 'on' | 'onRestart'>) {
     this.#post = post
+    // events of another log say nothing about this one
+    feed.onRestart(() => {
+      this.#published.clear()
+      this.#requests.clear()
+      this.#restarts++
+    })
+    feed.on('post.published', ({ data }) => this.#keep(data.post.id))
+    feed.on('post.withdrawn', ({ data }) => this.#drop(data.postId))
+    feed.on('post.deleted', ({ data }) => this.#drop(data.postId))
   }
 
-  learn({ type, data }: LogEvent): void {
-    if (data === null) return
-    if (type === 'post.published') this.#keep((data as EventData<'post.published'>).post.id)
-    else if (type === 'post.withdrawn' || type === 'post.deleted') this.#drop((data as EventData<'post.withdrawn'>).postId)
-  }
-
-  /** The log has become another: what it taught may not be so any more. */
-  forget(): void {
-    this.#published.clear()
-    this.#asking.clear()
-    this.#forgotten++
-  }
-
-  /** Throws UNAVAILABLE where nobody can tell. */
+  /** Throws UNAVAILABLE if the post service does not answer. */
   async has(id: number): Promise<boolean> {
     if (this.#published.has(id)) return true
-    // what is not published may be at any moment, before its event is here: that is asked each time
-    const asking = this.#asking.get(id) ?? this.#begin(id)
-    const published = await asking
+    // an unpublished post may be published before its event arrives here, so that answer is not cached
+    const request = this.#requests.get(id) ?? this.#begin(id)
+    const published = await request
     return published || this.#published.has(id)
   }
 
   #begin(id: number): Promise<boolean> {
-    const forgotten = this.#forgotten
-    const asking = this.#ask(id)
+    const restarts = this.#restarts
+    const request = this.#ask(id)
       .then((published) => {
-        // an answer about another log may not be so in this one
-        if (this.#forgotten !== forgotten) return this.has(id)
-        // what an event has told meanwhile is newer
-        if (this.#asking.get(id) !== asking) return this.#published.has(id)
+        // the answer may be about the log before the restart
+        if (this.#restarts !== restarts) return this.has(id)
+        // an event that arrived meanwhile is newer than the answer
+        if (this.#requests.get(id) !== request) return this.#published.has(id)
         if (published) this.#keep(id)
         return published
       })
       .finally(() => {
-        if (this.#asking.get(id) === asking) this.#asking.delete(id)
+        if (this.#requests.get(id) === request) this.#requests.delete(id)
       })
-    this.#asking.set(id, asking)
-    return asking
+    this.#requests.set(id, request)
+    return request
   }
 
   async #ask(id: number): Promise<boolean> {
@@ -69,11 +66,11 @@ export class PublishedPosts {
   #keep(id: number): void {
     this.#published.delete(id)
     this.#published.add(id)
-    if (this.#published.size > KEPT) this.#published.delete(this.#published.values().next().value!)
+    if (this.#published.size > MAX_POSTS) this.#published.delete(this.#published.values().next().value!)
   }
 
   #drop(id: number): void {
     this.#published.delete(id)
-    this.#asking.delete(id)
+    this.#requests.delete(id)
   }
 }

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isNotModified } from '../http/not-modified.ts'
 import type { Page } from './page.ts'
 
-/** Sends a page, or 304 to whoever has it. */
+/** Sends a page, or 304 if the client already has it. */
 export function answerPage({ status, headers, cookies, body }: Page, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.headers(headers)
   for (const cookie of cookies) reply.header('set-cookie', cookie)

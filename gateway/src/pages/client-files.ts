@@ -1,10 +1,10 @@
 import staticFiles from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
 
-/** A file below this path carries its content's hash in its name. */
+/** The names of files below this path contain a hash of their content. */
 const IMMUTABLE = '/_app/immutable/'
 
-/** A route for each file that browsers fetch, so that every other address is a page's. */
+/** Adds a route for each static file, so that every other path is a page. */
 export async function clientFiles(app: FastifyInstance, { directory }: { directory: string }): Promise<void> {
   await app.register(staticFiles, {
     root: directory,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { PageContext } from '@duplex/contracts'
 
-/** SvelteKit's server, as far as it is used here. */
+/** The part of SvelteKit's server that the gateway uses. */
 interface PageServer {
   init(options: { env: Record<string, string | undefined> }): Promise<void>
   respond(request: Request, options: { platform: PageContext; getClientAddress(): string }): Promise<Response>
@@ -9,13 +9,13 @@ interface PageServer {
 
 export interface PageBuild {
   server: PageServer
-  /** What browsers fetch, each file beside its compressed twins. */
+  /** The static files for browsers, each with its compressed versions. */
   clientDirectory: string
 }
 
 const directory = new URL('../../../web/build/', import.meta.url)
 
-/** What `npm run build -w @duplex/web` has written. Throws where there is nothing. */
+/** Loads the output of `npm run build -w @duplex/web`. Throws if there is none. */
 export async function loadBuild(): Promise<PageBuild> {
   const address = new URL('index.js', directory).href
   const { server } = (await import(address).catch((error: NodeJS.ErrnoException) => {

@@ -5,7 +5,7 @@ import type { GatewayContext } from '../context.ts'
 import { endSession } from '../session/end-session.ts'
 import { setSessionCookie } from '../session/session-cookie.ts'
 
-/** What a page's loads and form actions work with, for one request. */
+/** The environment of a page's load functions and form actions, for one request. */
 export function pageContext(context: GatewayContext, request: FastifyRequest, reply: FastifyReply): PageContext {
   return {
     api: bindApi(context.api, request.call),

@@ -6,22 +6,22 @@ import { answerPage, isRead } from './answer-page.ts'
 import { createPageCache } from './cache/page-cache.ts'
 import { clientFiles } from './client-files.ts'
 import { loadBuild } from './load-build.ts'
-import { pageMaker } from './make-page.ts'
+import { pageRenderer } from './render-page.ts'
 import { addressOf } from './to-request.ts'
 
-/** Bytes of a form: a post's longest text, with every character escaped. */
-const FORM_BYTES = 1024 * 1024
+/** The maximum size of a form: the longest text of a post, with every character escaped. */
+const MAX_FORM_BYTES = 1024 * 1024
 
-/** The built pages, mounted as a function from Request to Response: they answer every address that nothing else does. */
+/** Mounts the built pages, which are a function from Request to Response. They answer every path without another route. */
 export const pagesPlugin: FastifyPluginAsync<{ context: GatewayContext }> = async (app, { context }) => {
   const build = await loadBuild()
-  const pages = pageMaker(build, context)
-  const cache = context.pageCache === null ? null : createPageCache(context.hub, context.pageCache)
+  const pages = pageRenderer(build, context)
+  const cache = context.pageCache === null ? null : createPageCache(context.logFeed, context.pageCache)
   await app.register(clientFiles, { directory: build.clientDirectory })
 
-  // a form is read by SvelteKit, whatever its type
+  // SvelteKit parses forms of every content type
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: FORM_BYTES }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_FORM_BYTES }, (_request, body, done) => done(null, body))
 
   app.route({
     method: ['GET', 'HEAD', 'POST'],
@@ -31,7 +31,7 @@ export const pagesPlugin: FastifyPluginAsync<{ context: GatewayContext }> = asyn
       await identify(context, request, 'optional')
     },
     handler: async (request, reply) => {
-      // what the site is called may change without an event until it has settled
+      // until the site is settled, its title can change without an event
       const shared = cache && context.site.settled && isRead(request) && tokenOf(request) === null
       const page = await (shared ? cache.get(addressOf(request), () => pages.shared(request, reply)) : pages.own(request, reply))
       return answerPage(page, request, reply)

@@ -1,24 +1,24 @@
 import { DuplexError } from '@duplex/contracts'
 import type { FastifyRequest } from 'fastify'
 
-/** The same request in the web's own terms, its body read. Throws MALFORMED where its host or path cannot stand in a URL. */
+/** Converts the request to a web `Request` with its body. Throws MALFORMED if host and path are not a valid URL. */
 export function toRequest(request: FastifyRequest): Request {
   const body = (request.body as Buffer<ArrayBuffer> | undefined) ?? null
   return new Request(parse(request), { method: request.method, headers: toHeaders(request), body })
 }
 
-/** The same as anybody would send it who asks for this address: no cookie, no language, nothing that tells one from another. */
+/** The request without everything that identifies the reader: only the address and the Accept header remain. */
 export function toPlainRequest(request: FastifyRequest): Request {
   const { accept } = request.headers
   return new Request(parse(request), accept === undefined ? {} : { headers: { accept } })
 }
 
-/** Where a request goes, as it says itself. */
+/** The URL that the client requested. */
 export const addressOf = (request: FastifyRequest): string => `${request.protocol}://${request.host || 'localhost'}${request.url}`
 
 function parse(request: FastifyRequest): URL {
   const address = URL.parse(addressOf(request))
-  if (!address) throw new DuplexError('MALFORMED', 'The address cannot be read')
+  if (!address) throw new DuplexError('MALFORMED', 'Host and path are not a valid URL')
   return address
 }
 

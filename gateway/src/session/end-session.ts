@@ -3,7 +3,7 @@ import type { GatewayContext } from '../context.ts'
 import { tokenOf } from './identify.ts'
 import { clearSessionCookie } from './session-cookie.ts'
 
-/** Signs the request's session out, everywhere and at once, and lets the browser's cookie go. Without a session, only the latter. */
+/** Ends the request's session in every gateway immediately and clears the cookie. Without a session, it only clears the cookie. */
 export async function endSession(
   { api, sessions }: Pick<GatewayContext, 'api' | 'sessions'>,
   request: FastifyRequest,

@@ -1,13 +1,12 @@
-import type { EventData, LogEvent } from '@duplex/contracts'
+import type { LogFeed } from '../log/log-feed.ts'
 import type { Sessions } from './sessions.ts'
 
-/** Lets sessions follow what happens to users elsewhere: another gateway's requests, an admin's, a service's. */
-export function followUsers(sessions: Sessions): (event: LogEvent) => void {
-  return ({ type, version, data }) => {
-    if (data === null) return
-    if (type === 'session.revoked') void sessions.revoke((data as EventData<'session.revoked'>).sessionId)
-    // the first version is a registration: nothing older is remembered
-    if (type === 'user.updated' && version > 1) void sessions.doubt((data as EventData<'user.updated'>).user.id)
-    if (type === 'user.deleted') void sessions.doubt((data as EventData<'user.deleted'>).userId)
-  }
+/** Updates the cached sessions when users change elsewhere: through another gateway, by an admin, or by a service. */
+export function followUsers(feed: Pick<LogFeed, 'on'>, sessions: Sessions): void {
+  feed.on('session.revoked', ({ data }) => void sessions.revoke(data.sessionId))
+  feed.on('user.updated', ({ data, version }) => {
+    // version 1 is the registration: there is no older session
+    if (version > 1) void sessions.invalidateUser(data.user.id)
+  })
+  feed.on('user.deleted', ({ data }) => void sessions.invalidateUser(data.userId))
 }

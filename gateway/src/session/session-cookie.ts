@@ -2,17 +2,17 @@ import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export const SESSION_COOKIE = 'session'
-/** Seconds: 30 days, as long as a session lasts. */
-const MAX_AGE = 30 * 24 * 60 * 60
+/** 30 days, the lifetime of a session. */
+const MAX_AGE_SECONDS = 30 * 24 * 60 * 60
 
-/** The attributes of the session cookie; `secure` where the request came by https. */
+/** The attributes of the session cookie. It is `secure` if the request came over https. */
 export function sessionCookieOptions(request: FastifyRequest) {
   return {
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
     secure: request.protocol === 'https',
-    maxAge: MAX_AGE,
+    maxAge: MAX_AGE_SECONDS,
   } as const satisfies CookieSerializeOptions
 }
 

@@ -40,7 +40,7 @@ const ask = async (channel: string) => {
 }
 
 it('a reader who left while the request was judged is not kept', async () => {
-  const { posts } = blog.hub
+  const posts = blog.app.gateway.publishedPosts
   const has = posts.has.bind(posts)
   const judged = Promise.withResolvers<void>()
   // the post is found after all, when its reader is long gone
@@ -68,12 +68,12 @@ it('many who ask about one post at once are one question to the post service', a
   questions = 0
   asked = Promise.withResolvers()
   answer = Promise.withResolvers()
-  const all = Promise.all([1, 2, 3].map(() => blog.hub.posts.has(4_711)))
+  const all = Promise.all([1, 2, 3].map(() => blog.app.gateway.publishedPosts.has(4_711)))
   await asked.promise
   answer.resolve()
   expect(await all).toEqual([false, false, false])
   expect(questions).toBe(1)
-  expect(await blog.hub.posts.has(4_711), 'what is not published is asked again').toBe(false)
+  expect(await blog.app.gateway.publishedPosts.has(4_711), 'what is not published is asked again').toBe(false)
   expect(questions).toBe(2)
 })
 
@@ -84,9 +84,11 @@ it('what is being asked when the log begins anew is asked once more, and is no r
     await answers[questions++]!.promise
     return { post: { status: 'published' } }
   }
-  const posts = new PublishedPosts({ get } as never)
+  let restart = () => {}
+  const feed = { on: () => {}, onRestart: (listener: () => void) => void (restart = listener) }
+  const posts = new PublishedPosts({ get } as never, feed as never)
   const asked = posts.has(1)
-  posts.forget()
+  restart()
   for (const { resolve } of answers) resolve()
   expect(await asked).toBe(true)
   expect(questions).toBe(2)

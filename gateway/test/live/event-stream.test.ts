@@ -117,7 +117,7 @@ it('goes to a reader whose request had a body, and to one whose body never comes
 it('tells its end from a cut', async () => {
   const { heard, socket } = await dial(request())
   await expect.poll(heard).toContain('event: ready')
-  await blog.hub.leave()
+  await blog.hub.moveSubscribers()
   await once(socket, 'close')
   const { text, ended } = unchunk(Buffer.from(heard().slice(heard().indexOf('\r\n\r\n') + 4)))
   expect(text).toMatch(/retry: 0\n\n$/)

@@ -8,7 +8,7 @@ const resets = (reading: Reading) => reading.frames.filter(({ op }) => op === 'r
 let blog: LiveBlog
 // a ring smaller than the histories below, so that readers are served from the log and from the ring
 beforeAll(async () => {
-  blog = await startLiveBlog({ ring: { count: 20, size: 1_000_000 } })
+  blog = await startLiveBlog({ ring: { maxEvents: 20, maxChars: 1_000_000 } })
 })
 afterAll(() => blog.close())
 
@@ -127,7 +127,7 @@ it('a browser’s Last-Event-ID goes before the cursor its address began with', 
 
 describe('a log that no longer has everything', () => {
   it('resets who asks for what is gone, and everybody when it was restored from a backup', async () => {
-    const own = await startLiveBlog({ ring: { count: 5, size: 1_000_000 } })
+    const own = await startLiveBlog({ ring: { maxEvents: 5, maxChars: 1_000_000 } })
     try {
       await own.append(...Array.from({ length: 20 }, () => ({})))
       await own.settled()

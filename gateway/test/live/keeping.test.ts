@@ -6,12 +6,12 @@ import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
 import { HANDSHAKE, read, readSocket, transports } from './support/reading.ts'
 
 /** A heartbeat, which every reader that is well keeps, also on a busy machine. */
-const MINUTE = 1_000
-const BACKLOG = 300_000
+const HEARTBEAT_MS = 1_000
+const BACKLOG_BYTES = 300_000
 let blog: LiveBlog
 const slowCloses = async () => Number(/^duplex_live_closes_total\{reason="SLOW"\} (\d+)$/m.exec((await readMetrics()).text)![1])
 beforeAll(async () => {
-  blog = await startLiveBlog({ heartbeat: MINUTE, backlog: BACKLOG })
+  blog = await startLiveBlog({ heartbeatIntervalMs: HEARTBEAT_MS, maxBacklogBytes: BACKLOG_BYTES })
 })
 afterAll(() => blog.close())
 
@@ -39,7 +39,7 @@ describe('a session', () => {
 
   it('that ended without a word is noticed at the next write, and by and by without one', async () => {
     const revoked = new Set<string>()
-    const own = await startLiveBlog({ heartbeat: MINUTE }, ({ api, cache }) => ({
+    const own = await startLiveBlog({ heartbeatIntervalMs: HEARTBEAT_MS }, ({ api, cache }) => ({
       cache: { ...cache, get: async () => null, set: async () => true },
       api: {
         ...api,
@@ -78,7 +78,7 @@ it('a WebSocket that answers no ping is let go', async () => {
 
 it.each(transports)('a reader too slow for its bound is let go, and comes back from its cursor, over %s', async (transport) => {
   // with the usual heartbeat: it answers no ping, and must be found slow before it is found silent
-  const blog = await startLiveBlog({ backlog: BACKLOG })
+  const blog = await startLiveBlog({ maxBacklogBytes: BACKLOG_BYTES })
   onTestFinished(() => blog.close())
   const after = await blog.cursor((await blog.history()).length)
   const first = (await blog.history()).length + 1

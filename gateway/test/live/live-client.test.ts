@@ -15,7 +15,7 @@ let post: { id: number; slug: string }
 const clients: LiveClient[] = []
 
 beforeAll(async () => {
-  blog = await startLiveBlog({ ring: { count: 50, size: 1_000_000 }, heartbeat: 1_000 })
+  blog = await startLiveBlog({ ring: { maxEvents: 50, maxChars: 1_000_000 }, heartbeatIntervalMs: 1_000 })
   ada = await blog.nobody.register('ada')
   post = (await ada.get(`/api/posts/${await ada.publish('A post')}`)).json().post
 })

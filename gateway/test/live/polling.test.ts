@@ -4,7 +4,7 @@ import { addressOf } from './support/reading.ts'
 
 let blog: LiveBlog
 beforeAll(async () => {
-  blog = await startLiveBlog({ ring: { count: 20, size: 1_000_000 } })
+  blog = await startLiveBlog({ ring: { maxEvents: 20, maxChars: 1_000_000 } })
 })
 afterAll(() => blog.close())
 
@@ -23,7 +23,7 @@ async function poll(channels: string[], { after, wait, headers = {}, url = blog.
 
 const sequences = ({ body }: { body: { events: { id: string }[] } }) => body.events.map(({ id }) => Number(id.split('-')[1]))
 const head = async () => (await blog.history()).length
-const waiting = (count: number) => expect.poll(() => blog.hub.counters.connections.polling).toBe(count)
+const waiting = (count: number) => expect.poll(() => blog.hub.counters.connections['long-poll']).toBe(count)
 
 describe('short polling', () => {
   it('answers at once with what came after the cursor, and with how far it looked', async () => {
@@ -136,7 +136,7 @@ describe('long polling', () => {
   it('is answered at once when the gateway stops', async () => {
     const own = await startLiveBlog()
     const answer = poll(['lab:a'], { wait: 60, url: own.url })
-    await expect.poll(() => own.hub.counters.connections.polling).toBe(1)
+    await expect.poll(() => own.hub.counters.connections['long-poll']).toBe(1)
     const closed = own.close()
     expect((await answer).status).toBe(204)
     await closed

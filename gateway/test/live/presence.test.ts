@@ -7,7 +7,7 @@ import { type Reading, read, readSocket, type TransportName } from './support/re
 type Told = Extract<DownFrame, { op: 'presence' }>
 
 /** Seconds in production; long enough for a busy machine to come back in. */
-const presence = { grace: 2_500, pause: 200, settle: 60, repeat: 150, typing: 700 }
+const presence = { graceMs: 2_500, minUpdateIntervalMs: 200, settleMs: 60, announceIntervalMs: 150, minTypingIntervalMs: 700 }
 
 const updates = (reading: Reading) => reading.frames.filter((frame): frame is Told => frame.op === 'presence')
 const typed = (reading: Reading) => reading.frames.flatMap((frame) => (frame.op === 'typing' ? [frame.user.username] : []))
@@ -103,10 +103,10 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
       named.close()
       nameless.close()
       const left = performance.now()
-      await expect.poll(() => performance.now() - left).toBeGreaterThan(4 * presence.repeat)
+      await expect.poll(() => performance.now() - left).toBeGreaterThan(4 * presence.announceIntervalMs)
       named = await join(url, channel, ada)
       nameless = await join(url, channel, null, 'sse')
-      expect(performance.now() - left, 'they came back in time').toBeLessThan(presence.grace)
+      expect(performance.now() - left, 'they came back in time').toBeLessThan(presence.graceMs)
       await expect.poll(() => now(named)).toEqual([4, ['ada']])
     }
     // a sign that everything before it has been told
@@ -125,7 +125,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     const began = performance.now()
     leaving.close()
     for (const observer of observers) await expect.poll(() => now(observer)).toEqual([2, []])
-    expect(performance.now() - began).toBeGreaterThan(presence.grace)
+    expect(performance.now() - began).toBeGreaterThan(presence.graceMs)
   })
 
   it('lets go of a gateway’s readers when it has died, and of those of one that stops', async () => {
@@ -147,7 +147,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     const observer = await join(there.url, channel)
     await Promise.all(Array.from({ length: 20 }, (_, nth) => join(nth % 2 ? here : there.url, channel)))
     await expect.poll(() => counts(observer).at(-1)).toBe(21)
-    expect(updates(observer).length).toBeLessThanOrEqual(1 + (performance.now() - began) / presence.pause)
+    expect(updates(observer).length).toBeLessThanOrEqual(1 + (performance.now() - began) / presence.minUpdateIntervalMs)
   })
 
   it('names the first twenty', async () => {
@@ -219,7 +219,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
           return typed(readers[1]!).length
         })
         .toBe(3)
-      expect(typed(readers[0]!).length).toBeLessThanOrEqual(1 + (performance.now() - began) / presence.typing)
+      expect(typed(readers[0]!).length).toBeLessThanOrEqual(1 + (performance.now() - began) / presence.minTypingIntervalMs)
       expect(tabs[0]!.frames.filter(({ op }) => op === 'ack' || op === 'error')).toEqual([])
     })
 
@@ -254,7 +254,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
 
 it('who is there is known at once to a gateway that starts', async () => {
   // nobody says it again by themselves
-  const gateways = await startGateways('memory', { presence: { ...presence, repeat: 60_000 } })
+  const gateways = await startGateways('memory', { presence: { ...presence, announceIntervalMs: 60_000 } })
   const { nobody, url } = gateways.blog
   const ada = await nobody.register('ada')
   const { post } = (await ada.get(`/api/posts/${await ada.publish('Read together')}`)).json()

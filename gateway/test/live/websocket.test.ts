@@ -10,7 +10,7 @@ let post: { id: number; slug: string }
 const bearer = (caller: Caller) => ({ authorization: `Bearer ${caller.token}` })
 
 beforeAll(async () => {
-  blog = await startLiveBlog({ ring: { count: 20, size: 1_000_000 } })
+  blog = await startLiveBlog({ ring: { maxEvents: 20, maxChars: 1_000_000 } })
   ada = await blog.nobody.register('ada')
   const slug = await ada.publish('A post')
   post = (await ada.get(`/api/posts/${slug}`)).json().post

@@ -40,7 +40,7 @@ beforeAll(async () => {
   const written = await ada.post('/api/posts', { title: TITLE, body: BODY, tags: ['owls', 'night'], status: 'published' })
   slug = written.json().post.slug
   await ada.post('/api/posts', { title: 'Secret draft', body: 'Not yet.', tags: ['owls'] })
-  await vi.waitUntil(() => blog.app.hub.current(), { timeout: 10_000 })
+  await vi.waitUntil(() => blog.app.gateway.logFeed.isCurrent(), { timeout: 10_000 })
 })
 afterAll(() => blog.close())
 

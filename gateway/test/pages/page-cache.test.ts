@@ -1,6 +1,6 @@
 import type { Api } from '@duplex/contracts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { GatewayParts } from '../../src/context.ts'
+import type { GatewayOptions } from '../../src/context.ts'
 import { pagesPlugin } from '../../src/pages/index.ts'
 import { Caller } from '../support/caller.ts'
 import { type Blog, startBlog } from '../support/start-blog.ts'
@@ -16,7 +16,7 @@ let asked = 0
 /** What stands between the gateway and the post service. */
 let between: (get: () => ReturnType<Post['get']>) => ReturnType<Post['get']> = (get) => get()
 
-function watched({ api }: GatewayParts): Partial<GatewayParts> {
+function watched({ api }: GatewayOptions): Partial<GatewayOptions> {
   const post: Post = {
     ...api.post,
     get: (input, call) => {
@@ -48,7 +48,7 @@ async function askedBy(act: () => Promise<unknown>): Promise<number> {
 const next = (type: string) =>
   new Promise<void>((resolve) => {
     let told = false
-    blog.app.hub.onLogEvent((event) => {
+    blog.app.gateway.logFeed.onAny((event) => {
       if (event.type === type && !told) {
         told = true
         resolve()
@@ -76,7 +76,7 @@ beforeAll(async () => {
   await blog.app.ready()
   nobody = new Caller(blog.app)
   ada = await nobody.register('ada')
-  await vi.waitUntil(() => blog.app.hub.current(), { timeout: 10_000 })
+  await vi.waitUntil(() => blog.app.gateway.logFeed.isCurrent(), { timeout: 10_000 })
 })
 afterAll(() => blog.close())
 beforeEach(async () => {
@@ -226,7 +226,7 @@ describe('a page that events overtake', () => {
 
   it('comes anew from a log that was restored from a backup', async () => {
     await warm(`/posts/${slug}`)
-    const started = new Promise<void>((resolve) => blog.app.hub.onLogStart(() => resolve()))
+    const started = new Promise<void>((resolve) => blog.app.gateway.logFeed.onRestart(() => resolve()))
     const { kysely } = blog.store.schema<{ head: { epoch: string } }>('events')
     await kysely.updateTable('head').set({ epoch: 'restored' }).execute()
     await started
@@ -260,7 +260,7 @@ describe('while the log cannot be followed', () => {
       const title = await author.publish('Cut off')
       await expect.poll(() => askedBy(() => page(`/posts/${title}`, {}, own))).toBe(0)
       cut = true
-      await expect.poll(() => own.app.hub.current()).toBe(false)
+      await expect.poll(() => own.app.gateway.logFeed.isCurrent()).toBe(false)
       await author.patch(`/api/posts/${title}`, { title: 'Unheard of' })
       for (let nth = 0; nth < 2; nth++) {
         expect(await askedBy(async () => expect((await page(`/posts/${title}`, {}, own)).body).toContain('Unheard of'))).toBe(1)

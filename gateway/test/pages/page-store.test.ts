@@ -6,7 +6,7 @@ const tags = (...names: string[]) => new Set(names)
 
 describe('the store of pages', () => {
   it('keeps no more pages than it may: those asked for longest ago go', () => {
-    const store = new PageStore({ entries: 3, bytes: 1_000_000 })
+    const store = new PageStore({ maxPages: 3, maxBytes: 1_000_000 })
     for (const key of ['a', 'b', 'c']) store.set(key, page(10), tags('feed'))
     store.get('a')
     store.set('d', page(10), tags('feed'))
@@ -14,7 +14,7 @@ describe('the store of pages', () => {
   })
 
   it('keeps no more bytes than it may, however many addresses are made up', () => {
-    const store = new PageStore({ entries: 1_000, bytes: 200_000 })
+    const store = new PageStore({ maxPages: 1_000, maxBytes: 200_000 })
     for (let nth = 0; nth < 500; nth++) {
       store.set(`/?made-up=${nth}`, page(10_000), tags('feed', `post:${nth}`))
       expect(store.bytes).toBeLessThanOrEqual(200_000)
@@ -25,7 +25,7 @@ describe('the store of pages', () => {
   })
 
   it('drops what carries a tag, and nothing else', () => {
-    const store = new PageStore({ entries: 10, bytes: 1_000_000 })
+    const store = new PageStore({ maxPages: 10, maxBytes: 1_000_000 })
     store.set('home', page(1), tags('feed', 'post:1', 'post:2'))
     store.set('one', page(1), tags('post:1'))
     store.set('two', page(1), tags('post:2'))

@@ -3,22 +3,22 @@ import type { Store } from '@duplex/db'
 import { createLogger } from '@duplex/runtime'
 import { startServices } from '@duplex/test-support/services'
 import type { FastifyInstance } from 'fastify'
-import type { GatewayParts } from '../../src/context.ts'
+import type { GatewayOptions } from '../../src/context.ts'
 import { createGateway } from '../../src/create-gateway.ts'
 
 export interface Blog {
   app: FastifyInstance
-  parts: GatewayParts
+  parts: GatewayOptions
   store: Store
   close(): Promise<void>
 }
 
 /** All services on PGlite in this process, behind a gateway without pages. */
-export async function startBlog(change: (parts: GatewayParts) => Partial<GatewayParts> = () => ({})): Promise<Blog> {
+export async function startBlog(change: (parts: GatewayOptions) => Partial<GatewayOptions> = () => ({})): Promise<Blog> {
   const logger = createLogger('test', 'silent')
   const { store, bus, log, api, stop } = await startServices('pglite', logger)
   const cache = memoryCache()
-  const base: GatewayParts = {
+  const base: GatewayOptions = {
     api,
     log,
     bus,

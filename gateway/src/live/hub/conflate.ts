@@ -1,7 +1,7 @@
 import { isState } from '@duplex/contracts'
 import type { Entry } from './entry.ts'
 
-/** Of events that each carry the whole state of one thing, the newest alone; all others, in their order. */
+/** Keeps only the newest of the events that carry the whole state of the same thing. Keeps all other events, and the order. */
 export function conflate(entries: readonly Entry[]): Entry[] {
   const newest = new Map<string, Entry>()
   for (const entry of entries) if (isState(entry.type)) newest.set(identity(entry), entry)

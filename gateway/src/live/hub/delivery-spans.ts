@@ -5,39 +5,37 @@ import type { Entry } from './entry.ts'
 
 interface Delivery {
   span: Span
-  readers: number
+  subscribers: number
 }
 
-/** The last step of each event's trace: from its arrival at this gateway until it is written to its readers. */
+/** The last span of each event's trace: from the event's arrival at this gateway until it is written to its subscribers. */
 export class DeliverySpans {
   #open: Map<number, Delivery> | null = null
 
-  /** Where nobody records, there is nothing to keep. */
-  arrived(events: readonly LogEvent[]): void {
+  /** Starts a span. Does nothing if no trace is recorded. */
+  start(event: LogEvent): void {
     if (!isRecording()) return
+    if (event.channel === null || event.data === null || !event.traceparent) return
     this.#open ??= new Map()
-    for (const event of events) {
-      if (event.channel === null || event.data === null || !event.traceparent) continue
-      const attributes = { 'duplex.channel': event.channel, 'duplex.event.sequence': event.sequence }
-      const span = startEventSpan('deliver', 'live', 'consumer', event, { attributes })
-      if (span) this.#open.set(event.sequence, { span, readers: 0 })
-    }
+    const attributes = { 'duplex.channel': event.channel, 'duplex.event.sequence': event.sequence }
+    const span = startEventSpan('deliver', 'live', 'consumer', event, { attributes })
+    if (span) this.#open.set(event.sequence, { span, subscribers: 0 })
   }
 
-  /** These are on their way to so many more. */
-  sent(entries: readonly Entry[], readers: number): void {
+  /** Adds to the number of subscribers that these events were written to. */
+  addSubscribers(entries: readonly Entry[], subscribers: number): void {
     if (!this.#open) return
     for (const { sequence } of entries) {
       const delivery = this.#open.get(sequence)
-      if (delivery) delivery.readers += readers
+      if (delivery) delivery.subscribers += subscribers
     }
   }
 
-  /** The tick is over: what has reached somebody is recorded. */
-  end(): void {
-    for (const { span, readers } of this.#open?.values() ?? []) {
-      if (readers === 0) continue
-      span.add({ 'duplex.readers': readers })
+  /** Ends the spans of a tick. Discards those of events without a subscriber. */
+  endTick(): void {
+    for (const { span, subscribers } of this.#open?.values() ?? []) {
+      if (subscribers === 0) continue
+      span.add({ 'duplex.readers': subscribers })
       span.end()
     }
     this.#open = null

@@ -1,14 +1,14 @@
 import { formatCursor, type LogEvent } from '@duplex/contracts'
 
-/** A log event as the hub keeps it: what readers get of it is written out once. */
+/** A log event as the hub keeps it: already serialized for subscribers. */
 export interface Entry {
   readonly sequence: number
   readonly cursor: string
   readonly type: string
   readonly key: string
-  /** null for what services alone may see, and for what has been erased. */
+  /** Null for internal events and for erased events. */
   readonly channel: string | null
-  /** The event as JSON; null where there is nothing to send. */
+  /** The event as JSON. Null if there is nothing to send. */
   json: string | null
 }
 

@@ -1,10 +1,18 @@
-import type { Reader } from './reader.ts'
+import type { Wire } from './wire.ts'
 
-/** Who follows the same channels: readers are sent the same bytes, whoever only waits is woken by their next event. */
+/** A subscriber, as far as its group uses it. */
+export interface GroupMember {
+  readonly wire: Wire
+  /** Sends bytes to the subscriber. Closes it if its backlog is too long. */
+  send(bytes: Buffer): void
+}
+
+/** All subscribers and waiting polls that follow exactly the same channels, so that subscribers receive the same bytes. */
 export interface Group {
   readonly name: string
   readonly channels: ReadonlySet<string>
-  readonly readers: Set<Reader>
+  readonly subscribers: Set<GroupMember>
+  /** Called with the next event of these channels, once for each waiting poll. */
   readonly waiting: Set<() => void>
 }
 
@@ -12,15 +20,14 @@ export class Groups {
   readonly #byName = new Map<string, Group>()
   readonly #byChannel = new Map<string, Set<Group>>()
 
-  /** The group of these channels, to join. Who leaves it calls `leave`. */
+  /** The group of these channels. After removing itself from the group, a member calls `deleteIfEmpty`. */
   of(channels: ReadonlySet<string>): Group {
     const name = [...channels].sort().join(' ')
     return this.#byName.get(name) ?? this.#create(name, new Set(channels))
   }
 
-  /** Forgets a group that nobody is in any more. */
-  leave(group: Group): void {
-    if (group.readers.size + group.waiting.size > 0 || !this.#byName.delete(group.name)) return
+  deleteIfEmpty(group: Group): void {
+    if (group.subscribers.size + group.waiting.size > 0 || !this.#byName.delete(group.name)) return
     for (const channel of group.channels) {
       const groups = this.#byChannel.get(channel)!
       groups.delete(group)
@@ -33,7 +40,7 @@ export class Groups {
   }
 
   #create(name: string, channels: Set<string>): Group {
-    const group: Group = { name, channels, readers: new Set(), waiting: new Set() }
+    const group: Group = { name, channels, subscribers: new Set(), waiting: new Set() }
     this.#byName.set(name, group)
     for (const channel of channels) {
       const groups = this.#byChannel.get(channel) ?? new Set()

@@ -1,46 +1,46 @@
 import type { History } from './history.ts'
 import { oncePerEncoding } from './once-per-encoding.ts'
-import type { Reader } from './reader.ts'
+import type { Subscriber } from './subscriber.ts'
 
-/** Readers have their beats in turns, so that a crowd is not written to in one go. */
+/** Subscribers are divided into slots with different times, so that the heartbeats of all are not written at once. */
 const SLOTS = 15
 
-/** One timer for all readers: moves each one's cursor once in `interval` milliseconds, and probes it every other time. */
+/** One timer for all subscribers. Once per interval it sends each subscriber its cursor; every other time it also probes it. */
 export class Heartbeat {
   readonly #history: History
-  readonly #slots: Set<Reader>[] = Array.from({ length: SLOTS }, () => new Set())
-  readonly #slotOf = new Map<Reader, Set<Reader>>()
+  readonly #slots: Set<Subscriber>[] = Array.from({ length: SLOTS }, () => new Set())
+  readonly #slotOf = new Map<Subscriber, Set<Subscriber>>()
   readonly #timer: NodeJS.Timeout
   #added = 0
   #turn = 0
 
-  constructor(history: History, interval: number) {
+  constructor(history: History, intervalMs: number) {
     this.#history = history
-    this.#timer = setInterval(() => this.#beat(), interval / SLOTS).unref()
+    this.#timer = setInterval(() => this.#beatNextSlot(), intervalMs / SLOTS).unref()
   }
 
-  add(reader: Reader): void {
+  add(subscriber: Subscriber): void {
     const slot = this.#slots[this.#added++ % SLOTS]!
-    this.#slotOf.set(reader, slot.add(reader))
+    this.#slotOf.set(subscriber, slot.add(subscriber))
   }
 
-  remove(reader: Reader): void {
-    this.#slotOf.get(reader)?.delete(reader)
-    this.#slotOf.delete(reader)
+  remove(subscriber: Subscriber): void {
+    this.#slotOf.get(subscriber)?.delete(subscriber)
+    this.#slotOf.delete(subscriber)
   }
 
   stop(): void {
     clearInterval(this.#timer)
   }
 
-  #beat(): void {
+  #beatNextSlot(): void {
     const probing = Math.floor(this.#turn / SLOTS) % 2 === 1
     const slot = this.#slots[this.#turn++ % SLOTS]!
     const { cursor } = this.#history
     const bytesFor = oncePerEncoding((encoding) => encoding.cursor(cursor))
-    for (const reader of slot) {
-      reader.beat(bytesFor(reader.wire.encoding))
-      if (probing) void reader.probe()
+    for (const subscriber of slot) {
+      subscriber.sendHeartbeat(bytesFor(subscriber.wire.encoding))
+      if (probing) void subscriber.probe()
     }
   }
 }

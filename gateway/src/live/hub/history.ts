@@ -5,51 +5,50 @@ import {
   type eventContract,
   formatCursor,
   isErasing,
-  type LogBatch,
-  type LogHead,
+  type LogEvent,
   parseCursor,
   questionFailed,
 } from '@duplex/contracts'
+import type { LogStart } from '../../log/log-feed.ts'
 import { type Entry, toEntry } from './entry.ts'
 import { Ring, type RingLimits } from './ring.ts'
 
-/** Where a reader starts. With `reset`, what it asked for cannot be had, and it goes on from here. */
-export interface Place extends Cursor {
+/** The cursor from which a subscriber resumes. */
+export interface ResumePoint extends Cursor {
+  /** The server cannot resume from the client's cursor. The subscriber gets a `reset` and continues from this point. */
   reset: boolean
 }
 
-/** Characters of JSON sent in one go to a reader who is being caught up. */
-const PAGE = 256 * 1024
+/** Characters of JSON in one page for a subscriber that is catching up. */
+const PAGE_CHARS = 256 * 1024
 const PAGE_EVENTS = 1_000
-/** Milliseconds to wait for what should come by itself. */
-const PATIENCE = 5_000
+/** How long a request waits for an event that the log has and the feed has not delivered yet. */
+const CATCH_UP_TIMEOUT_MS = 5_000
 
 /**
- * What has happened, as far as readers may know: the newest from memory, the rest from the log. Events arrive by `add`,
- * and can be read once `advance` has let them in.
+ * The events that subscribers may receive: the newest from memory, older ones from the log. `add` takes events in the order
+ * of the log. They can be read after `advance` only, so that catching up and live delivery continue from the same position.
  */
 export class History {
   readonly #log: Client<typeof eventContract>
   readonly #ring: Ring
-  readonly #depth: number
   #epoch = ''
   #position = 0
   #arrived: Entry[] = []
-  /** Below this, the ring is still being filled. */
+  /** Below this sequence, the ring is still being filled. */
   #target = Number.POSITIVE_INFINITY
   readonly #waiting = new Set<{ holds: () => boolean; resolve: () => void }>()
 
   constructor(log: Client<typeof eventContract>, limits: RingLimits) {
     this.#log = log
     this.#ring = new Ring(limits)
-    this.#depth = limits.count
   }
 
   get epoch(): string {
     return this.#epoch
   }
 
-  /** The sequence up to which events have been let in. */
+  /** The sequence of the last event that can be read. */
   get position(): number {
     return this.#position
   }
@@ -63,38 +62,35 @@ export class History {
     return this.#position >= this.#target
   }
 
-  /** Starts over with a log of this extent; answers the sequence after which events have to come. */
-  begin({ epoch, oldest, head }: LogHead): number {
+  /** Discards everything. The events after `sequence` follow. */
+  restart({ epoch, sequence, head }: LogStart): void {
     this.#epoch = epoch
     this.#target = head
-    this.#position = Math.max(oldest - 1, head - this.#depth, 0)
+    this.#position = sequence
     this.#arrived = []
-    this.#ring.clear(this.#position)
-    this.#settle()
-    return this.#position
+    this.#ring.clear(sequence)
+    this.#resolveWaiting()
   }
 
-  /** Takes the next events. While the ring is being filled they are let in at once. */
-  add({ epoch, events }: LogBatch): void {
-    for (const event of events) {
-      const entry = toEntry(epoch, event)
-      this.#ring.push(entry)
-      this.#arrived.push(entry)
-      if (isErasing(event.type)) this.#ring.erase(event.key, event.sequence)
-    }
+  /** Adds the next event. While the ring is being filled, the event can be read immediately. */
+  add(event: LogEvent): void {
+    const entry = toEntry(this.#epoch, event)
+    this.#ring.push(entry)
+    this.#arrived.push(entry)
+    if (isErasing(event.type)) this.#ring.erase(event.key, event.sequence)
     if (!this.ready) this.advance()
   }
 
-  /** Lets in what has arrived, and answers it. */
+  /** Makes the events readable that have arrived since the last call, and returns them. */
   advance(): Entry[] {
     const entries = this.#arrived
     this.#arrived = []
     this.#position = entries.at(-1)?.sequence ?? this.#position
-    this.#settle()
+    this.#resolveWaiting()
     return entries
   }
 
-  /** Resolves once `holds`, looked at whenever something was let in. Throws UNAVAILABLE where that takes too long. */
+  /** Resolves when `holds` returns true. Calls it again after each change. Throws UNAVAILABLE after CATCH_UP_TIMEOUT_MS. */
   async until(holds: () => boolean): Promise<void> {
     if (holds()) return
     await new Promise<void>((resolve, reject) => {
@@ -107,18 +103,18 @@ export class History {
       }
       const timer = setTimeout(() => {
         this.#waiting.delete(waiting)
-        reject(new DuplexError('UNAVAILABLE', 'The event log cannot be followed'))
-      }, PATIENCE)
+        reject(new DuplexError('UNAVAILABLE', 'The gateway cannot follow the event log at the moment'))
+      }, CATCH_UP_TIMEOUT_MS)
       this.#waiting.add(waiting)
     })
   }
 
-  /** The place a cursor stands for; without one, the newest. Throws MALFORMED and UNAVAILABLE. */
-  async place(after: string | null): Promise<Place> {
-    if (!this.ready) throw new DuplexError('UNAVAILABLE', 'The event log is not known yet')
+  /** The point from which a client with the cursor `after` resumes. Null: the newest event. Throws MALFORMED and UNAVAILABLE. */
+  async resumePoint(after: string | null): Promise<ResumePoint> {
+    if (!this.ready) throw new DuplexError('UNAVAILABLE', 'The gateway has not loaded the event log yet')
     if (after === null) return this.#newest(false)
     const cursor = parseCursor(after)
-    if (!cursor) throw new DuplexError('MALFORMED', 'This is no cursor')
+    if (!cursor) throw new DuplexError('MALFORMED', '`after`: invalid cursor; expected `<epoch>-<sequence>`')
     if (cursor.epoch !== this.#epoch) return this.#newest(true)
     if (cursor.sequence < this.#ring.before || cursor.sequence > this.#position) {
       const { epoch, oldest, head } = await this.#log.head({}).catch(questionFailed)
@@ -129,30 +125,30 @@ export class History {
   }
 
   /**
-   * Some of what these channels had after `place`, up to the sequence `to`; `through` tells how far that is. Null where it
-   * cannot be had any more. Throws UNAVAILABLE.
+   * Reads events of these channels after a cursor, up to the sequence `to`. `through` is the last sequence that was looked at:
+   * the next page starts after it. Returns null if the log does not have these events any more. Throws UNAVAILABLE.
    */
-  async page(
+  async readPage(
     channels: ReadonlySet<string>,
     { epoch, sequence: after }: Cursor,
     to: number,
   ): Promise<{ entries: Entry[]; through: number } | null> {
-    const here = () => this.ready && (epoch !== this.#epoch || to <= this.#position)
-    if (!here()) await this.until(here)
+    const canRead = () => this.ready && (epoch !== this.#epoch || to <= this.#position)
+    if (!canRead()) await this.until(canRead)
     if (epoch !== this.#epoch) return null
     if (channels.size === 0) return { entries: [], through: to }
-    if (after >= this.#ring.before) return this.#ring.read(channels, after, to, PAGE)
+    if (after >= this.#ring.before) return this.#ring.read(channels, after, to, PAGE_CHARS)
     const page = await this.#log.read({ after, channels: [...channels], limit: PAGE_EVENTS }).catch(questionFailed)
     if (page.epoch !== epoch || page.oldest > after + 1) return null
     const entries = page.events.filter(({ sequence }) => sequence <= to).map((event) => toEntry(epoch, event))
     return { entries: entries.filter(({ json }) => json !== null), through: Math.min(page.through, to) }
   }
 
-  #newest(reset: boolean): Place {
+  #newest(reset: boolean): ResumePoint {
     return { epoch: this.#epoch, sequence: this.#position, reset }
   }
 
-  #settle(): void {
+  #resolveWaiting(): void {
     for (const waiting of this.#waiting) {
       if (!waiting.holds()) continue
       this.#waiting.delete(waiting)

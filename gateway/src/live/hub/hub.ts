@@ -1,134 +1,105 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Bus } from '@duplex/bus'
-import {
-  type Api,
-  type Client,
-  type Cursor,
-  DuplexError,
-  type eventContract,
-  HEARTBEAT_INTERVAL_MS,
-  type LogBatch,
-  type LogEvent,
-  type LogHead,
-} from '@duplex/contracts'
-import { createFollower } from '@duplex/outbox'
+import { type Client, DuplexError, type eventContract, HEARTBEAT_INTERVAL_MS } from '@duplex/contracts'
 import type { Logger } from '@duplex/runtime'
-import { Presence, type PresenceLimits } from '../presence/index.ts'
-import { PublishedPosts } from '../published-posts.ts'
+import type { LogFeed } from '../../log/log-feed.ts'
 import { conflate } from './conflate.ts'
 import { DeliverySpans } from './delivery-spans.ts'
 import type { Entry } from './entry.ts'
 import { type Group, Groups } from './groups.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { History, type Place } from './history.ts'
-import { countClose, countSent, measureHub } from './metrics.ts'
-import { type Polled, Poller, type PollRequest } from './poller.ts'
-import { Reader, type ReaderOrigin } from './reader.ts'
+import { History, type ResumePoint } from './history.ts'
+import { countClose, countSent, type HubCounters, measureHub } from './metrics.ts'
+import { PendingPolls, type PollRequest, type PollResult } from './pending-polls.ts'
 import type { RingLimits } from './ring.ts'
+import { Subscriber, type SubscriberContext, type SubscriberOrigin } from './subscriber.ts'
 import { TickBuffers } from './tick-buffers.ts'
 import type { Wire } from './wire.ts'
 
-export interface HubParts {
+export interface HubOptions {
+  feed: Pick<LogFeed, 'on' | 'onAny' | 'onRestart'>
   log: Client<typeof eventContract>
-  bus: Bus
-  api: Pick<Api, 'post'>
   logger: Logger
-  limits?: Partial<HubLimits> | undefined
+  /** Notified when subscribers follow or stop following channels. */
+  presence: SubscriberContext['presence']
+  limits: HubLimits
 }
 
 export interface HubLimits {
   ring: RingLimits
-  /** Bytes a reader may leave untaken before it counts as too slow. More than the longest event. */
-  backlog: number
-  /** Milliseconds. */
-  heartbeat: number
-  presence: Partial<PresenceLimits>
+  /** Unsent bytes after which a subscriber is closed as SLOW. More than the longest event. */
+  maxBacklogBytes: number
+  heartbeatIntervalMs: number
 }
 
-/** How many readers leave in a millisecond or two: some thousand a second, as many as a gateway takes in. */
-const DEPARTURES = 2
-
-/** Milliseconds that the log's last word holds; it speaks every second. */
-const CURRENT = 3_000
-
-const defaults: HubLimits = {
-  ring: { count: 10_000, size: 32 * 1024 * 1024 },
-  backlog: 1024 * 1024,
-  heartbeat: HEARTBEAT_INTERVAL_MS,
-  presence: {},
+export const hubLimits: HubLimits = {
+  ring: { maxEvents: 10_000, maxChars: 32 * 1024 * 1024 },
+  maxBacklogBytes: 1024 * 1024,
+  heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS,
 }
+
+/** Subscribers moved per millisecond pause. At one or two milliseconds per pause, that is about as many per second as a gateway accepts. */
+const MOVES_PER_PAUSE = 2
 
 export interface Hub {
-  /** Starts to follow the log; `ready` tells when readers may come. */
+  /** Starts the metrics. */
   start(): void
-  /** Lets every reader go, telling it to come back, and takes none any more. */
-  stop(): Promise<void>
+  /** Closes all subscribers with GOING_AWAY, so that they reconnect elsewhere, and accepts no new ones. */
+  stop(): void
   /**
-   * Sends readers to the other deployment, all but those whose browsers chose this one, and spread over time so that they
-   * do not arrive as one herd. Resolves when they have gone: how many, and how many stay.
+   * Sends subscribers to the other deployment. Subscribers whose browser chose this deployment remain. It spreads the moves
+   * over time, so that the subscribers do not all reconnect at once. Resolves after the last move.
    */
-  leave(): Promise<{ left: number; stayed: number }>
-  ready(): boolean
-  /** Whether it has told of everything that is in the log, as far as the log's last word says, and that is no more than seconds old. */
-  current(): boolean
-  /** Told of the place that the events come after, at the start and whenever the log has become another. Must not throw. */
-  onLogStart(listener: (place: Cursor) => void): void
-  /** Told of every event of the log, internal ones too, in order, before any reader is. Must not throw. */
-  onLogEvent(listener: (event: LogEvent) => void): void
-  /** Where a cursor stands. Throws MALFORMED and UNAVAILABLE. */
-  place(after: string | null): Promise<Place>
-  /** Takes a reader in; `start` on it begins to send. */
-  open(wire: Wire, channels: Iterable<string>, origin: ReaderOrigin): Reader
-  /** A reader types; whoever follows the channel is told, unless it was told of this user just now. */
-  typing(reader: Reader, channel: string): void
-  /** Answers a poll; `gone` ends its wait. Throws UNAVAILABLE. */
-  poll(request: PollRequest, gone: AbortSignal): Promise<Polled>
-  readonly posts: PublishedPosts
-  /** Readers now by transport, `polling` being those who wait; events sent since the start. */
-  readonly counters: { readonly connections: Readonly<Record<Wire['transport'] | 'polling', number>>; readonly eventsSent: number }
-  /** Everything up to here has been sent to whoever is not being caught up. */
+  moveSubscribers(): Promise<{ moved: number; remaining: number }>
+  isReady(): boolean
+  /** The point from which a client with the cursor `after` resumes. Null: the newest event. Throws MALFORMED and UNAVAILABLE. */
+  resumePoint(after: string | null): Promise<ResumePoint>
+  /** Adds a subscriber. It receives nothing before its `start` is called. */
+  open(wire: Wire, channels: Iterable<string>, origin: SubscriberOrigin): Subscriber
+  /** Answers a poll. If `disconnected` is aborted, it stops waiting. Throws UNAVAILABLE. */
+  poll(request: PollRequest, disconnected: AbortSignal): Promise<PollResult>
+  readonly counters: HubCounters
+  /** The cursor of the last event that was sent to all subscribers that are not catching up. */
   cursor(): string
 }
 
-/** Follows the event log and sends what happens to whom it concerns: once per tick, one write per reader. */
-export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
-  const { ring, backlog, heartbeat: interval, presence: presenceLimits } = { ...defaults, ...limits }
-  const history = new History(log, ring)
+/**
+ * Sends log events to the subscribers of their channels: once per tick, with one write per subscriber.
+ *
+ * A tick runs in a later turn of the event loop than the feed's delivery. So all listeners of the feed have processed an
+ * event before any subscriber receives it. The page cache relies on this: a page is never older than the events that its
+ * reader has received.
+ */
+export function createHub({ feed, log, logger, presence, limits }: HubOptions): Hub {
+  const history = new History(log, limits.ring)
   const groups = new Groups()
-  const heartbeat = new Heartbeat(history, interval)
-  const poller = new Poller(history, groups)
-  const posts = new PublishedPosts(api.post)
-  const presence = new Presence({ bus, limits: presenceLimits })
-  const readers = new Set<Reader>()
+  const heartbeat = new Heartbeat(history, limits.heartbeatIntervalMs)
+  const polls = new PendingPolls(history, groups)
+  const subscribers = new Set<Subscriber>()
   const deliveries = new DeliverySpans()
-  const listeners: ((event: LogEvent) => void)[] = []
-  const startListeners: ((place: Cursor) => void)[] = []
   const connections = { sse: 0, websocket: 0 }
   let eventsSent = 0
   let ticking = false
   let stopping = false
+  let stopMeasuring = () => {}
 
-  const from = (head: LogHead): number => {
-    posts.forget()
-    for (const reader of readers) reader.restart()
-    const after = history.begin(head)
-    for (const listener of startListeners) listener({ epoch: head.epoch, sequence: after })
-    poller.end()
-    return after
-  }
+  feed.onRestart((start) => {
+    // subscribers store their position in the old history first
+    for (const subscriber of subscribers) subscriber.restart()
+    history.restart(start)
+    polls.end()
+  })
 
-  const deliver = (batch: LogBatch): void => {
-    history.add(batch)
-    deliveries.arrived(batch.events)
-    for (const event of batch.events) {
-      posts.learn(event)
-      presence.learn(event)
-      if (event.type === 'session.revoked') endSession((event.data as { sessionId: number } | null)?.sessionId)
-      for (const listener of listeners) listener(event)
-    }
+  feed.onAny((event) => {
+    history.add(event)
+    deliveries.start(event)
     if (!ticking) setImmediate(tick)
     ticking = true
-  }
+  })
+
+  feed.on('session.revoked', ({ data: { sessionId } }) => {
+    for (const subscriber of subscribers) if (subscriber.session?.id === sessionId) subscriber.close('SESSION_REVOKED')
+    polls.end((poll) => poll.sessionId === sessionId)
+  })
 
   const tick = (): void => {
     ticking = false
@@ -143,102 +114,80 @@ export function createHub({ log, bus, api, logger, limits }: HubParts): Hub {
     const buffers = new TickBuffers()
     const before = eventsSent
     for (const [group, entries] of lists) {
-      eventsSent += group.readers.size * entries.length
-      deliveries.sent(entries, group.readers.size + group.waiting.size)
-      for (const reader of group.readers) reader.take(buffers.of(reader.wire.encoding, entries))
+      eventsSent += group.subscribers.size * entries.length
+      deliveries.addSubscribers(entries, group.subscribers.size + group.waiting.size)
+      for (const subscriber of group.subscribers) subscriber.send(buffers.of(subscriber.wire.encoding, entries))
       for (const wake of group.waiting) wake()
     }
     countSent(eventsSent - before)
-    deliveries.end()
+    deliveries.endTick()
   }
 
-  const endSession = (sessionId: number | undefined): void => {
-    if (sessionId === undefined) return
-    for (const reader of readers) if (reader.session?.id === sessionId) reader.close('SESSION_REVOKED')
-    poller.end((wait) => wait.sessionId === sessionId)
-  }
-
-  const left = (reader: Reader): void => {
-    readers.delete(reader)
-    presence.leave(reader, reader.channels)
-    heartbeat.remove(reader)
-    connections[reader.wire.transport]--
-  }
-
-  const follower = createFollower({ name: 'gateway', bus, log, logger, from, deliver })
-  const shared = {
+  const context: SubscriberContext = {
     history,
     groups,
     logger,
-    backlog,
-    left,
     presence,
-    closed: countClose,
+    maxBacklogBytes: limits.maxBacklogBytes,
+    onClose: countClose,
+    onRemove: (subscriber) => {
+      subscribers.delete(subscriber)
+      presence.remove(subscriber, subscriber.channels)
+      heartbeat.remove(subscriber)
+      connections[subscriber.wire.transport]--
+    },
   }
+
   const queuedBytes = () => {
     let bytes = 0
-    for (const { wire } of readers) bytes += wire.backlog
+    for (const { wire } of subscribers) bytes += wire.backlogBytes
     return bytes
   }
-  let forget = () => {}
 
   const hub: Hub = {
-    posts,
     get counters() {
-      return { connections: { ...connections, polling: poller.waiting }, eventsSent }
+      return { connections: { ...connections, 'long-poll': polls.count }, eventsSent }
     },
     start: () => {
-      forget = measureHub(hub, queuedBytes)
-      presence.start()
-      follower.start()
+      stopMeasuring = measureHub(hub, queuedBytes)
     },
-    stop: async () => {
+    stop: () => {
       stopping = true
-      for (const reader of readers) reader.close('GOING_AWAY')
-      presence.stop()
-      poller.end()
+      for (const subscriber of subscribers) subscriber.close('GOING_AWAY')
+      polls.end()
       heartbeat.stop()
-      forget()
-      await follower.stop()
+      stopMeasuring()
     },
-    leave: async () => {
-      const leaving = [...readers].filter((reader) => !reader.stays)
-      const left = leaving.length + poller.end((wait) => !wait.stays)
-      const stayed = readers.size - leaving.length + poller.waiting
-      for (const [index, reader] of leaving.entries()) {
-        reader.close('MOVED')
-        if (index % DEPARTURES === DEPARTURES - 1) await sleep(1)
+    moveSubscribers: async () => {
+      const moving = [...subscribers].filter(({ pinned }) => !pinned)
+      const moved = moving.length + polls.end(({ pinned }) => !pinned)
+      const remaining = subscribers.size - moving.length + polls.count
+      for (const [index, subscriber] of moving.entries()) {
+        subscriber.close('MOVED')
+        if (index % MOVES_PER_PAUSE === MOVES_PER_PAUSE - 1) await sleep(1)
       }
-      return { left, stayed }
+      return { moved, remaining }
     },
-    ready: () => history.ready && !stopping,
-    current: () => history.ready && !stopping && follower.behindFor() < CURRENT,
-    onLogStart: (listener) => {
-      startListeners.push(listener)
-    },
+    isReady: () => history.ready && !stopping,
     cursor: () => history.cursor,
-    onLogEvent: (listener) => {
-      listeners.push(listener)
+    resumePoint: async (after) => {
+      if (stopping) throw new DuplexError('UNAVAILABLE', 'The gateway is stopping')
+      return history.resumePoint(after)
     },
-    place: async (after) => {
-      if (stopping) throw new DuplexError('UNAVAILABLE', 'This gateway is stopping')
-      return history.place(after)
-    },
-    typing: (reader, channel) => presence.type(reader, channel),
-    poll: async (request, gone) => {
-      const polled = await poller.poll({ ...request, wait: stopping ? 0 : request.wait }, gone)
-      eventsSent += polled.entries.length
-      countSent(polled.entries.length)
-      return polled
+    poll: async (request, disconnected) => {
+      const result = await polls.poll({ ...request, waitMs: stopping ? 0 : request.waitMs }, disconnected)
+      eventsSent += result.entries.length
+      countSent(result.entries.length)
+      return result
     },
     open: (wire, channels, origin) => {
-      const reader = new Reader(shared, wire, channels, origin)
-      readers.add(reader)
-      heartbeat.add(reader)
-      presence.follow(reader, reader.channels)
+      const subscriber = new Subscriber(context, wire, channels, origin)
+      subscribers.add(subscriber)
+      heartbeat.add(subscriber)
+      presence.add(subscriber, subscriber.channels)
       connections[wire.transport]++
-      if (stopping) reader.close('GOING_AWAY')
-      return reader
+      if (stopping) subscriber.close('GOING_AWAY')
+      return subscriber
     },
   }
   return hub

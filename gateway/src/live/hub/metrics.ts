@@ -1,36 +1,42 @@
 import { type CloseReason, closeCodes } from '@duplex/contracts'
 import { counter, measured, together } from '@duplex/runtime'
-import type { Hub } from './hub.ts'
+
+export interface HubCounters {
+  /** Current subscribers by transport. `long-poll`: polls that are waiting. */
+  readonly connections: Readonly<Record<'sse' | 'websocket' | 'long-poll', number>>
+  /** Since the start; once for each subscriber. */
+  readonly eventsSent: number
+}
 
 const connections = measured({
   name: 'duplex_live_connections',
-  help: 'Readers by transport; long-polling: those who wait now',
+  help: 'Subscribers by transport; long-polling: polls that are waiting',
   labels: ['transport'],
 })
 const queued = measured({
   name: 'duplex_live_queued_bytes',
-  help: 'Bytes written to readers who have not taken them yet',
+  help: 'Bytes written to subscribers that they have not received yet',
   labels: [],
 })
-const sent = counter({ name: 'duplex_live_events_sent_total', help: 'Events sent, once for each reader', labels: [] })
+const sent = counter({ name: 'duplex_live_events_sent_total', help: 'Events sent, once for each subscriber', labels: [] })
 const closes = counter({
   name: 'duplex_live_closes_total',
-  help: 'Readers that were let go, by reason; SLOW: too slow for what was to be sent',
+  help: 'Connections closed by the server, by reason; SLOW: the subscriber received too slowly',
   labels: ['reason'],
 })
 
-// so that the first of a kind is an increase, not a beginning
+// so that the first close of a kind is visible as an increase, not as a new series
 for (const reason of Object.keys(closeCodes)) closes.add({ reason }, 0)
 
 export const countSent = (events: number): void => sent.add({}, events)
 export const countClose = (reason: CloseReason): void => closes.add({ reason })
 
-/** Measures a hub whenever somebody asks; answers what ends it. `queuedBytes` walks all readers. */
-export function measureHub(hub: Pick<Hub, 'counters'>, queuedBytes: () => number): () => void {
+/** Reads the hub's values at each scrape. Returns a function that stops this. `queuedBytes` visits all subscribers. */
+export function measureHub(hub: { readonly counters: HubCounters }, queuedBytes: () => number): () => void {
   return together([
     connections.from({ transport: 'sse' }, () => hub.counters.connections.sse),
     connections.from({ transport: 'websocket' }, () => hub.counters.connections.websocket),
-    connections.from({ transport: 'long-polling' }, () => hub.counters.connections.polling),
+    connections.from({ transport: 'long-polling' }, () => hub.counters.connections['long-poll']),
     queued.from({}, queuedBytes),
   ])
 }

@@ -1,6 +1,6 @@
 import type { Encoding } from './wire.ts'
 
-/** The bytes that `make` makes, once for each transport that wants them. */
+/** Wraps `make` so that it runs once per encoding, and returns the same bytes after that. */
 export function oncePerEncoding(make: (encoding: Encoding) => Buffer): (encoding: Encoding) => Buffer {
   const made = new Map<Encoding, Buffer>()
   return (encoding) => {

@@ -1,18 +1,17 @@
 import type { Entry } from './entry.ts'
 
 export interface RingLimits {
-  /** The most events kept. */
-  count: number
-  /** The most characters of JSON kept. */
-  size: number
+  maxEvents: number
+  /** Characters of JSON. */
+  maxChars: number
 }
 
-/** What an entry takes beside its JSON, roughly. */
-const OVERHEAD = 200
+/** The memory that an entry takes beside its JSON, in characters, approximately. */
+const ENTRY_OVERHEAD = 200
 
-const sizeOf = (entry: Entry) => OVERHEAD + (entry.json?.length ?? 0)
+const sizeOf = (entry: Entry) => ENTRY_OVERHEAD + (entry.json?.length ?? 0)
 
-/** The newest events, without a gap, within bounds: an event stands at the place its sequence gives it. */
+/** The newest events without gaps, within limits. The index of an event follows from its sequence. */
 export class Ring {
   readonly #limits: RingLimits
   readonly #entries: (Entry | undefined)[]
@@ -22,15 +21,15 @@ export class Ring {
 
   constructor(limits: RingLimits) {
     this.#limits = limits
-    this.#entries = new Array(limits.count)
+    this.#entries = new Array(limits.maxEvents)
   }
 
-  /** Everything after this sequence is here. */
+  /** The ring contains all events after this sequence. */
   get before(): number {
     return this.#before
   }
 
-  /** Forgets everything; the next event comes after `sequence`. */
+  /** Removes everything. The event after `sequence` is the next one. */
   clear(sequence: number): void {
     this.#entries.fill(undefined)
     this.#before = this.#last = sequence
@@ -39,42 +38,46 @@ export class Ring {
 
   push(entry: Entry): void {
     this.#size += sizeOf(entry)
-    while (this.#last > this.#before && (this.#last - this.#before >= this.#limits.count || this.#size > this.#limits.size)) this.#drop()
+    const { maxEvents, maxChars } = this.#limits
+    while (this.#last > this.#before && (this.#last - this.#before >= maxEvents || this.#size > maxChars)) this.#dropOldest()
     this.#last = entry.sequence
-    this.#entries[this.#place(entry.sequence)] = entry
+    this.#entries[this.#indexOf(entry.sequence)] = entry
   }
 
-  /** Takes the text out of the events of `key` before `sequence`. */
+  /** Removes the content of the events of `key` before `sequence`. */
   erase(key: string, sequence: number): void {
     for (let at = this.#before + 1; at < sequence; at++) {
-      const entry = this.#entries[this.#place(at)]!
+      const entry = this.#entries[this.#indexOf(at)]!
       if (entry.key !== key) continue
       this.#size -= entry.json?.length ?? 0
       entry.json = null
     }
   }
 
-  /** What these channels had after `after`, up to `to` or until it is enough; `through` tells how far that is. */
-  read(channels: ReadonlySet<string>, after: number, to: number, enough: number): { entries: Entry[]; through: number } {
+  /**
+   * The events of these channels after `after`, up to `to` or until `enoughChars` is reached. `through` is the last sequence
+   * that was looked at.
+   */
+  read(channels: ReadonlySet<string>, after: number, to: number, enoughChars: number): { entries: Entry[]; through: number } {
     const entries: Entry[] = []
     let size = 0
     for (let at = after + 1; at <= to; at++) {
-      const entry = this.#entries[this.#place(at)]!
+      const entry = this.#entries[this.#indexOf(at)]!
       if (entry.json === null || !channels.has(entry.channel!)) continue
       entries.push(entry)
       size += sizeOf(entry)
-      if (size >= enough) return { entries, through: at }
+      if (size >= enoughChars) return { entries, through: at }
     }
     return { entries, through: to }
   }
 
-  #place(sequence: number): number {
-    return sequence % this.#limits.count
+  #indexOf(sequence: number): number {
+    return sequence % this.#limits.maxEvents
   }
 
-  #drop(): void {
-    const place = this.#place(++this.#before)
-    this.#size -= sizeOf(this.#entries[place]!)
-    this.#entries[place] = undefined
+  #dropOldest(): void {
+    const index = this.#indexOf(++this.#before)
+    this.#size -= sizeOf(this.#entries[index]!)
+    this.#entries[index] = undefined
   }
 }

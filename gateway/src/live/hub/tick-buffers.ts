@@ -1,7 +1,7 @@
 import type { Entry } from './entry.ts'
 import type { Encoding } from './wire.ts'
 
-/** The bytes of one tick: an event is encoded once per transport, a list of them put together once per transport. */
+/** The bytes of one tick. Each event is encoded once per encoding, and each list of events is joined once per encoding. */
 export class TickBuffers {
   readonly #events = new Map<Encoding, Map<Entry, Buffer>>()
   readonly #lists = new Map<Encoding, Map<readonly Entry[], Buffer>>()

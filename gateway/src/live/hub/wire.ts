@@ -1,26 +1,26 @@
 import type { CloseReason, EphemeralFrame } from '@duplex/contracts'
 import type { Entry } from './entry.ts'
 
-/** How a transport writes what the hub says. */
+/** How a transport writes the hub's messages. */
 export interface Encoding {
-  /** The first words: where the stream starts. With `reset`, that it is not where it was asked to. */
+  /** The first message: the cursor at which the stream starts. With `reset`, the client's own cursor could not be used. */
   opening(cursor: string, reset: boolean): Buffer
   event(entry: Entry): Buffer
   ephemeral(frame: EphemeralFrame): Buffer
   reset(cursor: string): Buffer
-  /** Everything up to here has been sent. */
+  /** All events up to this cursor have been sent. */
   cursor(cursor: string): Buffer
 }
 
-/** One reader's end of a transport. */
+/** The server's side of one subscriber's connection. */
 export interface Wire {
   readonly transport: 'sse' | 'websocket'
   readonly encoding: Encoding
-  /** Bytes written that the reader has not taken yet. */
-  readonly backlog: number
-  /** `taken` is called once the bytes have left this process, or never will. Does nothing once closed. */
-  write(bytes: Buffer, taken?: () => void): void
-  /** Called twice a minute: asks whether anybody is still there. */
+  /** Bytes written that the subscriber has not received yet. */
+  readonly backlogBytes: number
+  /** Calls `flushed` when the bytes have left this process, or will never do so. Does nothing on a closed connection. */
+  write(bytes: Buffer, flushed?: () => void): void
+  /** Called twice a minute. Checks whether the client still answers. */
   probe?(): void
   close(reason: CloseReason): void
 }

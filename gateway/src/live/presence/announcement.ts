@@ -1,45 +1,45 @@
 import type { Author } from '@duplex/contracts'
 
-/** What a gateway tells of its own readers of one channel. */
+/** A gateway's own readers of one channel. */
 export interface Summary {
   channel: string
-  /** Who is signed in, in the order of their coming, each once; at most MEMBERS. */
+  /** The users, in the order of their arrival, each once; at most MAX_IDS. */
   ids: number[]
-  /** The first of them by name, at most NAMES. */
+  /** The first of these users with their names; at most MAX_NAMES. */
   users: Author[]
-  /** How many more there are: connections of nobody, and whoever is beyond MEMBERS. */
+  /** The number of further readers: connections without a login, and users above MAX_IDS. */
   others: number
 }
 
-/** What gateways say to one another on the subject `live.ephemeral`. */
+/** The messages that gateways send one another on the subject `live.ephemeral`. */
 export type Announcement =
   | { type: 'presence'; gateway: string; channels: Summary[] }
-  /** A gateway that starts asks who is there. */
+  /** A gateway that starts asks the others for their readers. */
   | { type: 'who'; gateway: string }
   | { type: 'typing'; gateway: string; channel: string; user: Author }
 
-/** Readers of one channel at one gateway who are told apart at the others. */
-export const MEMBERS = 1_000
-/** Readers of one channel who are named. */
-export const NAMES = 20
+/** Users of one channel that a gateway announces by id. It only counts the others. */
+export const MAX_IDS = 1_000
+/** Users of one channel that are shown by name. */
+export const MAX_NAMES = 20
 
-/** Characters of one message, about: far below what a broker takes. */
-const MESSAGE = 128 * 1024
+/** The approximate size of one message in characters: far below the broker's limit. */
+const MESSAGE_CHARS = 128 * 1024
 
-/** Summaries in messages that a broker takes. The longest single one is some 30 KB. */
-export function* inMessages(summaries: Iterable<Summary>): Generator<Summary[]> {
+/** Splits summaries into messages that the broker accepts. The longest single summary has about 30 KB. */
+export function* splitIntoMessages(summaries: Iterable<Summary>): Generator<Summary[]> {
   let message: Summary[] = []
-  let size = 0
+  let chars = 0
   for (const summary of summaries) {
     message.push(summary)
-    size += sizeOf(summary)
-    if (size < MESSAGE) continue
+    chars += maxCharsOf(summary)
+    if (chars < MESSAGE_CHARS) continue
     yield message
     message = []
-    size = 0
+    chars = 0
   }
   if (message.length) yield message
 }
 
-/** The most it can be: an id has 16 digits, an avatar's address 490 characters. */
-const sizeOf = ({ ids, users }: Summary) => 100 + ids.length * 17 + users.length * 600
+/** An id has at most 16 digits, the address of an avatar at most 490 characters. */
+const maxCharsOf = ({ ids, users }: Summary) => 100 + ids.length * 17 + users.length * 600

@@ -1,106 +1,110 @@
 import type { Author } from '@duplex/contracts'
-import type { Reader } from '../hub/reader.ts'
+import { AnnouncedReaders } from './announced-readers.ts'
 import type { Summary } from './announcement.ts'
-import { Gathered } from './gathered.ts'
 import { LocalReaders } from './local-readers.ts'
+import { offerFrame } from './offer-frame.ts'
 import type { PresenceLimits } from './presence-limits.ts'
-import { tell } from './tell.ts'
+import type { PresenceSubscriber } from './presence-subscriber.ts'
 
-/** Milliseconds between updates for each reader of a channel: a crowd is told less often, so that events do not wait for it. */
-const CROWD = 0.5
+/** The minimum time between updates grows with the number of subscribers, so that a crowd does not delay events. */
+const UPDATE_INTERVAL_PER_SUBSCRIBER_MS = 0.5
 
-/** One channel at this gateway: who reads it here, who reads it anywhere, and the telling of it. */
+/** One channel at this gateway: its readers here and at all gateways, and the updates that its subscribers get. */
 export class ChannelPresence {
   readonly local = new LocalReaders()
   readonly #channel: string
   readonly #limits: PresenceLimits
-  readonly #gathered: Gathered
-  /** Readers who have not been told of what all others know: they are new, or were too slow. */
-  #owed = new Set<Reader>()
-  #told = ''
-  #toldAt = Number.NEGATIVE_INFINITY
-  /** The first and the last news that nobody has been told. */
-  #news: { since: number; last: number } | null = null
-  #typedAt = Number.NEGATIVE_INFINITY
+  readonly #announced: AnnouncedReaders
+  /** Subscribers without the last update: they are new, or were too slow. */
+  #outdated = new Set<PresenceSubscriber>()
+  #lastUpdate = ''
+  #lastUpdateAt = Number.NEGATIVE_INFINITY
+  /** The times of the first and the last change that no update contains yet. */
+  #pendingChange: { firstAt: number; lastAt: number } | null = null
+  #typingSentAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
-  #due = Number.POSITIVE_INFINITY
+  #dueAt = Number.POSITIVE_INFINITY
 
   constructor(channel: string, limits: PresenceLimits) {
     this.#channel = channel
     this.#limits = limits
-    this.#gathered = new Gathered(limits)
+    this.#announced = new AnnouncedReaders(limits)
   }
 
-  add(reader: Reader): void {
-    this.local.add(reader)
-    this.#owed.add(reader)
-    this.#plan(performance.now() + this.#limits.settle)
+  add(subscriber: PresenceSubscriber): void {
+    this.local.add(subscriber)
+    this.#outdated.add(subscriber)
+    this.#schedule(performance.now() + this.#limits.settleMs)
   }
 
-  /** Answers whether it was there. */
-  remove(reader: Reader): boolean {
-    this.#owed.delete(reader)
-    const removed = this.local.remove(reader)
-    if (this.local.readers.size === 0) this.stop()
+  /** Returns whether the subscriber followed the channel. */
+  remove(subscriber: PresenceSubscriber): boolean {
+    this.#outdated.delete(subscriber)
+    const removed = this.local.remove(subscriber)
+    if (this.local.subscribers.size === 0) this.stop()
     return removed
   }
 
-  hear(gateway: string, summary: Summary): void {
+  /** Stores a gateway's announcement of its readers. */
+  update(gateway: string, summary: Summary): void {
     const now = performance.now()
-    if (!this.#gathered.hear(gateway, summary, now)) return
-    this.#news = { since: this.#news?.since ?? now, last: now }
-    this.#plan(now + this.#limits.settle)
+    if (!this.#announced.update(gateway, summary, now)) return
+    this.#pendingChange = { firstAt: this.#pendingChange?.firstAt ?? now, lastAt: now }
+    this.#schedule(now + this.#limits.settleMs)
   }
 
-  /** Tells the readers here that somebody types. */
-  typing(user: Author): void {
+  /** Sends the subscribers here a typing frame. */
+  sendTyping(user: Author): void {
     const now = performance.now()
-    if (now < this.#typedAt + CROWD * this.local.readers.size) return
-    this.#typedAt = now
-    tell({ op: 'typing', channel: this.#channel, user }, this.local.readers)
+    if (now < this.#typingSentAt + UPDATE_INTERVAL_PER_SUBSCRIBER_MS * this.local.subscribers.size) return
+    this.#typingSentAt = now
+    offerFrame({ op: 'typing', channel: this.#channel, user }, this.local.subscribers)
   }
 
-  /** Whether nobody reads it, here or anywhere else. */
+  /** Whether the channel has no reader, here or at another gateway. */
   isEmpty(): boolean {
-    return this.local.readers.size === 0 && this.#gathered.look(performance.now()).count === 0
+    return this.local.subscribers.size === 0 && this.#announced.snapshot(performance.now()).count === 0
   }
 
   stop(): void {
     clearTimeout(this.#timer)
-    this.#due = Number.POSITIVE_INFINITY
+    this.#dueAt = Number.POSITIVE_INFINITY
   }
 
-  /** Looks at `wanted`, or as soon after it as the readers may be told something again. */
-  #plan(wanted: number): void {
-    const { size } = this.local.readers
-    const due = Math.max(wanted, this.#toldAt + Math.max(this.#limits.pause, CROWD * size))
-    if (size === 0 || due >= this.#due) return
+  /** Schedules an update at `wantedAt`, or later if the minimum time between updates requires it. */
+  #schedule(wantedAt: number): void {
+    const { size } = this.local.subscribers
+    const minIntervalMs = Math.max(this.#limits.minUpdateIntervalMs, UPDATE_INTERVAL_PER_SUBSCRIBER_MS * size)
+    const dueAt = Math.max(wantedAt, this.#lastUpdateAt + minIntervalMs)
+    if (size === 0 || dueAt >= this.#dueAt) return
     this.stop()
-    this.#due = due
-    this.#timer = setTimeout(() => this.#look(), due - performance.now()).unref()
+    this.#dueAt = dueAt
+    this.#timer = setTimeout(() => this.#sendUpdate(), dueAt - performance.now()).unref()
   }
 
-  /** When the last news has settled, or the first have waited long enough. */
-  get #settled(): number {
-    const { pause, settle } = this.#limits
-    return this.#news ? Math.min(this.#news.last + settle, this.#news.since + Math.max(pause, settle)) : 0
+  /** The time at which the last change has settled, or at which the first change has waited long enough. */
+  get #settledAt(): number {
+    const { minUpdateIntervalMs, settleMs } = this.#limits
+    if (!this.#pendingChange) return 0
+    const { firstAt, lastAt } = this.#pendingChange
+    return Math.min(lastAt + settleMs, firstAt + Math.max(minUpdateIntervalMs, settleMs))
   }
 
-  #look(): void {
+  #sendUpdate(): void {
     this.stop()
     const now = performance.now()
-    const settled = this.#settled
-    if (now < settled) {
-      this.#plan(settled)
+    const settledAt = this.#settledAt
+    if (now < settledAt) {
+      this.#schedule(settledAt)
       return
     }
-    this.#news = null
-    const presence = this.#gathered.look(now)
-    const told = JSON.stringify(presence)
-    const readers = told === this.#told ? this.#owed : this.local.readers
-    if (readers.size > 0) this.#toldAt = now
-    this.#told = told
-    this.#owed = tell({ op: 'presence', channel: this.#channel, ...presence }, readers)
-    this.#plan(this.#owed.size > 0 ? now : this.#gathered.next)
+    this.#pendingChange = null
+    const snapshot = this.#announced.snapshot(now)
+    const update = JSON.stringify(snapshot)
+    const subscribers = update === this.#lastUpdate ? this.#outdated : this.local.subscribers
+    if (subscribers.size > 0) this.#lastUpdateAt = now
+    this.#lastUpdate = update
+    this.#outdated = offerFrame({ op: 'presence', channel: this.#channel, ...snapshot }, subscribers)
+    this.#schedule(this.#outdated.size > 0 ? now : this.#announced.nextExpiry)
   }
 }

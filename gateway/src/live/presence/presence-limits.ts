@@ -1,15 +1,20 @@
-/** All in milliseconds. */
 export interface PresenceLimits {
-  /** How long somebody who left still counts: as long as a reader takes to come back. */
-  grace: number
-  /** The least between two updates of a channel. */
-  pause: number
-  /** How long a change waits for those that come with it: one who leaves here and comes there is no change. */
-  settle: number
-  /** Between a gateway's announcements of who is still there. */
-  repeat: number
-  /** The least between two words of one user's typing in a channel. */
-  typing: number
+  /** How long a reader that has disconnected still counts: the time a reader needs to reconnect. */
+  graceMs: number
+  /** The minimum time between two updates of a channel. */
+  minUpdateIntervalMs: number
+  /** How long a change waits for further changes, so that a reader that moves between gateways causes no update. */
+  settleMs: number
+  /** The time between a gateway's announcements of its readers. */
+  announceIntervalMs: number
+  /** The minimum time between two typing frames for one user in a channel. */
+  minTypingIntervalMs: number
 }
 
-export const presenceLimits: PresenceLimits = { grace: 5_000, pause: 1_000, settle: 200, repeat: 1_000, typing: 2_000 }
+export const presenceLimits: PresenceLimits = {
+  graceMs: 5_000,
+  minUpdateIntervalMs: 1_000,
+  settleMs: 200,
+  announceIntervalMs: 1_000,
+  minTypingIntervalMs: 2_000,
+}

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import { forgetResponse, lastResponse } from '../../http/last-response.ts'
+import { clearLastResponse, lastResponse } from '../../http/last-response.ts'
 
-/** What Node's HTTP server keeps of a connection beside its socket. */
+/** What Node's HTTP server keeps for a connection beside its socket. */
 interface Parser {
   unconsume(): void
   remove(): void
@@ -10,16 +10,18 @@ interface Parser {
 }
 type HttpSocket = Socket & { parser?: Parser | null; _httpMessage?: ServerResponse | null }
 
-/** What the HTTP server listens to on its sockets. */
+/** The events that the HTTP server listens to on its sockets. */
 const events = ['data', 'end', 'close', 'drain', 'error', 'timeout', 'pause', 'resume']
 
 /**
- * Has Node's HTTP server forget a connection, as it does for an upgrade: its parser, request and response are most of what an
- * idle reader costs (20 KB with them, 6 KB without). Called once the response's head is written; nothing happens where the request
- * has not arrived whole, or another one is to be answered behind it. These are internals, of lib/_http_server.js in Node 24: nor does
- * it where one of them is not what it was. Whoever listens to the socket has to do so after this.
+ * Detaches a connection from Node's HTTP server, as Node does for an upgrade. Parser, request and response are most of the
+ * memory of an idle subscriber: 20 KB with them, 6 KB without. Call it after the response's head has been written, and add
+ * listeners to the socket after this call only.
+ *
+ * It does nothing if the request has not arrived completely, or if another request on the connection waits for its response.
+ * It uses internals of lib/_http_server.js in Node 24, and does nothing if one of them has changed.
  */
-export function letGo(socket: Socket, response: ServerResponse): void {
+export function releaseSocket(socket: Socket, response: ServerResponse): void {
   const { parser, _httpMessage } = socket as HttpSocket
   if (lastResponse(socket) !== response || _httpMessage !== response || !isParser(parser) || !response.req.complete) return
   response.detachSocket(socket)
@@ -32,14 +34,17 @@ export function letGo(socket: Socket, response: ServerResponse): void {
   Object.assign(parser, { socket: null, incoming: null, outgoing: null, onIncoming: null })
   Object.assign(socket, { parser: null })
   parser.close()
-  forgetResponse(socket)
+  clearLastResponse(socket)
 }
 
 const isParser = (parser: Parser | null | undefined): parser is Parser =>
   typeof parser?.unconsume === 'function' && typeof parser.remove === 'function' && typeof parser.close === 'function'
 
-/** The same for an upgraded connection, whose parser is gone already: the answer that never was keeps its request, and all that belongs to it. */
-export function letGoOfAnswer(socket: Socket): void {
+/**
+ * The same for an upgraded connection, whose parser Node has detached already. The unused response would keep the request and
+ * everything that belongs to it in memory.
+ */
+export function releaseUpgradedSocket(socket: Socket): void {
   ;(socket as HttpSocket)._httpMessage?.detachSocket(socket)
-  forgetResponse(socket)
+  clearLastResponse(socket)
 }

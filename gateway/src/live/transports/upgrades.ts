@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { lastResponse } from '../../http/last-response.ts'
 
 /**
- * Which requests become a WebSocket: a handshake at `/live`, on a connection that waits for no other answer. Whatever
- * else asks for another protocol is answered as if it had not asked.
+ * Whether a request becomes a WebSocket: a handshake at `/live`, on a connection on which no earlier response is pending. The
+ * gateway ignores every other upgrade header, and answers the request as usual.
  */
 export const mayUpgrade = ({ method, url, headers, socket }: IncomingMessage): boolean =>
   method === 'GET' &&
@@ -12,7 +12,7 @@ export const mayUpgrade = ({ method, url, headers, socket }: IncomingMessage): b
   headers.upgrade?.toLowerCase() === 'websocket' &&
   (lastResponse(socket)?.writableFinished ?? true)
 
-/** Node's parser loses what was sent right behind such a request: its sender is told to send it again. */
+/** Node's parser loses data that follows such a request directly. `Connection: close` makes the client send it again. */
 export function closeRefusedUpgrades(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (request.headers.upgrade) reply.header('connection', 'close')

@@ -1,7 +1,7 @@
 import type { DownFrame } from '@duplex/contracts'
 import type { Encoding } from '../hub/wire.ts'
 
-/** A whole text frame from a server: FIN, no mask. https://datatracker.ietf.org/doc/html/rfc6455#section-5.2 */
+/** A complete text frame from a server: FIN set, not masked. https://datatracker.ietf.org/doc/html/rfc6455#section-5.2 */
 export function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text)
   const head = length < 126 ? 2 : length < 65_536 ? 4 : 10

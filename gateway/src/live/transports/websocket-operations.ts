@@ -1,50 +1,50 @@
-import { type Api, type Comment, DuplexError, findExcess, MAX_CONNECTION_CHANNELS, type UpFrame } from '@duplex/contracts'
+import { type Api, MAX_CONNECTION_CHANNELS, type Comment, DuplexError, findExcess, type UpFrame } from '@duplex/contracts'
 import { nextTraceparent, startSpan, withinTrace } from '@duplex/runtime'
 import { REQUEST_TIMEOUT, type RequestCall } from '../../http/request-call.ts'
-import type { Session } from '../../session/sessions.ts'
+import type { Session } from '../../session/session.ts'
 import { allowChannels } from '../allow-channels.ts'
 import type { Hub } from '../hub/hub.ts'
-import type { Reader } from '../hub/reader.ts'
-import type { LiveRequest } from '../live-request.ts'
+import type { Subscriber } from '../hub/subscriber.ts'
+import type { PublishedPosts } from '../published-posts.ts'
 
-/** A frame that is answered. */
+/** A frame that gets an `ack` or an `error`. */
 type Operation = Extract<UpFrame, { ref: string }>
 type Frame<O extends UpFrame['op']> = Extract<UpFrame, { op: O }>
-/** What an acknowledgement carries beside its ref. */
+/** The fields of an `ack` beside its ref. */
 type Answer = { cursor: string } | { comment: Comment }
 
-interface Parts {
-  hub: Hub
+interface OperationContext {
+  hub: Pick<Hub, 'cursor' | 'resumePoint'>
+  publishedPosts: PublishedPosts
   api: Pick<Api, 'comment'>
-  reader: Reader
-  live: LiveRequest
-  /** The handshake's: whose address and trace the operations go on with. */
+  subscriber: Subscriber
+  /** The call of the handshake. Operations use its address and continue its trace. */
   call: RequestCall
 }
 
-/** What a client may ask for over its WebSocket, one function per op. Whatever is refused is thrown. */
-export function websocketOperations({ hub, api, reader, call: { address, traceparent } }: Parts) {
+/** The operations of a WebSocket client, one function per op. Each throws a DuplexError if it is not allowed. */
+export function websocketOperations({ hub, publishedPosts, api, subscriber, call: { address, traceparent } }: OperationContext) {
   const subscribe = async ({ op, ref, channels, after, ...unknown }: Frame<'subscribe'>, session: Session | null): Promise<Answer> => {
-    refuse(unknown)
-    if (new Set([...reader.channels, ...channels]).size > MAX_CONNECTION_CHANNELS) {
-      throw new DuplexError('MALFORMED', `One connection may follow ${MAX_CONNECTION_CHANNELS} channels`)
+    rejectUnknown(unknown)
+    if (new Set([...subscriber.channels, ...channels]).size > MAX_CONNECTION_CHANNELS) {
+      throw new DuplexError('MALFORMED', `A connection can follow at most ${MAX_CONNECTION_CHANNELS} channels`)
     }
-    await allowChannels(channels, session, hub.posts)
-    await reader.subscribe(channels, await hub.place(after ?? null))
+    await allowChannels(channels, session, publishedPosts)
+    await subscriber.subscribe(channels, await hub.resumePoint(after ?? null))
     return { cursor: hub.cursor() }
   }
 
   const unsubscribe = async ({ op, ref, channels, ...unknown }: Frame<'unsubscribe'>): Promise<Answer> => {
-    refuse(unknown)
-    await reader.unsubscribe(channels)
+    rejectUnknown(unknown)
+    await subscriber.unsubscribe(channels)
     return { cursor: hub.cursor() }
   }
 
-  /** `ref` is the comment's idempotency key: repeated after a lost connection, it is stored once. */
+  /** `ref` is the comment's idempotency key: if the client repeats it after a lost connection, the comment is stored once. */
   const comment = async ({ op, ref, post, body, parent, ...unknown }: Frame<'comment'>, session: Session | null): Promise<Answer> => {
     if (!session) throw new DuplexError('UNAUTHENTICATED')
-    refuse(unknown)
-    // before it is passed on to the service that judges it
+    rejectUnknown(unknown)
+    // before the frame goes to the comment service, which validates its values
     const excess = findExcess({ post, body, parent })
     if (excess) throw new DuplexError('INVALID', undefined, { errors: [excess] })
     const deadline = performance.now() + REQUEST_TIMEOUT
@@ -70,8 +70,10 @@ export function websocketOperations({ hub, api, reader, call: { address, tracepa
   }
 }
 
-/** Throws INVALID where an operation has fields that are none of its own. */
-function refuse(unknown: object): void {
-  const errors = Object.keys(unknown).map((name) => ({ path: `/${name}`, message: 'must not be there' }))
-  if (errors.length) throw new DuplexError('INVALID', `There is no field ${errors.map(({ path }) => path.slice(1)).join(', ')}`, { errors })
+/** Throws INVALID if a frame has unknown fields. */
+function rejectUnknown(unknown: object): void {
+  const names = Object.keys(unknown)
+  if (names.length === 0) return
+  const errors = names.map((name) => ({ path: `/${name}`, message: 'is not a known field' }))
+  throw new DuplexError('INVALID', `Unknown fields: ${names.join(', ')}`, { errors })
 }

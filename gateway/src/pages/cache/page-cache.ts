@@ -1,101 +1,107 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Cursor } from '@duplex/contracts'
-import type { Hub } from '../../live/index.ts'
+import type { LogFeed } from '../../log/log-feed.ts'
 import type { Page } from '../page.ts'
 import { PageStore, type PageStoreLimits } from './page-store.ts'
 import { type Read, readsOf } from './reads.ts'
 import { SeenEvents } from './seen-events.ts'
 import type { WatchedApi } from './watch-calls.ts'
 
-/** A page that was just made, and the calls it was made from. */
-export interface Made {
+/** A page that was just rendered, and the calls whose answers it shows. */
+export interface RenderedPage {
   page: Page
   calls: ReturnType<WatchedApi['calls']>
 }
 
 export interface PageCache {
-  /** The page of this address, kept or made by `make`: never older than an event that this gateway's readers were told of before. */
-  get(key: string, make: () => Promise<Made>): Promise<Page>
-  readonly counters: { readonly hits: number; readonly made: number; readonly pages: number; readonly bytes: number }
+  /** The page of this address, stored or rendered by `render`. It is never older than the events that subscribers have received. */
+  get(key: string, render: () => Promise<RenderedPage>): Promise<Page>
+  readonly counters: { readonly hits: number; readonly rendered: number; readonly pages: number; readonly bytes: number }
 }
 
 interface Fill {
   page: Page
-  /** What it shows; null where it is for one reader alone. */
+  /** What the page shows. Null if the page is for one reader only. */
   reads: Read[] | null
-  /** The last event when its making began. */
+  /** The last event when the rendering began. */
   start: Cursor
 }
 
-const defaults: PageStoreLimits = { entries: 2_000, bytes: 64 * 1024 * 1024 }
+const defaults: PageStoreLimits = { maxPages: 2_000, maxBytes: 64 * 1024 * 1024 }
 
-/** Milliseconds a reader waits for a service to follow what readers were told of already; then they get what there is. */
-const PATIENCE = 1_000
-/** Milliseconds before the page is made anew for the first time; each time twice as long. */
-const FIRST_PAUSE = 4
+/** How long a request waits for a service that has not followed an event that subscribers have received. Then the page is served as it is. */
+const CATCH_UP_TIMEOUT_MS = 1_000
+/** The pause before the page is rendered again for the first time. It doubles each time. */
+const FIRST_PAUSE_MS = 4
 
 /**
- * Pages for readers who are not signed in, in this process's memory. An event drops the pages it touches before any reader
- * is told of it, and a page that an event has overtaken while it was made, or that comes from a service which has not
- * followed that event yet, is not kept, nor given to whoever came after the event. While the log cannot be followed,
- * nothing is kept and nothing is taken from here.
+ * Pages for readers who are not logged in, in this process's memory.
+ *
+ * An event drops the pages that it touches, before any subscriber receives it (see createContext in create-gateway.ts). A page
+ * may lack an event that arrived while the page was rendered, or an event that a service has not followed yet. Such a page is
+ * not stored, and not served to requests that came after the event. While the feed is not current, no page is stored or served
+ * from the store.
  */
-export function createPageCache(hub: Pick<Hub, 'onLogStart' | 'onLogEvent' | 'current'>, limits: Partial<PageStoreLimits> = {}): PageCache {
+export function createPageCache(
+  feed: Pick<LogFeed, 'onAny' | 'onRestart' | 'isCurrent'>,
+  limits: Partial<PageStoreLimits> = {},
+): PageCache {
   const seen = new SeenEvents()
   const store = new PageStore({ ...defaults, ...limits })
   const fills = new Map<string, Promise<Fill>>()
   let hits = 0
-  let made = 0
+  let rendered = 0
 
-  hub.onLogStart((place) => {
-    seen.begin(place)
+  feed.onRestart((start) => {
+    seen.restart(start)
     store.clear()
   })
-  hub.onLogEvent((event) => {
-    const touch = seen.take(event)
+  // also erased events and unknown types: they drop all pages
+  feed.onAny((event) => {
+    const touch = seen.add(event)
     if (touch === 'everything') store.clear()
     else for (const tag of touch?.tags ?? []) store.drop(tag)
   })
 
-  const fill = async (key: string, make: () => Promise<Made>): Promise<Fill> => {
-    const start = seen.place
-    made++
-    const { page, calls } = await make()
+  const fill = async (key: string, render: () => Promise<RenderedPage>): Promise<Fill> => {
+    const start = seen.cursor
+    rendered++
+    const { page, calls } = await render()
     const reads = page.status === 200 && page.cookies.length === 0 && calls ? readsOf(calls) : null
-    if (reads && hub.current() && !seen.missedBy(reads, start, seen.place.sequence))
+    if (reads && feed.isCurrent() && !seen.missedBy(reads, start, seen.cursor.sequence))
       store.set(key, page, new Set(reads.flatMap((read) => [...read.tags])))
     return { page, reads, start }
   }
 
-  /** The fill of this address that is under way, or a new one, which is the caller's own. */
-  const join = (key: string, make: () => Promise<Made>): { filling: Promise<Fill>; own: boolean } => {
-    const underway = fills.get(key)
-    if (underway) return { filling: underway, own: false }
-    const filling = fill(key, make).finally(() => fills.delete(key))
+  /** The fill of this address that is in progress. If there is none, a new one, which is `own`. */
+  const join = (key: string, render: () => Promise<RenderedPage>): { filling: Promise<Fill>; own: boolean } => {
+    const inProgress = fills.get(key)
+    if (inProgress) return { filling: inProgress, own: false }
+    const filling = fill(key, render).finally(() => fills.delete(key))
     fills.set(key, filling)
     return { filling, own: true }
   }
 
   return {
     get counters() {
-      return { hits, made, pages: store.size, bytes: store.bytes }
+      return { hits, rendered, pages: store.size, bytes: store.bytes }
     },
-    get: async (key, make) => {
-      if (!hub.current()) return (await make()).page
-      const arrived = seen.place.sequence
-      const until = performance.now() + PATIENCE
-      for (let pause = FIRST_PAUSE; ; pause *= 2) {
+    get: async (key, render) => {
+      if (!feed.isCurrent()) return (await render()).page
+      const requestedAt = seen.cursor.sequence
+      const deadline = performance.now() + CATCH_UP_TIMEOUT_MS
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
         const stored = store.get(key)
         if (stored) {
           hits++
           return stored
         }
-        const { filling, own } = join(key, make)
+        const { filling, own } = join(key, render)
         const { page, reads, start } = await filling
-        if (!reads) return own ? page : (await make()).page
-        const left = until - performance.now()
-        if (!seen.missedBy(reads, start, arrived) || left <= 0) return page
-        await delay(Math.min(pause, left))
+        if (!reads) return own ? page : (await render()).page
+        const remainingMs = deadline - performance.now()
+        if (!seen.missedBy(reads, start, requestedAt) || remainingMs <= 0) return page
+        await delay(Math.min(pauseMs, remainingMs))
       }
     },
   }

@@ -1,30 +1,36 @@
+import { LRUCache } from 'lru-cache'
 import type { Page } from '../page.ts'
 
 export interface PageStoreLimits {
-  /** The most pages kept. */
-  entries: number
-  /** The most bytes they may take together. */
+  maxPages: number
+  /** For all pages together. */
+  maxBytes: number
+}
+
+/** The approximate memory of a page beside its body: headers, address, tags. */
+const PAGE_OVERHEAD_BYTES = 2_000
+/** The share of `maxBytes` that one page may take. A larger page is not stored, so that it never removes most of the others. */
+const MAX_PAGE_SHARE = 1 / 8
+
+interface StoredPage {
+  page: Page
+  tags: ReadonlySet<string>
   bytes: number
 }
 
-/** What a page takes beside its body, roughly: headers, address, tags. */
-const OVERHEAD = 2_000
-
-interface Stored {
-  page: Page
-  tags: ReadonlySet<string>
-  size: number
-}
-
-/** Pages by their address, within bounds: those that were asked for longest ago make room. A tag drops all that carry it. */
+/** Pages by address, within limits. The least recently used page is removed first. Dropping a tag removes all its pages. */
 export class PageStore {
-  readonly #limits: PageStoreLimits
-  readonly #pages = new Map<string, Stored>()
-  readonly #tagged = new Map<string, Set<string>>()
-  #bytes = 0
+  readonly #pages: LRUCache<string, StoredPage>
+  readonly #keysOfTag = new Map<string, Set<string>>()
 
-  constructor(limits: PageStoreLimits) {
-    this.#limits = limits
+  constructor({ maxPages, maxBytes }: PageStoreLimits) {
+    this.#pages = new LRUCache({
+      max: maxPages,
+      maxSize: maxBytes,
+      maxEntrySize: Math.floor(maxBytes * MAX_PAGE_SHARE),
+      sizeCalculation: ({ bytes }) => bytes,
+      dispose: (stored, key) => this.#untag(stored, key),
+    })
   }
 
   get size(): number {
@@ -32,55 +38,38 @@ export class PageStore {
   }
 
   get bytes(): number {
-    return this.#bytes
+    return this.#pages.calculatedSize
   }
 
   get(key: string): Page | null {
-    const stored = this.#pages.get(key)
-    if (!stored) return null
-    // a Map keeps the order of insertion: what was asked for last goes to the end
-    this.#pages.delete(key)
-    this.#pages.set(key, stored)
-    return stored.page
+    return this.#pages.get(key)?.page ?? null
   }
 
   set(key: string, page: Page, tags: ReadonlySet<string>): void {
-    this.#delete(key)
-    const size = OVERHEAD + page.body.byteLength + key.length * 2
-    // one page never pushes out most of the others
-    if (size > this.#limits.bytes / 8) return
-    this.#pages.set(key, { page, tags, size })
-    this.#bytes += size
+    const bytes = PAGE_OVERHEAD_BYTES + page.body.byteLength + key.length * 2
+    // before its own tags are added, because `set` disposes the page that it replaces
+    this.#pages.set(key, { page, tags, bytes })
+    if (!this.#pages.has(key)) return
     for (const tag of tags) {
-      const keys = this.#tagged.get(tag)
+      const keys = this.#keysOfTag.get(tag)
       if (keys) keys.add(key)
-      else this.#tagged.set(tag, new Set([key]))
-    }
-    for (const oldest of this.#pages.keys()) {
-      if (this.#pages.size <= this.#limits.entries && this.#bytes <= this.#limits.bytes) break
-      this.#delete(oldest)
+      else this.#keysOfTag.set(tag, new Set([key]))
     }
   }
 
   drop(tag: string): void {
-    for (const key of this.#tagged.get(tag) ?? []) this.#delete(key)
+    for (const key of this.#keysOfTag.get(tag) ?? []) this.#pages.delete(key)
   }
 
   clear(): void {
     this.#pages.clear()
-    this.#tagged.clear()
-    this.#bytes = 0
   }
 
-  #delete(key: string): void {
-    const stored = this.#pages.get(key)
-    if (!stored) return
-    this.#pages.delete(key)
-    this.#bytes -= stored.size
-    for (const tag of stored.tags) {
-      const keys = this.#tagged.get(tag)!
+  #untag({ tags }: StoredPage, key: string): void {
+    for (const tag of tags) {
+      const keys = this.#keysOfTag.get(tag)!
       keys.delete(key)
-      if (keys.size === 0) this.#tagged.delete(tag)
+      if (keys.size === 0) this.#keysOfTag.delete(tag)
     }
   }
 }

@@ -1,18 +1,18 @@
 import type { Api } from '@duplex/contracts'
 import { type Service, tags } from './touches.ts'
 
-/** What one answer of a service brings to a page. */
+/** What a page shows of one answer of a service. */
 export interface Read {
   service: Service
   tags: ReadonlySet<string>
-  /** How far the service had followed the others' events; null where it shows none of theirs. */
+  /** Up to where the service has followed other services' events. Null if the answer shows no data of other services. */
   cursor: string | null
 }
 
 type Input<S extends keyof Api, M extends keyof Api[S]> = Api[S][M] extends (input: infer I, ...rest: never[]) => unknown ? I : never
 type Output<S extends keyof Api, M extends keyof Api[S]> = Api[S][M] extends (...all: never[]) => Promise<infer O> ? O : never
 
-/** A call that a page has made, and what came of it. */
+/** A call that a page has made, with its answer. */
 export interface Call {
   service: Service
   method: string
@@ -20,7 +20,7 @@ export interface Call {
   output: unknown
 }
 
-/** By method: what of its answer may change. Null where that cannot be told. A method that is not here makes a page that is not kept. */
+/** By method: the tags of everything in the answer that can change. Null if that is unknown. A page that calls any other method is not stored. */
 type Rules = {
   [S in Service]: { [M in keyof Api[S]]?: (input: Input<S, M>, output: Output<S, M>, calls: readonly Call[]) => string[] | null }
 }
@@ -33,7 +33,7 @@ const rules: Rules = {
   post: {
     get: (_, { post }) => [tags.post(post.id), tags.user(post.author.id)],
     list: ({ q, likedBy, following, status, tag }, { items }) => {
-      // what anybody may type is not worth keeping; the others are some reader's own
+      // searches have too many variants to store; the other lists belong to one reader
       if (q !== undefined || likedBy !== undefined || following || status === 'draft') return null
       return [
         tags.feed,
@@ -52,7 +52,7 @@ const rules: Rules = {
   like: {},
 }
 
-/** What a page shows that was made from these calls; null where that cannot be told. The site's title is on every page. */
+/** What a page with these calls shows. Null if that is unknown. Every page shows the site's title. */
 export function readsOf(calls: readonly Call[]): Read[] | null {
   const reads: Read[] = [{ service: 'user', tags: new Set([tags.site]), cursor: null }]
   for (const call of calls) {
@@ -65,7 +65,7 @@ export function readsOf(calls: readonly Call[]): Read[] | null {
   return reads
 }
 
-/** The post of a slug, where the same page has read it. */
+/** The id of the post with this slug. Null if the page has not loaded that post. */
 function idOf(slug: string, calls: readonly Call[]): number | null {
   for (const { service, method, output } of calls) {
     if (service !== 'post' || method !== 'get') continue

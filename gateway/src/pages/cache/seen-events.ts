@@ -2,53 +2,53 @@ import { type Cursor, type LogEvent, parseCursor } from '@duplex/contracts'
 import type { Read } from './reads.ts'
 import { type Touch, touchOf } from './touches.ts'
 
-/** The most events remembered: a page whose services are further behind than that is not kept. */
-const KEPT = 10_000
+/** The maximum number of events in memory. If a service is further behind than that, its pages are not stored. */
+const MAX_EVENTS = 10_000
 
-/** What this gateway knows to have happened: readers are told of it after this is. */
+/** The newest events of this gateway's log feed, by what they touch. */
 export class SeenEvents {
-  #place: Cursor = { epoch: '', sequence: 0 }
-  /** Everything after this sequence is known here. */
+  #cursor: Cursor = { epoch: '', sequence: 0 }
+  /** All events after this sequence are in memory. */
   #from = 0
   readonly #touches = new Map<number, Touch | 'everything'>()
 
-  /** The last event. */
-  get place(): Cursor {
-    return this.#place
+  /** The cursor of the last event. */
+  get cursor(): Cursor {
+    return this.#cursor
   }
 
-  /** Starts over: the events of this log after `sequence` come. */
-  begin({ epoch, sequence }: Cursor): void {
-    this.#place = { epoch, sequence }
+  /** Removes everything. The events after the cursor follow. */
+  restart({ epoch, sequence }: Cursor): void {
+    this.#cursor = { epoch, sequence }
     this.#from = sequence
     this.#touches.clear()
   }
 
-  /** Takes the next event; answers what it touches. */
-  take(event: LogEvent): Touch | 'everything' | null {
+  /** Adds the next event. Returns what it touches. */
+  add(event: LogEvent): Touch | 'everything' | null {
     const touch = touchOf(event)
-    this.#place = { epoch: this.#place.epoch, sequence: event.sequence }
+    this.#cursor = { epoch: this.#cursor.epoch, sequence: event.sequence }
     if (touch) this.#touches.set(event.sequence, touch)
-    if (event.sequence - this.#from > KEPT) this.#touches.delete(++this.#from)
+    if (event.sequence - this.#from > MAX_EVENTS) this.#touches.delete(++this.#from)
     return touch
   }
 
   /**
-   * Whether something happened, up to and with `to`, that touches what was read and may not be in it. `start` is how far
-   * events had come when the reading began: a service's own changes up to there are in its answer, because they are written
-   * before their events; those of the others, up to the answer's cursor.
+   * Whether an event up to the sequence `to` touches what was read and may be missing from it. `start` is the last event
+   * before the reading began. A service writes its own changes before their events, so its answers contain its changes up to
+   * `start`. They contain the changes of other services up to the answer's cursor.
    */
   missedBy(reads: readonly Read[], start: Cursor, to: number): boolean {
-    if (start.epoch !== this.#place.epoch) return true
-    return reads.some((read) => this.#missedByOne(read, start.sequence, Math.min(to, this.#place.sequence)))
+    if (start.epoch !== this.#cursor.epoch) return true
+    return reads.some((read) => this.#missedByRead(read, start.sequence, Math.min(to, this.#cursor.sequence)))
   }
 
-  #missedByOne({ service, tags, cursor }: Read, start: number, to: number): boolean {
-    const followed = cursor === null ? { epoch: this.#place.epoch, sequence: start } : parseCursor(cursor)
-    if (followed?.epoch !== this.#place.epoch) return true
-    const known = Math.min(start, followed.sequence)
-    if (known < this.#from && known < to) return true
-    for (let sequence = known + 1; sequence <= to; sequence++) {
+  #missedByRead({ service, tags, cursor }: Read, start: number, to: number): boolean {
+    const followed = cursor === null ? { epoch: this.#cursor.epoch, sequence: start } : parseCursor(cursor)
+    if (followed?.epoch !== this.#cursor.epoch) return true
+    const contained = Math.min(start, followed.sequence)
+    if (contained < this.#from && contained < to) return true
+    for (let sequence = contained + 1; sequence <= to; sequence++) {
       const touch = this.#touches.get(sequence)
       if (!touch) continue
       if (touch === 'everything') return true

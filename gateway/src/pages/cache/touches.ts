@@ -1,25 +1,25 @@
-import { channels, type EventData, type EventType, isEventType, type LogEvent } from '@duplex/contracts'
+import { channels, type EventType, isEventType, type LogEvent, type TypedLogEvent } from '@duplex/contracts'
 
 export type Service = 'user' | 'post' | 'comment' | 'like'
 
-/** What an event changes for whoever looks at pages. */
+/** What an event changes on pages. */
 export interface Touch {
-  /** The service that wrote the change, before its event: what it answers since is not older. */
+  /** The service that wrote the change before the event. Its answers contain the change from then on. */
   owner: Service
-  /** The things that look different now, named like the channels that tell of them. */
+  /** The things that look different now, named like the channels of their events. */
   tags: readonly string[]
 }
 
 export const tags = {
   ...channels,
-  /** Any list that a post may enter or leave by being edited: under a tag. */
+  /** Any list that a post can enter or leave when it is edited, for example the posts of a tag. */
   posts: 'posts',
   site: 'site',
 } as const
 
-type Touches = { [T in EventType]: ((data: EventData<T>) => Touch) | null }
+type Touches = { [T in EventType]: ((data: TypedLogEvent<T>['data']) => Touch) | null }
 
-/** Every type of event; null where no anonymous page shows what it tells. */
+/** For every type of event. Null: no page for anonymous readers shows it. */
 const touches: Touches = {
   'user.updated': ({ user }) => ({ owner: 'user', tags: [tags.user(user.id)] }),
   'user.deleted': ({ userId }) => ({ owner: 'user', tags: [tags.user(userId)] }),
@@ -40,10 +40,9 @@ const touches: Touches = {
   'notifications.read': null,
 }
 
-/** What an event touches: null for nothing, `everything` where that cannot be told any more. */
+/** What an event touches. Null: nothing. `everything`: it is unknown, because the type is unknown or the data has been erased. */
 export function touchOf({ type, data }: Pick<LogEvent, 'type' | 'data'>): Touch | 'everything' | null {
   if (!isEventType(type)) return 'everything'
   const touch = touches[type] as ((data: unknown) => Touch) | null
-  // an event that was erased since does not say any more what it was about
   return touch && (data === null ? 'everything' : touch(data))
 }

@@ -4,8 +4,8 @@ import { subjects } from '@duplex/contracts'
 import { connectNats } from '@duplex/rpc'
 import { createLogger } from '@duplex/runtime'
 import { inject } from 'vitest'
+import type { GatewayOptions } from '../../../src/context.ts'
 import { createGateway } from '../../../src/create-gateway.ts'
-import type { HubLimits } from '../../../src/live/index.ts'
 import { type LiveBlog, startLiveBlog } from './live-blog.ts'
 
 export interface Gateway {
@@ -25,7 +25,7 @@ export interface Gateways {
 }
 
 /** A blog whose gateways tell one another of presence over `kind`, and of everything else in this process. */
-export async function startGateways(kind: 'memory' | 'nats', live: Partial<HubLimits>): Promise<Gateways> {
+export async function startGateways(kind: 'memory' | 'nats', live: GatewayOptions['live'] & {}): Promise<Gateways> {
   const connection =
     kind === 'nats' ? await connectNats(inject('natsUrl'), { name: 'gateways', logger: createLogger('test', 'silent') }) : null
   const over = connection && natsBus(connection)

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import type { LogEvent, NewEvent } from '@duplex/contracts'
-import type { GatewayParts } from '../../../src/context.ts'
+import type { GatewayOptions } from '../../../src/context.ts'
 import { retryUnavailable } from '../../../src/demo/retry-unavailable.ts'
-import type { Hub, HubLimits } from '../../../src/live/index.ts'
+import type { Hub } from '../../../src/live/index.ts'
 import { Caller } from '../../support/caller.ts'
 import { type Blog, startBlog } from '../../support/start-blog.ts'
 
@@ -23,8 +23,8 @@ export interface LiveBlog extends Blog {
 
 /** A blog whose gateway listens, with a hub of these limits. */
 export async function startLiveBlog(
-  live: Partial<HubLimits> = {},
-  change: (parts: GatewayParts) => Partial<GatewayParts> = () => ({}),
+  live: GatewayOptions['live'] & {} = {},
+  change: (parts: GatewayOptions) => Partial<GatewayOptions> = () => ({}),
 ): Promise<LiveBlog> {
   const blog = await startBlog((parts) => ({ live, ...change(parts) }))
   await blog.app.listen({ port: 0, host: '127.0.0.1' })
@@ -44,7 +44,7 @@ export async function startLiveBlog(
   return {
     ...blog,
     url: `http://127.0.0.1:${(blog.app.server.address() as AddressInfo).port}`,
-    hub: blog.app.hub,
+    hub: blog.app.gateway.hub,
     nobody: new Caller(blog.app),
     append: async (...events) => {
       const added = events.map(newEvent)
@@ -55,7 +55,7 @@ export async function startLiveBlog(
     history,
     settled: async () => {
       const { epoch, head } = await log.head({})
-      await until(() => blog.app.hub.cursor() === `${epoch}-${head}`)
+      await until(() => blog.app.gateway.hub.cursor() === `${epoch}-${head}`)
     },
     cursor: async (sequence) => `${(await log.head({})).epoch}-${sequence}`,
   }

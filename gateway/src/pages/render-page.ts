@@ -1,16 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GatewayContext } from '../context.ts'
-import type { Made } from './cache/page-cache.ts'
+import type { RenderedPage } from './cache/page-cache.ts'
 import { watchCalls } from './cache/watch-calls.ts'
 import type { PageBuild } from './load-build.ts'
 import { type Page, toPage } from './page.ts'
 import { pageContext } from './page-context.ts'
 import { toPlainRequest, toRequest } from './to-request.ts'
 
-/** Makes pages for the reader who asks. */
-export function pageMaker({ server }: Pick<PageBuild, 'server'>, context: GatewayContext) {
+/** Renders pages for a request. */
+export function pageRenderer({ server }: Pick<PageBuild, 'server'>, context: GatewayContext) {
   return {
-    /** This reader's own page. */
+    /** The page for the reader of this request. */
     own: async (request: FastifyRequest, reply: FastifyReply): Promise<Page> =>
       toPage(
         await server.respond(toRequest(request), {
@@ -19,8 +19,8 @@ export function pageMaker({ server }: Pick<PageBuild, 'server'>, context: Gatewa
         }),
       ),
 
-    /** The page that everybody gets who is not signed in: nothing of the request but its address can be in it. */
-    shared: async (request: FastifyRequest, reply: FastifyReply): Promise<Made> => {
+    /** The page for all readers who are not logged in. It can depend on the request's address only. */
+    shared: async (request: FastifyRequest, reply: FastifyReply): Promise<RenderedPage> => {
       const platform = pageContext(context, request, reply)
       const { api, calls } = watchCalls(platform.api)
       const response = await server.respond(toPlainRequest(request), {

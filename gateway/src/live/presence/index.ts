@@ -1,2 +1,0 @@
-export { Presence } from './presence.ts'
-export type { PresenceLimits } from './presence-limits.ts'
