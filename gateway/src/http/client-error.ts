@@ -6,12 +6,12 @@ import type { Deployment } from '@duplex/runtime'
 import { lastResponse } from './last-response.ts'
 import { problemHeaders, problemOf } from './problem.ts'
 
-/** What can go wrong before there is a request: the parser's code, and how it is answered. */
+/** The answers to errors before there is a request, by the HTTP parser's code. */
 const answers: Record<string, { status: number; code: ErrorCode; detail: string }> = {
-  HPE_HEADER_OVERFLOW: { status: 431, code: 'TOO_LARGE', detail: 'The headers are too large' },
+  HPE_HEADER_OVERFLOW: { status: 431, code: 'TOO_LARGE', detail: 'The request headers are too large' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'MALFORMED', detail: 'The request did not arrive in time' },
 }
-const unreadable = { status: 400, code: 'MALFORMED', detail: 'This is not HTTP' } as const
+const invalidRequest = { status: 400, code: 'MALFORMED', detail: 'The request is not valid HTTP/1.1' } as const
 
 interface Refusal {
   problem: DuplexError
@@ -19,22 +19,22 @@ interface Refusal {
   headers?: Record<string, string>
 }
 
-/** Answers what Node cannot read as a request, on the bare socket, and ends the connection. */
+/** Answers data that Node cannot parse as a request, on the bare socket, and closes the connection. */
 export function clientErrorHandler(deployment: Deployment) {
   return (error: Error & { code?: string }, socket: Duplex): void => {
-    const answer = lastResponse(socket as Socket)
-    // whatever came now would be read as a part of it
-    const isAnswering = answer?.headersSent && !answer.writableFinished
+    const response = lastResponse(socket as Socket)
+    // the client would read further bytes as a part of the response in progress
+    const isAnswering = response?.headersSent && !response.writableFinished
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) {
       socket.destroy()
       return
     }
-    const { status, code, detail } = answers[error.code ?? ''] ?? unreadable
+    const { status, code, detail } = answers[error.code ?? ''] ?? invalidRequest
     answerBare(socket, deployment, { problem: new DuplexError(code, detail), status })
   }
 }
 
-/** Answers on a socket that no request belongs to, and ends the connection. `status`: where it is not its code's. */
+/** Answers on a socket without a request, and closes the connection. `status`: if it differs from the status of the code. */
 export function answerBare(
   socket: Duplex,
   deployment: Deployment,

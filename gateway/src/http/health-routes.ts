@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
-/** For whoever watches the process from the public side: alive at all, and ready for work. */
+/** Liveness and readiness for monitoring over the public port. */
 export async function healthRoutes(app: FastifyInstance, { ready }: { ready: () => boolean }): Promise<void> {
   app.addHook('onRequest', async (_, reply) => {
     reply.header('cache-control', 'no-store')

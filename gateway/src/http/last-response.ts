@@ -4,13 +4,13 @@ import type { FastifyInstance } from 'fastify'
 
 const last = new WeakMap<Socket, ServerResponse>()
 
-/** Has a server tell which answer each of its connections has begun last: a client may ask again before it is answered. */
+/** Records the newest response of each connection. A client can send several requests before it receives a response. */
 export function watchResponses(app: FastifyInstance): void {
   app.server.on('request', ({ socket }, response) => last.set(socket, response))
 }
 
-/** A connection that speaks HTTP no longer: its answer would be kept as long as it is. */
+/** For a connection that is no longer used for HTTP: otherwise its response would stay in memory as long as the connection. */
 export const clearLastResponse = (socket: Socket): void => void last.delete(socket)
 
-/** The newest answer of a connection; undefined before its first request. */
+/** The newest response of a connection. Undefined before its first request. */
 export const lastResponse = (socket: Socket): ServerResponse | undefined => last.get(socket)

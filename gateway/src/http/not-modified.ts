@@ -1,4 +1,4 @@
-/** Whether an If-None-Match names this ETag (RFC 9110, 13.1.2: a weak comparison), so that the answer is 304. */
+/** Whether If-None-Match contains this ETag, so that the status is 304. The comparison is weak: RFC 9110, 13.1.2. */
 export function isNotModified(ifNoneMatch: string | undefined, etag: string | undefined): boolean {
   if (ifNoneMatch === undefined || etag === undefined) return false
   if (ifNoneMatch.trim() === '*') return true

@@ -1,15 +1,15 @@
 import { DuplexError, type ErrorCode, errorCodes, type FieldError, isDuplexError } from '@duplex/contracts'
 
-/** An error as the API answers it: RFC 9457, with the stable `code`. */
+/** An error in the API's format: RFC 9457, with the stable `code`. */
 export interface Problem {
   type: string
   title: string
   status: number
   code: ErrorCode
   detail: string
-  /** With INVALID. */
+  /** Only with INVALID. */
   errors?: FieldError[]
-  /** With a status of 500 and above: what to look for in the logs. */
+  /** Only with a status of 500 or higher: the id to search for in the logs. */
   traceId?: string
 }
 
@@ -24,13 +24,13 @@ export function problemOf(error: DuplexError, traceId?: string): Problem {
   return problem
 }
 
-/** The Content-Security-Policy of what is no page: opened in a browser it may fetch, run and be framed by nothing. */
+/** The Content-Security-Policy of responses that are not pages: opened in a browser, they can load and run nothing, and cannot be framed. */
 export const NO_CONTENT = "default-src 'none'; frame-ancestors 'none'"
 
-/** Seconds, where nobody said how long to wait. */
-const RETRY_AFTER = 1
+/** The default, if the error does not contain another value. */
+const RETRY_AFTER_SECONDS = 1
 
-/** The headers that go with an error: how to sign in, when to try again. */
+/** The headers of an error response, for example how to log in and when to retry. */
 export function problemHeaders({ code, details }: DuplexError): Record<string, string> {
   const { status } = errorCodes[code]
   const headers: Record<string, string> = {
@@ -39,14 +39,14 @@ export function problemHeaders({ code, details }: DuplexError): Record<string, s
     'x-content-type-options': 'nosniff',
   }
   if (status === 401) headers['www-authenticate'] = 'Bearer'
-  if (status === 429 || status === 503) headers['retry-after'] = String(details.retryAfter ?? RETRY_AFTER)
+  if (status === 429 || status === 503) headers['retry-after'] = String(details.retryAfter ?? RETRY_AFTER_SECONDS)
   return headers
 }
 
-/** The codes of what the web framework refuses by itself. Whatever else is wrong with a request cannot be read. */
+/** The codes of Fastify's own errors by status. All other statuses of 400 to 499 become MALFORMED. */
 const codeOfStatus: Record<number, ErrorCode> = { 404: 'NOT_FOUND', 413: 'TOO_LARGE', 414: 'NOT_FOUND', 415: 'UNSUPPORTED_TYPE' }
 
-/** Whatever was thrown, as the error that is answered. What nobody meant to throw becomes INTERNAL, and tells nothing. */
+/** Converts anything thrown to the error that is sent. An unexpected error becomes INTERNAL, without details. */
 export function toDuplexError(thrown: unknown): DuplexError {
   if (isDuplexError(thrown)) return thrown
   const status = statusOf(thrown)

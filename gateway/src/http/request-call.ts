@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify'
 import type { ClientCall } from '../limits/index.ts'
 import type { Session } from '../session/session.ts'
 
-/** Milliseconds one request may spend on calls. */
-export const REQUEST_TIMEOUT = 10_000
+/** The time that one request may spend on calls to services. */
+export const REQUEST_TIMEOUT_MS = 10_000
 
-/** What a request hands to every call it makes. */
+/** The context of every service call that a request makes. */
 export interface RequestCall extends ClientCall {
-  /** Null until `identify` has found somebody. */
+  /** Null until `identify` has found the request's session. */
   actor: Actor | null
   deadline: number
   traceparent: string
@@ -21,13 +21,13 @@ declare module 'fastify' {
   }
 }
 
-/** Starts the request's clock. Its `traceparent` is this hop's already (see create-gateway.ts). */
+/** Starts the request's deadline. Its `traceparent` is already the gateway's own (see create-gateway.ts). */
 export function requestCall(request: FastifyRequest): RequestCall {
   return {
     actor: null,
-    // who has left already has no address any more
+    // a client that has already disconnected has no address
     address: request.ip ?? '',
-    deadline: performance.now() + REQUEST_TIMEOUT,
+    deadline: performance.now() + REQUEST_TIMEOUT_MS,
     traceparent: request.headers.traceparent as string,
   }
 }

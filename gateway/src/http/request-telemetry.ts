@@ -4,61 +4,61 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 const answered = durations({
   name: 'duplex_http_request_duration_seconds',
-  help: 'Requests by the pattern of their route; a stream counts until it is open, a long poll without its wait',
+  help: 'Duration of requests by route; a stream: until it is open; a long poll: without its wait',
   labels: ['method', 'route', 'status'],
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 })
 
-/** Who has left before there was an answer. */
-const LEFT = 499
+/** The status in metrics if the client disconnected before the response. */
+const CLIENT_DISCONNECTED = 499
 
 interface Telemetry {
   span: Span | null
   began: number
-  /** Milliseconds it only waited for something to happen. */
-  waited: number
+  /** The time that a long poll waited for an event. */
+  waitedMs: number
 }
 
 const open = new WeakMap<IncomingMessage, Telemetry>()
 
-/** Begins a request's span, and makes its `traceparent` this hop's. Answers the trace id. */
+/** Starts a request's span, and replaces its `traceparent` with the gateway's own. Returns the trace id. */
 export function beginRequest(raw: IncomingMessage): string {
   const { headers, method } = raw
   const parent = headers.traceparent as string | undefined
   const span = startSpan(method!, { kind: 'server', parent, attributes: { 'http.request.method': method! } })
   const traceparent = span?.traceparent ?? nextTraceparent(parent)
   headers.traceparent = traceparent
-  open.set(raw, { span, began: performance.now(), waited: 0 })
+  open.set(raw, { span, began: performance.now(), waitedMs: 0 })
   return traceIdOf(traceparent)!
 }
 
-/** Measures every request of an app that makes its ids with `beginRequest`, and runs it within its trace. */
+/** Measures every request, and runs it within its trace. The app must use `beginRequest` as `genReqId`. */
 export function observeRequests(app: FastifyInstance): void {
   const within = ({ headers }: FastifyRequest, _: FastifyReply, done: () => void) => withinTrace(headers.traceparent as string, done)
   app.addHook('onRequest', within)
-  // once more: a body arrives in its connection's own time
+  // once more: the body arrives in the asynchronous context of its connection
   app.addHook('preValidation', within)
   app.addHook('onResponse', (request, { raw, statusCode }, done) => {
-    endRequest(request, raw.headersSent ? statusCode : LEFT)
+    endRequest(request, raw.headersSent ? statusCode : CLIENT_DISCONNECTED)
     done()
   })
 }
 
-/** Leaves a wait that was asked for out of a request's duration. */
-export function requestWaited(request: FastifyRequest, milliseconds: number): void {
+/** Excludes the wait of a long poll from the request's duration. */
+export function requestWaited(request: FastifyRequest, waitedMs: number): void {
   const telemetry = open.get(request.raw)
-  if (telemetry) telemetry.waited += milliseconds
+  if (telemetry) telemetry.waitedMs += waitedMs
 }
 
-/** Counts a request as answered, once: a stream as soon as it is open, because it may stay so for days. */
+/** Records the request's duration and ends its span, once. A stream calls this when it is open, because it may stay open for days. */
 export function endRequest(request: FastifyRequest, status: number): void {
   const telemetry = open.get(request.raw)
   if (!telemetry) return
   open.delete(request.raw)
-  const { span, began, waited } = telemetry
+  const { span, began, waitedMs } = telemetry
   const { method, is404 } = request
   const route = is404 ? 'unmatched' : (request.routeOptions.url ?? 'unmatched')
-  answered.add({ method, route, status: String(status) }, performance.now() - began - waited)
+  answered.add({ method, route, status: String(status) }, performance.now() - began - waitedMs)
   if (!span) return
   span.rename(`${method} ${route}`)
   span.add({

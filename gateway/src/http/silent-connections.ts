@@ -2,8 +2,8 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Ends the connections that have asked nothing yet when the app closes. Browsers open some ahead of need; Node does not
- * count them as idle, so a stop would wait for them until their request is overdue.
+ * When the app closes, closes connections that have not sent a request yet. Browsers open such connections in advance. Node
+ * does not count them as idle, so the stop would wait for them until the request timeout.
  */
 export function endSilentConnections(app: FastifyInstance): void {
   const silent = new Set<Socket>()

@@ -11,18 +11,19 @@ export interface EncodedImage {
   height: number
 }
 
-/** Pixels an image may have, all frames together: more than a good camera takes, and all that a small file may claim. */
-const PIXELS = 50_000_000
-/** Pixels its longer side has at most when it is stored. */
-const SIDE = 1_600
-/** Seconds one pass over an image may take, and one over an animation, which can do with its first frame. */
-const PASS_TIMEOUT = 10
-const ANIMATION_TIMEOUT = 4
+/** The maximum number of pixels, all frames together: more than a good camera takes, and a bound for small files that claim more. */
+const MAX_PIXELS = 50_000_000
+/** The maximum length of the longer side of a stored image, in pixels. */
+const MAX_SIDE = 1_600
+/** The maximum time of one pass over an image. */
+const PASS_TIMEOUT_SECONDS = 10
+/** The same for an animation. If it takes longer, only its first frame is stored. */
+const ANIMATION_TIMEOUT_SECONDS = 4
 
-/** What is tried, in this order, until an image is small enough. The last holds even noise to a third of the bound. */
+/** The settings, tried in this order until the result is small enough. With the last one, even noise takes a third of the limit. */
 const stills = [
-  { side: SIDE, quality: 82 },
-  { side: SIDE, quality: 65 },
+  { side: MAX_SIDE, quality: 82 },
+  { side: MAX_SIDE, quality: 65 },
   { side: 1_200, quality: 60 },
   { side: 800, quality: 50 },
 ]
@@ -32,33 +33,33 @@ const animations = [
 ]
 
 /**
- * Makes of any picture the one kind that is stored: WebP of at most MAX_IMAGE_BYTES, upright, without any of the metadata it
- * came with (where a photo was taken is nobody's business). An animation that does not fit is its first frame.
- * Throws UNSUPPORTED_TYPE, TOO_LARGE (in pixels) or INVALID (broken).
+ * Converts an image to the only stored format: WebP of at most MAX_IMAGE_BYTES, upright, without metadata (which could reveal
+ * where a photo was taken). If an animation does not fit, only its first frame is kept.
+ * Throws UNSUPPORTED_TYPE, TOO_LARGE (too many pixels) or INVALID (the file is broken).
  */
 export async function encodeImage(file: Buffer): Promise<EncodedImage> {
   const format = formatOf(file)
-  if (!format) throw new DuplexError('UNSUPPORTED_TYPE', 'Only PNG, JPEG, WebP, GIF and AVIF images are taken')
+  if (!format) throw new DuplexError('UNSUPPORTED_TYPE', 'Unsupported format; expected PNG, JPEG, WebP, GIF or AVIF')
   try {
     const { format: decoded, pages = 1 } = await open(file).metadata()
-    if (decoded !== format) throw new Error(`it begins as ${format}, and is ${decoded}`)
+    if (decoded !== format) throw new Error(`the first bytes say ${format}, but the decoder found ${decoded}`)
     const animated = pages > 1 ? await encodeAnimation(file) : null
     return animated ?? (await encodeStill(file))
   } catch (error) {
     if (isTooManyPixels(error)) throw new DuplexError('TOO_LARGE', 'The image has more than 50 million pixels')
-    const errors = [{ path: '', message: 'is not an image that can be read: it may be broken' }]
+    const errors = [{ path: '', message: 'cannot be decoded; the file may be broken' }]
     throw new DuplexError('INVALID', undefined, { errors }, { cause: error })
   }
 }
 
-/** What only warns is shown as other programs show it: cameras write such files. What is cut off, or wrong, is broken. */
+/** Files with warnings are accepted, because cameras write such files. Truncated or invalid files are broken. */
 function open(input: Buffer, options: SharpOptions = {}): Sharp {
-  return sharp(input, { limitInputPixels: PIXELS, failOn: 'error', ...options }).timeout({ seconds: PASS_TIMEOUT })
+  return sharp(input, { limitInputPixels: MAX_PIXELS, failOn: 'error', ...options }).timeout({ seconds: PASS_TIMEOUT_SECONDS })
 }
 
 async function encodeStill(file: Buffer): Promise<EncodedImage> {
-  // decoded once, whatever has to be tried then
-  const { data: pixels, info } = await fit(open(file, { autoOrient: true }), SIDE)
+  // decode once, even if several settings are tried
+  const { data: pixels, info } = await fit(open(file, { autoOrient: true }), MAX_SIDE)
     .toColourspace('srgb')
     .raw()
     .toBuffer({ resolveWithObject: true })
@@ -67,15 +68,15 @@ async function encodeStill(file: Buffer): Promise<EncodedImage> {
     const encoded = await fit(open(pixels, { raw }), side).webp({ quality }).toBuffer({ resolveWithObject: true })
     if (encoded.data.length <= MAX_IMAGE_BYTES) return named(encoded.data, encoded.info.width, encoded.info.height)
   }
-  throw new Error('it cannot be made small enough')
+  throw new Error('the image cannot be made small enough')
 }
 
-/** Null where it does not fit with all its frames. */
+/** Null if it does not fit with all its frames. */
 async function encodeAnimation(file: Buffer): Promise<EncodedImage | null> {
   for (const { side, quality } of animations) {
     const encoded = await fit(open(file, { pages: -1 }), side)
       .webp({ quality, effort: 2 })
-      .timeout({ seconds: ANIMATION_TIMEOUT })
+      .timeout({ seconds: ANIMATION_TIMEOUT_SECONDS })
       .toBuffer({ resolveWithObject: true })
       .catch((error: unknown) => {
         if (isTooManyPixels(error) || isTooSlow(error)) return null
@@ -97,6 +98,6 @@ const named = (data: Buffer, width: number, height: number): EncodedImage => ({
   height,
 })
 
-// the library tells its errors apart by their words alone
+// sharp's errors differ in their messages only
 const isTooManyPixels = (error: unknown) => error instanceof Error && /exceeds pixel limit/.test(error.message)
 const isTooSlow = (error: unknown) => error instanceof Error && /timeout/i.test(error.message)

@@ -1,30 +1,20 @@
-/** Keeps what was asked for last, up to so many bytes. */
+import { LRUCache } from 'lru-cache'
+
+/** Keeps images in memory, up to a number of bytes. The least recently used image is removed first. */
 export interface ImageCache {
-  /** Asks `load` where it is not kept; those who want the same meanwhile share its answer. What it throws is not kept. */
+  /** Calls `load` if the image is not cached. Concurrent calls for the same image share one load. An error is not cached. */
   get(name: string, load: () => Promise<Buffer>): Promise<Buffer>
 }
 
-export function createImageCache(bytes: number): ImageCache {
-  /** In the order of use: a Map keeps the order of insertion. */
-  const kept = new Map<string, Buffer>()
+/** An image with more than `maxBytes` is not cached. */
+export function createImageCache(maxBytes: number): ImageCache {
+  const cached = new LRUCache<string, Buffer>({ maxSize: maxBytes, sizeCalculation: ({ length }) => Math.max(length, 1) })
   const loading = new Map<string, Promise<Buffer>>()
-  let size = 0
 
-  function keep(name: string, data: Buffer): void {
-    if (data.length > bytes) return
-    kept.set(name, data)
-    size += data.length
-    for (const [oldest, old] of kept) {
-      if (size <= bytes) return
-      kept.delete(oldest)
-      size -= old.length
-    }
-  }
-
-  async function fill(name: string, load: () => Promise<Buffer>): Promise<Buffer> {
+  async function loadAndCache(name: string, load: () => Promise<Buffer>): Promise<Buffer> {
     try {
       const data = await load()
-      keep(name, data)
+      cached.set(name, data)
       return data
     } finally {
       loading.delete(name)
@@ -33,15 +23,11 @@ export function createImageCache(bytes: number): ImageCache {
 
   return {
     get: (name, load) => {
-      const data = kept.get(name)
-      if (data) {
-        kept.delete(name)
-        kept.set(name, data)
-        return Promise.resolve(data)
-      }
-      const filling = loading.get(name) ?? fill(name, load)
-      loading.set(name, filling)
-      return filling
+      const data = cached.get(name)
+      if (data) return Promise.resolve(data)
+      const inProgress = loading.get(name) ?? loadAndCache(name, load)
+      loading.set(name, inProgress)
+      return inProgress
     },
   }
 }

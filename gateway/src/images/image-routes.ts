@@ -4,12 +4,12 @@ import type { GatewayContext } from '../context.ts'
 import { isNotModified } from '../http/not-modified.ts'
 import { createImageCache } from './image-cache.ts'
 
-/** Bytes of images that this process keeps at hand: about 300 of the usual size. */
+/** The memory for cached images of this process: about 300 images of usual size. */
 const CACHE_BYTES = 32 * 1024 * 1024
 
 const imageName = validator(ImageName)
 
-/** Uploaded images. A name stands for the bytes, so whoever has one never has to ask again. */
+/** Serves uploaded images. A name identifies the bytes, so clients can cache an image without revalidation. */
 export async function imageRoutes(app: FastifyInstance, { context }: { context: GatewayContext }): Promise<void> {
   const { api } = context
   const cache = createImageCache(CACHE_BYTES)
@@ -18,14 +18,14 @@ export async function imageRoutes(app: FastifyInstance, { context }: { context: 
     reply.header('cache-control', 'no-store')
     const { name } = request.params
     if (imageName.errors(name).length > 0) throw new DuplexError('NOT_FOUND')
-    // shared by whoever asks meanwhile, so made for nobody in particular
+    // concurrent requests share this call
     const data = await cache.get(name, async () => Buffer.from((await api.user.getImage({ name }, request.call)).data, 'base64'))
     const etag = `"${name}"`
     reply.headers({
       'cache-control': 'public, max-age=31536000, immutable',
-      // opened by itself it may do nothing at all
+      // an image that is opened as a page can load and run nothing
       'content-security-policy': "default-src 'none'; sandbox",
-      // a post is also read in feeds, on pages of others
+      // feed readers and other sites show posts with their images
       'cross-origin-resource-policy': 'cross-origin',
       etag,
     })

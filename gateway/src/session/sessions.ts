@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Cache } from '@duplex/cache'
 import { type Api, type CallContext, isDuplexError, questionFailed } from '@duplex/contracts'
-import { REQUEST_TIMEOUT } from '../http/request-call.ts'
+import { REQUEST_TIMEOUT_MS } from '../http/request-call.ts'
 import type { Session } from './session.ts'
 
 export interface Sessions {
@@ -16,7 +16,7 @@ export interface Sessions {
 /** How long a cached session is used without asking the user service again. */
 const SESSION_CACHE_TTL_MS = 30_000
 /** Longer than a session that was loaded before the mark can still be on its way into the cache and then be used from there. */
-const MARK_TTL_MS = REQUEST_TIMEOUT + SESSION_CACHE_TTL_MS + 20_000
+const MARK_TTL_MS = REQUEST_TIMEOUT_MS + SESSION_CACHE_TTL_MS + 20_000
 
 const tokenForm = /^[\w.~+/=-]{1,200}$/
 

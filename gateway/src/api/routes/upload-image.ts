@@ -1,12 +1,13 @@
 import { DuplexError, Image, MAX_UPLOAD_BYTES, Shape, userContract } from '@duplex/contracts'
+import pLimit from 'p-limit'
 import Type from 'typebox'
-import { createPlaces, createTurns, encodeImage } from '../../images/index.ts'
+import { createUploadSlots, encodeImage } from '../../images/index.ts'
 import type { App, Operation } from './operation.ts'
 
-/** Images that are decoded at once: it takes a core each, and memory for all their pixels. */
-const AT_ONCE = 2
-/** Uploads under way, those that wait among them: each is held in memory. */
-const UNDER_WAY = 16
+/** Images that are decoded at the same time. Each one takes a core, and memory for all its pixels. */
+const MAX_DECODING = 2
+/** Uploads in progress, including those that wait to be decoded. Each one is held in memory. */
+const MAX_UPLOADS = 16
 
 const { errors } = userContract.methods.putImage
 const body = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })
@@ -14,8 +15,8 @@ const description = `The body is the file itself. It is judged by what it contai
 ${MAX_UPLOAD_BYTES / 1024 / 1024} MB and 50 million pixels. It is stored as WebP, fit to 1,600 pixels, upright, without its metadata.`
 
 export const uploadImage: Operation = (app, { api }) => {
-  const places = createPlaces(UNDER_WAY)
-  const turns = createTurns(AT_ONCE)
+  const slots = createUploadSlots(MAX_UPLOADS)
+  const decoding = pLimit(MAX_DECODING)
 
   // of its own, because the rest of the API takes JSON alone
   app.register(async (scope: App) => {
@@ -36,14 +37,13 @@ export const uploadImage: Operation = (app, { api }) => {
         bodyLimit: MAX_UPLOAD_BYTES,
         validatorCompiler: () => mustBeFile,
         onRequest: async (_request, reply) => {
-          const leave = places.take()
-          // also when the uploader goes away in the middle
-          reply.raw.once('close', leave)
+          const free = slots.take()
+          // also if the client disconnects during the upload
+          reply.raw.once('close', free)
         },
       },
       async (request, reply) => {
-        const end = await turns.take()
-        const image = await encodeImage(request.body).finally(end)
+        const image = await decoding(() => encodeImage(request.body))
         const { name, data, width, height } = image
         // to send a large file may take longer than a request's calls have together
         const { deadline: _, ...call } = request.call

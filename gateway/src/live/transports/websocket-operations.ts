@@ -1,6 +1,6 @@
 import { type Api, MAX_CONNECTION_CHANNELS, type Comment, DuplexError, findExcess, type UpFrame } from '@duplex/contracts'
 import { nextTraceparent, startSpan, withinTrace } from '@duplex/runtime'
-import { REQUEST_TIMEOUT, type RequestCall } from '../../http/request-call.ts'
+import { REQUEST_TIMEOUT_MS, type RequestCall } from '../../http/request-call.ts'
 import type { Session } from '../../session/session.ts'
 import { allowChannels } from '../allow-channels.ts'
 import type { Hub } from '../hub/hub.ts'
@@ -47,7 +47,7 @@ export function websocketOperations({ hub, publishedPosts, api, subscriber, call
     // before the frame goes to the comment service, which validates its values
     const excess = findExcess({ post, body, parent })
     if (excess) throw new DuplexError('INVALID', undefined, { errors: [excess] })
-    const deadline = performance.now() + REQUEST_TIMEOUT
+    const deadline = performance.now() + REQUEST_TIMEOUT_MS
     const span = startSpan('websocket comment', { kind: 'server', parent: traceparent })
     const own = span?.traceparent ?? nextTraceparent(traceparent)
     const call: RequestCall = { actor: session.actor, address, deadline, traceparent: own }
