@@ -1,4 +1,4 @@
-import { MAX_CONNECTION_CHANNELS, DuplexError, parseChannel } from '@duplex/contracts'
+import { DuplexError, MAX_CONNECTION_CHANNELS, parseChannel } from '@duplex/contracts'
 import type { Session } from '../session/session.ts'
 import type { PublishedPosts } from './published-posts.ts'
 
@@ -8,7 +8,8 @@ import type { PublishedPosts } from './published-posts.ts'
  * service does not answer.
  */
 export async function allowChannels(names: readonly string[], session: Session | null, posts: Pick<PublishedPosts, 'has'>): Promise<void> {
-  if (names.length > MAX_CONNECTION_CHANNELS) throw new DuplexError('MALFORMED', `A connection can follow at most ${MAX_CONNECTION_CHANNELS} channels`)
+  if (names.length > MAX_CONNECTION_CHANNELS)
+    throw new DuplexError('MALFORMED', `A connection can follow at most ${MAX_CONNECTION_CHANNELS} channels`)
   const channels = names.map((name) => {
     const channel = parseChannel(name)
     if (!channel) throw new DuplexError('MALFORMED', `Invalid channel: ${name.slice(0, 100)}`)

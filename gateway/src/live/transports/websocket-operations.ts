@@ -1,4 +1,4 @@
-import { type Api, MAX_CONNECTION_CHANNELS, type Comment, DuplexError, findExcess, type UpFrame } from '@duplex/contracts'
+import { type Api, type Comment, DuplexError, findExcess, MAX_CONNECTION_CHANNELS, type UpFrame } from '@duplex/contracts'
 import { nextTraceparent, startSpan, withinTrace } from '@duplex/runtime'
 import { REQUEST_TIMEOUT_MS, type RequestCall } from '../../http/request-call.ts'
 import type { Session } from '../../session/session.ts'
