@@ -34,7 +34,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
   })
   afterAll(() => services.stop())
 
-  it('takes a comment on a post that no event has told of yet, by id or slug', async () => {
+  it('accepts a comment on a post whose event has not arrived yet, by id or slug', async () => {
     const { id, slug } = await publish('Brand new')
     const first = await write(id, 'Hello *there*')
     expect(first).toMatchObject({
@@ -58,7 +58,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     ])
   })
 
-  it('changes and deletes a comment, and keeps the place of a deleted one', async () => {
+  it('updates and deletes a comment, and keeps the position of a deleted one', async () => {
     const { id } = await publish()
     const first = await write(id, 'First thought')
     const reply = await write(id, 'Reply', { actor: author, parentId: first.id })
@@ -83,7 +83,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     await expect.poll(() => counted(id)).toBe(1)
   })
 
-  it('refuses what cannot be commented', async () => {
+  it('rejects comments on drafts, missing posts and parents on other posts', async () => {
     const { id } = await publish()
     const { id: other } = await publish()
     const elsewhere = await write(other, 'Elsewhere')
@@ -102,7 +102,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     expect(await write(draft.id, 'x')).toMatchObject({ postId: draft.id })
   })
 
-  it('counts exactly under 50 comments and 20 deletions at once', async () => {
+  it('counts exactly during 50 concurrent comments and 20 deletions', async () => {
     const { id } = await publish()
     const first = await Promise.all(Array.from({ length: 20 }, (_, n) => write(id, `First ${n}`)))
     await Promise.all([
@@ -116,7 +116,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     expect((await pages(id, 100)).filter(({ deleted }) => !deleted)).toHaveLength(50)
   })
 
-  it('makes one comment of a create that is sent twice', async () => {
+  it('creates one comment from a create that is sent twice', async () => {
     const { id } = await publish()
     const input = { post: id, body: 'Once', idempotencyKey: 'ref-1' }
     const answers = await Promise.all([1, 2, 3].map(() => comment().create(input, { actor: reader })))
@@ -125,7 +125,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     expect(await rows(id)).toHaveLength(1)
   })
 
-  it('pages oldest first and misses nothing that is written meanwhile', async () => {
+  it('pages oldest first, including comments written meanwhile', async () => {
     const { id } = await publish()
     await Promise.all(Array.from({ length: 12 }, (_, n) => write(id, `Before ${n}`)))
     let writing: Promise<unknown>[] = []
@@ -142,7 +142,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     expect(seen.length).toBeGreaterThanOrEqual(12)
   })
 
-  it('leaves no comment behind on a post that is deleted meanwhile', async () => {
+  it('leaves no comment on a post that is deleted meanwhile', async () => {
     const { id, slug } = await publish('Short-lived')
     await write(id, 'Early')
     const attempts = Array.from({ length: 20 }, (_, n) => write(n % 2 ? id : slug, `Late ${n}`, { actor: signedIn(3_000 + n) }))
@@ -156,7 +156,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     const told = async () => (await services.log.read({ after: 0, channels: [`comments:${id}`], limit: 1_000 })).events
     await expect.poll(async () => (await told()).filter(({ data }) => data !== null)).toEqual([])
     expect(await told()).not.toEqual([])
-    // its address may be had again, and is another post's then
+    // another post can get its slug afterwards
     const next = await publish('Short-lived')
     expect(next).toMatchObject({ slug })
     await expect
@@ -169,7 +169,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     expect(await write(slug, 'New')).toMatchObject({ postId: next.id })
   })
 
-  it('closes a withdrawn post’s comments, and opens them again with it', async () => {
+  it('rejects comments on a withdrawn post until it is published again', async () => {
     const { id, slug } = await publish()
     const first = await write(id, 'Stays')
     const turn = (status: 'draft' | 'published') => services.api.post.update({ slug, status }, { actor: author })
@@ -204,7 +204,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     await expect.poll(async () => (await comment().list({ post: id, limit: 1 })).items[0]?.author).toEqual(data.user)
   })
 
-  it('links those whom it names, and tells services whom it concerns', async () => {
+  it('links mentioned users, and lists the users it concerns for other services', async () => {
     const { user } = await services.api.user.register({ username: 'Named', email: 'named@example.org', password: 'correct horse' })
     const { id } = await publish()
     const asked = async () => (await services.api.post.preview({ body: '@named' })).html

@@ -11,7 +11,7 @@ import { signedIn } from '@duplex/test-support/services'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createCommentService } from '../src/index.ts'
 
-/** Comments and likes are stopped while a post is published, so that no event tells them: they still answer. */
+/** The comment and like services are stopped while a post is published, so that its event does not reach them. They still answer calls. */
 describe.each(['postgresql', 'pglite'] as const)('comments and likes of a post that was gone, on %s', (kind) => {
   const author = signedIn(1)
   const logger = createLogger('test', 'error')
@@ -75,7 +75,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments and likes of a post t
     await expect.poll(() => set(id).catch(({ code }) => code)).toBe('NOT_FOUND')
   }
 
-  it('takes them as soon as it is published again, and lets late older events change nothing', async () => {
+  it('accepts them as soon as the post is published again, and ignores older events that arrive late', async () => {
     const { id, slug } = await publish('Back again')
     await Promise.all([write(id), set(id)])
     await turn(slug, 'draft')
@@ -96,7 +96,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments and likes of a post t
     expect(await set(id)).toEqual({ liked: true, likeCount: 1 })
   })
 
-  it('takes them for a new post under its address, and none for the old one', async () => {
+  it('accepts them for a new post with the same slug, and rejects them for the old one', async () => {
     const { id, slug } = await publish('Hello')
     await Promise.all([write(id), set(id)])
     await post.remove({ slug }, { actor: author })
@@ -111,7 +111,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments and likes of a post t
     expect(await codes(id)).toEqual(notFound)
   })
 
-  it('finds neither a withdrawn nor a deleted one', async () => {
+  it('finds neither a withdrawn nor a deleted post', async () => {
     const [withdrawn, deleted] = [await publish('Withdrawn'), await publish('Deleted')]
     for (const { id } of [withdrawn, deleted]) await Promise.all([write(id), set(id)])
     await turn(withdrawn.slug, 'draft')

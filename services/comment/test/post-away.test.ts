@@ -20,7 +20,7 @@ let like: Client<typeof likeContract>
 let server: RpcServer
 let serve: () => RpcServer
 
-/** The post service behind a broker, so that it can be away. */
+/** The post service is behind a broker, so that it can be stopped. */
 beforeAll(async () => {
   const broker = await startNats()
   stops.push(broker.stop)
@@ -55,7 +55,7 @@ const soon = () => ({ actor: author, deadline: performance.now() + 10_000 })
 const write = (id: number) => comment.create({ post: id, body: 'Text.' }, soon())
 const set = (id: number) => like.set({ post: id, liked: true }, soon())
 
-it('takes comments and likes on known posts while the post service is away, and answers UNAVAILABLE for others', async () => {
+it('accepts comments and likes on known posts while the post service is stopped, and returns UNAVAILABLE for others', async () => {
   const { id } = await publish()
   const gone = await publish()
   for (const each of [id, gone.id]) await Promise.all([write(each), set(each)])
@@ -72,7 +72,7 @@ it('takes comments and likes on known posts while the post service is away, and 
   for (const call of [write, set]) await expect(call(id + 1_000)).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
-it('lets an event that is older than what it asked change nothing', async () => {
+it('ignores an event that is older than the post it has read', async () => {
   const { id, slug } = await publish()
   await post.update({ slug, title: 'Newer' }, { actor: author })
   await write(id)

@@ -11,12 +11,12 @@ import { describe, expect, it } from 'vitest'
 import { createCommentService } from '../src/index.ts'
 
 const password = 'correct horse battery'
-/** Milliseconds: an empty store, and eight services that start on it. */
-const TIMEOUT = 90_000
+/** An empty store, and eight services that start on it. */
+const TEST_TIMEOUT_MS = 90_000
 
-describe.each(['postgresql', 'pglite'] as const)('a deletion while the others are stopped, on %s', (kind) => {
+describe.each(['postgresql', 'pglite'] as const)('a deletion while the other services are stopped, on %s', (kind) => {
   it(
-    'is heard of by the next who start',
+    'takes effect in the services when they start again',
     async () => {
       await using stack = new AsyncDisposableStack()
       const logger = createLogger('test', 'error')
@@ -32,7 +32,7 @@ describe.each(['postgresql', 'pglite'] as const)('a deletion while the others ar
         stack.defer(() => service.stop())
       }
 
-      /** New processes for the others; `stop` ends them. */
+      /** Starts the other services; `stop` stops them. */
       const start = async (): Promise<{ api: Api; stop(): Promise<void> }> => {
         const posts = createPostService({ store, bus, log, logger })
         const post = local(postContract, posts.handlers)
@@ -71,7 +71,7 @@ describe.each(['postgresql', 'pglite'] as const)('a deletion while the others ar
         )
         .toBe('NOT_FOUND')
     },
-    TIMEOUT,
+    TEST_TIMEOUT_MS,
   )
 })
 

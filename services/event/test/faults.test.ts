@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
 })
 
-/** A writer and a reader in this process, a NATS server of their own, and the event service in a process of its own. */
+/** A writer and a reader in this process, their own NATS server, and the event service in its own process. */
 async function start() {
   const nats = await startNats()
   stops.push(() => nats.stop())
@@ -44,7 +44,7 @@ async function start() {
     log,
     reader,
     projection,
-    /** Writes steadily, one version of each key at a time, until `done` is told; resolves to how many it wrote. */
+    /** Writes one version of each key at a time until `done` is called; resolves with the number of versions. */
     writeUntil: async (done: Promise<unknown>): Promise<number> => {
       let going = true
       void done.finally(() => (going = false))
@@ -68,13 +68,13 @@ async function start() {
   }
 }
 
-/** Resolves when the reader has followed `more` further events. */
+/** Resolves when the reader has applied `more` further events. */
 async function followed(road: Awaited<ReturnType<typeof start>>, more: number) {
   const before = (await road.reader.seen()).length
   await expect.poll(async () => (await road.reader.seen()).length, { timeout: 20_000, interval: 50 }).toBeGreaterThanOrEqual(before + more)
 }
 
-it('loses nothing and repeats nothing where the event service is killed again and again', { timeout: 90_000 }, async () => {
+it('loses and repeats nothing if the event service is killed repeatedly', { timeout: 90_000 }, async () => {
   const road = await start()
   const faults = (async () => {
     for (let kill = 0; kill < 5; kill++) {
@@ -88,7 +88,7 @@ it('loses nothing and repeats nothing where the event service is killed again an
   await road.expectComplete(times)
 })
 
-it('loses nothing and repeats nothing where NATS is killed in the middle', { timeout: 90_000 }, async () => {
+it('loses and repeats nothing if NATS is killed', { timeout: 90_000 }, async () => {
   const road = await start()
   const faults = (async () => {
     for (let kill = 0; kill < 3; kill++) {

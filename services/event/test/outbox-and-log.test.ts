@@ -44,7 +44,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     expect(gaplessVersions(events, KEYS, times)).toEqual([])
   }
 
-  it('gives writers at once one order, without a gap, and each row the order of its changes', async () => {
+  it('gives concurrent writers one order without a gap, and each row the order of its changes', async () => {
     const outbox = startOutbox()
     await startProjection()
     await writeAll(outbox)
@@ -53,7 +53,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     await expect.poll(() => outbox.depth()).toBe(0)
   })
 
-  it('numbers each event once where two relays send the same outbox', async () => {
+  it('numbers each event once if two relays send the same outbox', async () => {
     const outbox = startOutbox()
     startOutbox()
     startOutbox()
@@ -62,7 +62,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     await expectGaplessLog()
   })
 
-  it('repeats nothing where a relay dies between sending and deleting', async () => {
+  it('repeats nothing if a relay stops between sending and deleting', async () => {
     const sent = Promise.withResolvers<void>()
     const dying: Log = {
       ...pipeline.log,
@@ -82,7 +82,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     await expectGaplessLog()
   })
 
-  it('loses nothing where the log refuses for a while, and keeps the order', async () => {
+  it('loses nothing and keeps the order if the log fails for a while', async () => {
     let refusals = 0
     const flaky: Log = {
       ...pipeline.log,
@@ -97,7 +97,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     await expectGaplessLog()
   })
 
-  it('brings a late starter the whole history', async () => {
+  it('delivers the whole history to a follower that starts late', async () => {
     const outbox = startOutbox()
     await writeAll(outbox)
     await expect.poll(() => outbox.depth()).toBe(0)
@@ -106,7 +106,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     expect(gaplessVersions(await pipeline.reader.seen(), KEYS, TIMES)).toEqual([])
   })
 
-  it('applies each event once where two followers share one cursor', async () => {
+  it('applies each event once if two followers share one cursor', async () => {
     const outbox = startOutbox()
     await Promise.all([startProjection(), startProjection(), startProjection()])
     await writeAll(outbox)
@@ -116,7 +116,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     expect(gaplessVersions(await pipeline.reader.seen(), KEYS, TIMES)).toEqual([])
   })
 
-  it('fills from the log what the bus dropped, doubled or brought out of order', async () => {
+  it('reads from the log what the bus loses, repeats or reorders', async () => {
     let messages = 0
     let held: { subject: string; message: unknown } | null = null
     const lossy: Bus = {
@@ -144,7 +144,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     expect(messages).toBeGreaterThan(5)
   })
 
-  it('rolls an effect back with its cursor, and applies it once when it is tried again', async () => {
+  it('rolls an effect back with its cursor, and applies it once on retry', async () => {
     const failing = new Set([3, 7, 14])
     const projection = pipeline.reader.projection(pipeline.bus, pipeline.log, async (version) => {
       if (failing.delete(version)) throw new Error('died between effect and cursor')
@@ -157,7 +157,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     expect(failing.size).toBe(0)
   })
 
-  it('blanks what a deletion erases, for every later reader', async () => {
+  it('erases the data that a deletion supersedes for every later read', async () => {
     const at = new Date().toISOString()
     const event = {
       type: 'comment.created',
@@ -185,7 +185,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     ])
   })
 
-  it('reads by channel, says how far it looked, and never answers more than a message may carry', async () => {
+  it('reads by channel, returns how far it read, and never exceeds the size of a message', async () => {
     const at = new Date().toISOString()
     const big = 'x'.repeat(200_000)
     const event = (channel: string, data: unknown) => ({
@@ -211,7 +211,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     expect(await pipeline.log.read({ after: 8, limit: 10 })).toMatchObject({ events: [], through: 8 })
   })
 
-  it('leaves out an event that the log has, also within one append, and stores the rest', async () => {
+  it('skips an event that the log has, also within one append, and stores the rest', async () => {
     const at = new Date().toISOString()
     const event = (name: string) => ({
       id: crypto.randomUUID(),

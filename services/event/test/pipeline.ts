@@ -17,7 +17,7 @@ import { createLogger } from '@duplex/runtime'
 import { freshStore } from '@duplex/test-support'
 import { createEventService } from '../src/index.ts'
 
-/** What every implementation of the road from a change to its followers is tested with: a writer and a reader of a toy domain. */
+/** A writer and a reader of an example domain, for the tests of outbox, log and projection. */
 export const logger = createLogger('test', 'silent')
 export type Log = Client<typeof eventContract>
 
@@ -47,7 +47,7 @@ export async function createWriter(store: Store) {
   const relayDb = store.schema<WriterTables>('posts', { synchronousCommit: 'off', connections: 1 })
   return {
     outbox: (log: Log): Outbox<WriterTables> => createOutbox({ service: 'writer', db, relayDb, log, logger }),
-    /** Changes a thing and announces its new version. */
+    /** Changes a thing and appends an event with its new version. */
     bump: (outbox: Outbox<WriterTables>, id: number) =>
       outbox.transaction(async (trx) => {
         const { version } = await trx
@@ -85,7 +85,7 @@ export async function createReader(store: Store) {
   })
   return {
     db,
-    /** Writes down each event it is given, so that one given twice stands there twice. */
+    /** Stores each delivered event in a new row, so that a repeated event has two rows. */
     projection: (bus: Bus, log: Log, afterEffect: (version: number) => Promise<void> = async () => {}): Projection =>
       createProjection<ReaderTables>({
         name: 'reader',
@@ -104,7 +104,7 @@ export async function createReader(store: Store) {
   }
 }
 
-/** The whole road in this process. */
+/** Writer, outbox, log and reader in this process. */
 export async function createPipeline(kind: Store['kind']) {
   const store = await freshStore(kind)
   const bus = memoryBus()
@@ -127,7 +127,7 @@ export async function createPipeline(kind: Store['kind']) {
   }
 }
 
-/** Every event of the log, in order. */
+/** All events of the log, in order. */
 export async function history(log: Log): Promise<LogEvent[]> {
   const events: LogEvent[] = []
   for (let after = 0; ; ) {
@@ -138,7 +138,7 @@ export async function history(log: Log): Promise<LogEvent[]> {
   }
 }
 
-/** The versions 1..count of each key, each once, in order; says what is wrong otherwise. */
+/** Checks that each key has the versions 1..count, each once, in order. Returns the differences. */
 export function gaplessVersions(rows: readonly { key: string; version: number }[], keys: number, count: number): string[] {
   const faults: string[] = []
   const last = new Map<string, number>()

@@ -18,7 +18,7 @@ describe.each(['postgresql', 'pglite'] as const)('likes on %s', (kind) => {
   })
   afterAll(() => services.stop())
 
-  it('makes liking twice liking once, and tells of it once', async () => {
+  it('counts a repeated like once, with one event', async () => {
     const { id, slug } = await publish()
     expect(await set(id, true)).toEqual({ liked: true, likeCount: 1 })
     expect(await set(slug, true)).toEqual({ liked: true, likeCount: 1 })
@@ -33,7 +33,7 @@ describe.each(['postgresql', 'pglite'] as const)('likes on %s', (kind) => {
       ])
   })
 
-  it('counts exactly under 50 likes and unlikes at once, here and in the post’s lists', async () => {
+  it('counts exactly during 50 concurrent likes and unlikes, also in post lists', async () => {
     const { id } = await publish()
     const people = Array.from({ length: 50 }, (_, n) => signedIn(2_000 + n))
     await Promise.all(people.flatMap((person, n) => (n % 5 ? [set(id, true, person)] : [set(id, true, person), set(id, true, person)])))
@@ -48,7 +48,7 @@ describe.each(['postgresql', 'pglite'] as const)('likes on %s', (kind) => {
     expect((await services.api.post.get({ post: id }, { actor: people[0] })).post).toMatchObject({ likeCount: 30, liked: false })
   })
 
-  it('likes no draft, no post that is gone, and nothing for a stranger', async () => {
+  it('rejects likes of drafts, of posts that are gone, and without an actor', async () => {
     const { id, slug } = await publish('Short-lived')
     await expect(services.api.like.set({ post: id, liked: true })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     await expect(set('no-such-post', true)).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest'
 import { formatPageCursor, parsePageCursor } from '../src/page-cursor.ts'
 
-it('reads what it wrote, to the millisecond', () => {
+it('parses the cursor it formatted, to the millisecond', () => {
   const end = { listedAt: new Date('2026-01-31T12:00:00.123Z'), id: 42 }
   expect(parsePageCursor(formatPageCursor(end), 'time')).toEqual(end)
 })
 
-it.each([0.6079271, 1, 0, 1e-20, 3.4028235e-12])('reads the rank %d as it wrote it', (rank) => {
+it.each([0.6079271, 1, 0, 1e-20, 3.4028235e-12])('parses the rank %d as it formatted it', (rank) => {
   expect(parsePageCursor(formatPageCursor({ rank, id: 42 }), 'rank')).toEqual({ rank, id: 42 })
 })
 
-it('refuses another order’s', () => {
+it('rejects a cursor of another order', () => {
   const refused = expect.objectContaining({ code: 'MALFORMED' })
   expect(() => parsePageCursor(formatPageCursor({ rank: 0.5, id: 1 }), 'time')).toThrow(refused)
   expect(() => parsePageCursor(formatPageCursor({ listedAt: new Date(), id: 1 }), 'rank')).toThrow(refused)
@@ -18,10 +18,10 @@ it('refuses another order’s', () => {
 
 const written = (text: string) => Buffer.from(text).toString('base64url')
 
-it.each(['x', '', '!!!', 'MTIzLjQ=', 'MTIzLjA', 'LjQ', written('99999999999999.1')])('refuses %j', (text) => {
+it.each(['x', '', '!!!', 'MTIzLjQ=', 'MTIzLjA', 'LjQ', written('99999999999999.1')])('rejects %j', (text) => {
   expect(() => parsePageCursor(text, 'time')).toThrow(expect.objectContaining({ code: 'MALFORMED' }))
 })
 
-it.each(['r:1', 'r0.5:0', 'r0.50:1', 'r1e:1', 'r1e400:1', 'r-:1'])('refuses the rank of %j', (text) => {
+it.each(['r:1', 'r0.5:0', 'r0.50:1', 'r1e:1', 'r1e400:1', 'r-:1'])('rejects the rank of %j', (text) => {
   expect(() => parsePageCursor(written(text), 'rank')).toThrow(expect.objectContaining({ code: 'MALFORMED' }))
 })

@@ -10,7 +10,7 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
   const write = async (actor: Actor, title: string, tags: string[] = []) =>
     (await post().create({ title, body: 'Text.', tags, status: 'published' }, { actor })).post
 
-  /** All pages of a list, doing something between any two of them. */
+  /** All pages of a list; runs `between` after each page. */
   async function pages(input: object, limit: number, between = async () => {}): Promise<PostSummary[]> {
     const items: PostSummary[] = []
     for (let before: string | null | undefined; before !== null; ) {
@@ -27,7 +27,7 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
   })
   afterAll(() => services.stop())
 
-  it('pages newest first, each post once, where many came in the same millisecond and more come meanwhile', async () => {
+  it('pages newest first, each post once, with equal times and new posts meanwhile', async () => {
     const actor = signedIn(1_001)
     const written: number[] = []
     for (let n = 0; n < 12; n++) written.push((await write(actor, `Tie ${n}`, ['tie'])).id)
@@ -46,7 +46,7 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
     expect((await post().list({ limit: 5, author: 'nobody' })).items).toEqual([])
   })
 
-  it('counts the tags of published posts, however many writers there are at once', async () => {
+  it('counts the tags of published posts with concurrent writers', async () => {
     const actor = signedIn(1_002)
     const posts = await Promise.all(Array.from({ length: 20 }, (_, n) => write(actor, `Tags ${n}`, n % 2 ? ['x', 'y'] : ['y', 'x', 'z'])))
     const counts = async () => Object.fromEntries((await post().tags({})).items.map(({ tag, count }) => [tag, count]))
@@ -62,7 +62,7 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
     expect(Object.keys(await counts())).not.toContain('secret')
   })
 
-  it('shows who likes what, and follows a new name', async () => {
+  it('lists the posts that a user likes, also under a new name', async () => {
     const { user } = await services.api.user.register({ username: 'Before', email: 'name@example.org', password: 'correct horse' })
     const actor = { id: user.id, username: user.username, avatarUrl: null }
     const reader = signedIn(3_000)
@@ -79,7 +79,7 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
     await expect
       .poll(async () => (await post().list({ author: 'after', limit: 9 })).items)
       .toMatchObject([{ id, author: { username: 'After' } }])
-    // an older event that comes late changes nothing
+    // an older event that arrives late changes nothing
     await renamed(actor.id, 'Late', 1)
     await renamed(reader.id, 'Renamed', 1)
     await expect.poll(async () => ids((await post().list({ likedBy: 'renamed', limit: 9 })).items)).toEqual([id])
@@ -106,7 +106,7 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
       ],
     })
 
-  it('answers a cursor from which nothing of what it shows is missed', async () => {
+  it('returns a cursor after which no event of its content is missing', async () => {
     const actor = signedIn(1_004)
     const { id } = await write(actor, 'Followed')
     for (let n = 0; n < 10; n++) {

@@ -44,7 +44,7 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
       .toMatchObject([{ type: 'post.published', version: 1, channel: channels.feed, data: { post: summary } }])
   })
 
-  it('keeps a draft to its author, and from every channel', async () => {
+  it('shows a draft only to its author, and on no channel', async () => {
     const [actor, other] = [newcomer(), newcomer()]
     const draft = await write(actor, 'A secret', { status: 'draft', tags: ['secret'] })
     expect(draft.publishedAt).toBeNull()
@@ -74,7 +74,7 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
     expect(await eventsOf(`post:${draft.id}`, `post:${draft.id}:deleted`)).toEqual([])
   })
 
-  it('tells of each step of a post’s life once, where its readers are', async () => {
+  it('appends one event for each change of a post, on the channels of its subscribers', async () => {
     const actor = newcomer()
     const { slug, id } = await write(actor, 'A life', { status: 'draft' })
     const publish = (status: PostStatus) => post().update({ slug, status }, { actor })
@@ -92,13 +92,13 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
     const events = await eventsOf(`post:${id}`, `post:${id}:deleted`)
     expect(events.map(({ version }) => version)).toEqual([2, 3, 4, 5, 6, 7])
     expect(events.map(({ channel }) => channel)).toEqual(['feed', `post:${id}`, 'feed', 'feed', 'feed', `post:${id}`])
-    // what was deleted cannot be read from an old cursor, that it was deleted can
+    // from an old cursor, the deletion can be read, but not the deleted data
     expect(JSON.stringify(events)).not.toContain('A life')
     expect(JSON.stringify(events)).not.toContain('A longer life')
     expect(events.slice(4).map(({ data }) => data)).toEqual(Array(2).fill({ postId: id, slug }))
   })
 
-  it('lets its author alone change a post, and only the version they saw', async () => {
+  it('lets only the author update a post, and only its current version', async () => {
     const [actor, other] = [newcomer(), newcomer()]
     const { slug } = await write(actor, 'Mine')
     await expect(post().update({ slug, title: 'x' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
@@ -111,7 +111,7 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
     expect((await post().get({ post: slug })).post.version).toBe(2)
   })
 
-  it('gives each of many posts with one title a slug of its own', async () => {
+  it('gives each of many posts with one title its own slug', async () => {
     const actor = newcomer()
     const posts = await Promise.all(Array.from({ length: 12 }, () => write(actor, 'The same title')))
     const slugs = posts.map(({ slug }) => slug)
@@ -120,7 +120,7 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
     for (const slug of slugs) expect(slug).toMatch(/^the-same-title(-[a-z0-9]{6})?$/)
   })
 
-  it('creates one post of a create that is sent twice', async () => {
+  it('creates one post from a create that is sent twice', async () => {
     const actor = newcomer()
     const input = { title: 'Once', body: 'Text.', tags: [], status: 'published' as const, idempotencyKey: 'key' }
     const answers = await Promise.all([1, 2, 3].map(() => post().create(input, { actor })))
@@ -130,7 +130,7 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
     expect(another.post.id).not.toBe(answers[0]!.post.id)
   })
 
-  it('refuses a text whose events could not be carried, as a draft too', async () => {
+  it('rejects a text that is too large for an event, also in a draft', async () => {
     const actor = newcomer()
     for (const status of ['draft', 'published'] as const) {
       await expect(write(actor, 'Long', { status, body: '漢'.repeat(MAX_POST_BODY_LENGTH) })).rejects.toMatchObject({ code: 'TOO_LARGE' })
@@ -139,17 +139,17 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
     await expect(post().update({ slug, body: '漢'.repeat(MAX_POST_BODY_LENGTH) }, { actor })).rejects.toMatchObject({ code: 'TOO_LARGE' })
   })
 
-  it('previews what publishing would show', async () => {
+  it('previews the HTML that publishing would show', async () => {
     expect(await post().preview({ body: '# One <script>' })).toEqual({ html: '<h2>One &lt;script&gt;</h2>' })
     expect(await post().preview({ body: '' })).toEqual({ html: '' })
   })
 
-  it('takes nothing from who is not signed in', async () => {
+  it('rejects writes without an actor', async () => {
     await expect(post().create({ title: 'x', body: 'x', tags: [], status: 'draft' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     await expect(post().remove({ slug: 'no-such-post' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 
-  it('links those whom a text names, in the preview as on the page, and tells services of them once it is published', async () => {
+  it('links mentioned users in the preview and on the page, and lists them for other services once the post is published', async () => {
     const { user } = await services.api.user.register({ username: 'Named', email: 'named@example.org', password: 'correct horse' })
     const body = 'For @named, `@named` and @nobody.'
     const html = '<p>For <a href="/@Named" rel="nofollow ugc noopener">@named</a>, <code>@named</code> and @nobody.</p>'

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 
 const entry = (service: string) => new URL(`../../${service}/src/main.ts`, import.meta.url).pathname
 
-it('stops under load without losing a call that it took', async () => {
+it('stops under load without losing a call that it received', async () => {
   await using stack = new AsyncDisposableStack()
   const broker = await startNats()
   stack.defer(broker.stop)

@@ -28,7 +28,7 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
   })
   afterAll(() => services.stop())
 
-  it('finds posts by their words in any form, a title before a text', async () => {
+  it('finds posts by any form of their words, titles before texts', async () => {
     const actor = signedIn(1_001)
     await write(actor, 'On harbours', 'A word about lighthouses, and little else.')
     await write(actor, 'Lighthouses', 'They are tall.')
@@ -41,7 +41,7 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     expect(await found('submarine')).toEqual([])
   })
 
-  it('follows a post’s changes, and shows a draft to its author alone', async () => {
+  it('finds the changed text of a post, and shows a draft only to its author', async () => {
     const actor = signedIn(1_002)
     const { slug } = await write(actor, 'Changing', 'First about marmots.')
     await post().update({ slug, body: 'Then about otters.' }, { actor })
@@ -52,7 +52,7 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     expect(await found('otter', { status: 'draft' }, { actor: signedIn(1_003) })).toEqual([])
   })
 
-  it('pages by rank without a gap or a repeat, where many match equally well and ranks are no round numbers', async () => {
+  it('pages by rank without a gap or a repeat, with equal and fractional ranks', async () => {
     const actor = signedIn(1_004)
     const written: number[] = []
     for (let n = 0; n < 24; n++) {
@@ -64,7 +64,7 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     for (const limit of [1, 5, 7]) expect((await pages({ q: 'badger and other or badger' }, limit)).map(({ id }) => id)).toEqual(all)
   })
 
-  it('takes whatever is typed for words', async () => {
+  it('accepts any text as a query', async () => {
     const hostile = [
       '"',
       "'",
@@ -109,7 +109,7 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     for (const body of bodies) await expect(write(signedIn(1_005), 'Odd', body)).resolves.toMatchObject({ title: 'Odd' })
   })
 
-  it('lists the posts of those whom the reader follows', async () => {
+  it('lists the posts of the users whom the reader follows', async () => {
     const [reader, one, other] = [signedIn(2_001), signedIn(2_002), signedIn(2_003)]
     await write(one, 'First of one', 'About herons.', ['birds'])
     await write(other, 'First of other')
@@ -130,13 +130,13 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
 
     await follow(one, false, 2)
     await expect.poll(() => list()).toEqual(['First of other'])
-    // an older event that comes late changes nothing
+    // an older event that arrives late changes nothing
     await follow(one, true, 1)
     await follow(other, false, 2)
     await expect.poll(() => list()).toEqual([])
   })
 
-  it('forgets whom a deleted user followed, and who followed them', async () => {
+  it('deletes the follows of a deleted user in both directions', async () => {
     const [deleted, other] = [signedIn(3_001), signedIn(3_002)]
     await changed(deleted.id, other.id, true, 1)
     await changed(other.id, deleted.id, true, 1)
@@ -169,7 +169,7 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
       ],
     })
 
-  it('reads words and follows from their indexes', async () => {
+  it('uses the indexes of words and follows', async () => {
     await write(signedIn(1_001), 'One of many')
     const db = services.store.schema<PostTables>('posts').kysely
     await sql`

@@ -14,20 +14,20 @@ it.each([
 })
 
 it.each(['2026', '日本語', 'Привет, мир', '!!!', 'New', 'drafts'])(
-  'makes none of %j: nothing Latin, only digits, or a page of its own',
+  'returns null for %j: no Latin letter, or the path of another page',
   (title) => {
     expect(slugOf(title)).toBeNull()
   },
 )
 
-it('cuts a long title at a word', () => {
+it('cuts a long title after a word', () => {
   const slug = slugOf('a long word '.repeat(20))!
   expect(slug).toMatch(/^(a-long-word-)+a(-long(-word)?)?$/)
   expect(slug.length).toBeLessThanOrEqual(80)
   expect(slugOf('x'.repeat(200))).toBe('x'.repeat(80))
 })
 
-it('offers another one, short enough and never only digits', () => {
+it('makes another slug that is short enough and not only digits', () => {
   expect(otherSlug('hello')).toMatch(/^hello-[a-z0-9]{6}$/)
   expect(otherSlug(null)).toMatch(/^post-[a-z0-9]{6}$/)
   expect(otherSlug('x'.repeat(80))).toMatch(/^x{73}-[a-z0-9]{6}$/)

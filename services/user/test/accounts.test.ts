@@ -20,7 +20,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       (error) => error.code,
     )
 
-  /** Somebody new, with a session. */
+  /** A new user with a session. */
   async function join(username: string) {
     const { user: joined, token } = await user().register({ username, email: `${username}@example.org`, password })
     const { sessionId } = await user().authenticate({ token })
@@ -39,7 +39,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
   afterAll(() => services.stop())
 
   describe('a profile', () => {
-    it('changes in what is named alone, and is told of where others show it', async () => {
+    it('changes only in the given fields, and appends an event if the name or picture changes', async () => {
       const ada = await join('ada')
       const change = (input: object) => user().update(input, { actor: ada.actor })
       const { user: first } = await change({ bio: 'Counts.' })
@@ -58,7 +58,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       ])
     })
 
-    it('takes no name or address of somebody else, whatever its case, but its own in another case', async () => {
+    it('rejects the name or email address of another user regardless of case, and accepts its own in another case', async () => {
       const [one, other] = [await join('Hedy'), await join('Radia')]
       const change = (input: object) => user().update(input, { actor: one.actor })
       expect(await code(change({ username: 'RADIA' }))).toBe('USERNAME_TAKEN')
@@ -71,13 +71,13 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       expect(await code(user().update({ bio: 'x' }))).toBe('UNAUTHENTICATED')
     })
 
-    it('gets a name that two want at once once', async () => {
+    it('gives a name to one of two concurrent updates', async () => {
       const people = [await join('want_1'), await join('want_2'), await join('want_3')]
       const answers = await Promise.all(people.map(({ actor }) => code(user().update({ username: 'Wanted' }, { actor }))))
       expect(answers.sort()).toEqual(['USERNAME_TAKEN', 'USERNAME_TAKEN', 'done'])
     })
 
-    it('shows address and role to its owner and to an admin', async () => {
+    it('shows email address and role to its owner and to admins', async () => {
       const dan = await join('dan')
       expect(await shown('dan')).not.toHaveProperty('role')
       expect(await shown('dan', dan.actor)).toMatchObject({ role: 'member', email: 'dan@example.org' })
@@ -87,7 +87,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
   })
 
   describe('a password', () => {
-    it('changes for who knows the current one, and ends the other sessions', async () => {
+    it('changes with the current password, and ends the other sessions', async () => {
       const eve = await join('eve')
       const [second, third] = [await signIn('eve'), await signIn('eve')]
       const change = (currentPassword: string, next = 'another horse') =>
@@ -107,7 +107,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       await expect.poll(async () => (await revoked()).map(({ sessionId }) => sessionId).sort()).toEqual([eve.sessionId, third.id].sort())
     })
 
-    it('of two changes at once takes one', async () => {
+    it('accepts one of two concurrent changes', async () => {
       const { actor } = await join('frances')
       const change = (next: string) => user().changePassword({ currentPassword: password, password: next }, { actor })
       expect((await Promise.all([code(change('first one')), code(change('second one'))])).sort()).toEqual(['INVALID', 'done'])
@@ -115,7 +115,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
   })
 
   describe('sessions', () => {
-    it('are listed, the last used first, and end one by one', async () => {
+    it('are listed by last use, and end one by one', async () => {
       const gil = await join('gil')
       const phone = await signIn('gil', 'A phone')
       const stranger = await join('stranger')
@@ -135,7 +135,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
         .toContainEqual(expect.objectContaining({ data: { sessionId: phone.id, userId: gil.id } }))
     })
 
-    it('are seen at most every few minutes', async () => {
+    it('update their last use at most every few minutes', async () => {
       const hal = await join('hal')
       const seen = async () =>
         (await db().selectFrom('sessions').select('last_seen_at').where('id', '=', hal.sessionId).executeTakeFirstOrThrow()).last_seen_at
@@ -155,7 +155,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
   describe('following', () => {
     const follow = (actor: Actor, username: string, following = true) => user().setFollow({ username, following }, { actor })
 
-    it('twice is following once, and its versions rise', async () => {
+    it('counts a repeated follow once, with rising versions', async () => {
       const [iris, june] = [await join('iris'), await join('june')]
       expect((await follow(iris.actor, 'JUNE')).user).toMatchObject({ id: june.id, following: true, followerCount: 1, followingCount: 0 })
       expect((await follow(iris.actor, 'june')).user).toMatchObject({ following: true, followerCount: 1 })
@@ -175,7 +175,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       ])
     })
 
-    it('is refused where there is nobody to follow', async () => {
+    it('rejects unknown users, the user itself and calls without an actor', async () => {
       const { actor } = await join('karl')
       await expect(follow(actor, 'Karl')).rejects.toMatchObject({ code: 'INVALID', details: { errors: [{ path: '/username' }] } })
       expect(await code(follow(actor, 'nobody_here'))).toBe('NOT_FOUND')
@@ -183,7 +183,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       expect(await code(follow({ ...actor, id: 999_999 }, 'karl'))).toBe('UNAUTHENTICATED')
     })
 
-    it('counts exactly while all follow and leave each other at once', async () => {
+    it('counts exactly during concurrent follows and unfollows', async () => {
       const people = await Promise.all(Array.from({ length: 6 }, (_, n) => join(`all_${n}`)))
       const pairs = people.flatMap((one) => people.filter((other) => other !== one).map((other) => [one, other] as const))
       await Promise.all([...pairs, ...pairs].map(([one, other]) => follow(one.actor, other.username)))
@@ -198,7 +198,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
     const remove = (username: string, actor: Actor | null, given?: string) =>
       user().remove({ username, ...(given === undefined ? {} : { password: given }) }, { actor })
 
-    it('takes one’s own password, and takes everything along', async () => {
+    it('needs the user’s own password, and deletes everything of the user', async () => {
       const liz = await join('liz')
       const fan = await join('liz_fan')
       await user().setFollow({ username: 'liz', following: true }, { actor: fan.actor })
@@ -228,11 +228,11 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       await expect
         .poll(() => events('session.revoked'))
         .toContainEqual(expect.objectContaining({ data: { sessionId: liz.sessionId, userId: liz.id } }))
-      // the name may be had again, and is somebody else's then
+      // the name can be registered again, by another user
       expect((await join('Liz')).id).not.toBe(liz.id)
     })
 
-    it('leaves nothing that the deleted may still do', async () => {
+    it('leaves no operation that the deleted user can perform', async () => {
       const { actor } = await join('mia')
       await remove('mia', actor, password)
       const late = [
@@ -245,12 +245,12 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       ]
       expect(await Promise.all(late.map(code))).toEqual(Array(late.length).fill('UNAUTHENTICATED'))
       expect((await user().listSessions({}, { actor })).items).toEqual([])
-      // nobody else's account goes by a name that was one's own
+      // a former name does not delete another user's account
       const { username } = await join('mia')
       expect(await code(remove(username, actor, password))).toBe('FORBIDDEN')
     })
 
-    it('counts exactly while people follow, leave and delete each other’s accounts at once', async () => {
+    it('counts exactly during concurrent follows, unfollows and deletions', async () => {
       const people = await Promise.all(Array.from({ length: 5 }, (_, n) => join(`leaving_${n}`)))
       const [stays, ...others] = people
       const pairs = people.flatMap((one) => people.filter((other) => other !== one).map((other) => [one, other] as const))
@@ -269,7 +269,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       expect(await count('follower_id')).toBe(2)
     })
 
-    it('lets no session begin that it does not end', async () => {
+    it('ends every session, also one that starts at the same moment', async () => {
       const { username, actor } = await join('nina')
       const tries = Array.from({ length: 4 }, () => code(user().signIn({ login: username, password })))
       await remove(username, actor, password)

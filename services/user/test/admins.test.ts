@@ -24,14 +24,14 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
   })
   afterEach(() => services.stop())
 
-  it('makes one of many who come first at once the admin, and never an author of the demo', async () => {
+  it('makes one of several concurrent first users the admin, never a demo author', async () => {
     expect(await join('demo_author', { demo: true })).toMatchObject({ role: 'member' })
     const first = await Promise.all(Array.from({ length: 6 }, (_, n) => join(`first_${n}`)))
     expect(first.map(({ role }) => role).sort()).toEqual(['admin', ...Array(5).fill('member')])
     expect(await join('later')).toMatchObject({ role: 'member' })
   })
 
-  it('closes registration but to the first and to the demo, and opens it again', async () => {
+  it('closes registration, except for the first user and the demo, and opens it again', async () => {
     const admin = await join('admin')
     expect(await code(user().updateSite({ registrationOpen: false }))).toBe('UNAUTHENTICATED')
     const member = await join('member')
@@ -43,7 +43,7 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
     expect(await join('late')).toMatchObject({ username: 'late' })
   })
 
-  it('lets whoever comes into a blog that everybody has left be its first, though registration is closed', async () => {
+  it('makes the next user the admin of an empty blog, though registration is closed', async () => {
     await join('demo_author', { demo: true })
     const admin = await join('admin')
     await close(admin)
@@ -52,7 +52,7 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
     expect(await code(join('after'))).toBe('FORBIDDEN')
   })
 
-  it('gives the role and takes it back, but never from the last', async () => {
+  it('grants and revokes the role, but not from the last admin', async () => {
     const [admin, member] = [await join('admin'), await join('member')]
     expect(await code(setRole('member', 'admin'))).toBe('UNAUTHENTICATED')
     expect(await code(setRole('member', 'admin', member))).toBe('FORBIDDEN')
@@ -66,7 +66,7 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
     const told = async () => (await services.log.read({ after: 0, limit: 99 })).events.filter(({ key }) => key === `user:${member.id}`)
     await expect.poll(async () => (await told()).map(({ version }) => version)).toEqual([1, 2])
 
-    // two who depose each other at once: one of them stays
+    // two admins who revoke each other at once: one of them stays admin
     expect((await Promise.all([code(setRole('member', 'member', admin)), code(setRole('admin', 'member', member))])).sort()).not.toEqual([
       'done',
       'done',
@@ -77,22 +77,22 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
     expect(roles).toContain('admin')
   })
 
-  it('makes nobody an admin who cannot sign in', async () => {
+  it('makes no demo author an admin', async () => {
     const admin = await join('admin')
     await join('demo_author', { demo: true })
     expect(await code(setRole('demo_author', 'admin', admin))).toBe('CONFLICT')
   })
 
-  it('deletes anybody’s account', async () => {
+  it('deletes any account', async () => {
     const [admin, member] = [await join('admin'), await join('member')]
     expect(await code(user().remove({ username: 'admin' }, { actor: { ...actorOf(member), admin: true } }))).toBe('FORBIDDEN')
     await user().remove({ username: 'member' }, { actor: actorOf(admin) })
     expect(await code(user().get({ username: 'member' }))).toBe('NOT_FOUND')
-    // even an admin gives the password for their own
+    // an admin needs the password for the admin's own account
     expect(await code(user().remove({ username: 'admin' }, { actor: actorOf(admin) }))).toBe('INVALID')
   })
 
-  it('lists everybody, page by page, and finds them by name or address', async () => {
+  it('lists all users, page by page, and finds them by name or email address', async () => {
     const admin = await join('admin')
     const names = Array.from({ length: 5 }, (_, n) => `reader_${n}`)
     for (const name of names) await join(name)
@@ -102,7 +102,7 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
       const page = await list(before === undefined ? {} : { before })
       seen.push(...page.items.map(({ username }) => username))
       before = page.next
-      // somebody who comes meanwhile shifts nothing
+      // a user who registers meanwhile does not shift the pages
       await join(`meanwhile_${seen.length}`)
     }
     expect(seen).toEqual([...names.toReversed(), 'admin'])
@@ -116,7 +116,7 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
     expect(await code(list({}, { ...actorOf(await join('member')), admin: true }))).toBe('FORBIDDEN')
   })
 
-  it('says what the blog is called, and tells of a change once', async () => {
+  it('returns the site’s title, and appends one event per change', async () => {
     const admin = await join('admin')
     const site = {
       title: 'Duplex',

@@ -4,7 +4,7 @@ import { type RunningServices, signedIn, startServices } from '@duplex/test-supp
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { UserTables } from '../src/tables.ts'
 
-/** What the gateway has checked is believed: any bytes do. */
+/** The service trusts the gateway's checks: any bytes are accepted. */
 const bytes = (count: number) => randomBytes(count).toString('base64')
 const newName = () => `${randomBytes(16).toString('hex')}-3x2.webp`
 
@@ -23,7 +23,7 @@ describe.each(['postgresql', 'pglite'] as const)('images on %s', (kind) => {
     return { id: added.id, username, avatarUrl: null }
   }
 
-  it('come back as they were stored, the largest too', async () => {
+  it('are returned as they were stored, also the largest', async () => {
     const actor = await register('ada')
     const image = { name: newName(), data: bytes(MAX_IMAGE_BYTES) }
     await user().putImage(image, { actor })
@@ -31,7 +31,7 @@ describe.each(['postgresql', 'pglite'] as const)('images on %s', (kind) => {
     await expect(user().getImage({ name: newName() })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  it('are stored once, however often and by however many', async () => {
+  it('are stored once for repeated uploads of several users', async () => {
     const actors = [await register('grace'), await register('mary')]
     const image = { name: newName(), data: bytes(50) }
     await Promise.all([...actors, ...actors].map((actor) => user().putImage(image, { actor })))
@@ -39,7 +39,7 @@ describe.each(['postgresql', 'pglite'] as const)('images on %s', (kind) => {
     expect(await db().selectFrom('image_uploads').select('user_id').where('image_name', '=', image.name).execute()).toHaveLength(2)
   })
 
-  it('are taken from users alone', async () => {
+  it('are accepted only from users', async () => {
     const image = { name: newName(), data: bytes(50) }
     for (const actor of [null, signedIn(987_654)])
       await expect(user().putImage(image, { actor })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
@@ -47,11 +47,11 @@ describe.each(['postgresql', 'pglite'] as const)('images on %s', (kind) => {
       await expect(user().putImage({ ...image, name }, { actor: signedIn(1) })).rejects.toMatchObject({ code: 'INVALID' })
   })
 
-  it('have a bound for each user, which many at once do not get past', async () => {
+  it('have a limit per user, also for concurrent uploads', async () => {
     const actor = await register('hoarder')
     const first = { name: newName(), data: bytes(50) }
     await user().putImage(first, { actor })
-    // as if all but two had been uploaded before
+    // as if all but two of the limit had been uploaded before
     const before = { user_id: actor.id, image_name: first.name }
     const names = Array.from({ length: MAX_USER_IMAGES - 3 }, newName)
     await db()
@@ -67,11 +67,11 @@ describe.each(['postgresql', 'pglite'] as const)('images on %s', (kind) => {
     )
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
     for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'TOO_LARGE' })
-    // what is there already takes no further room
+    // a stored image does not count again
     await user().putImage(first, { actor })
   })
 
-  it('have a bound of bytes for each user', async () => {
+  it('have a limit of bytes per user', async () => {
     const actor = await register('heavy')
     const image = { name: newName(), data: bytes(50) }
     await user().putImage(image, { actor })

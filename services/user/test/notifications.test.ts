@@ -14,7 +14,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
   const nobody: Actor = { id: 999_999_999, username: 'nobody', avatarUrl: null }
   const sequenceOf = (cursor: string) => Number(cursor.split('-')[1])
 
-  /** Somebody of whom the user service knows, without the cost of a password. */
+  /** A user in the user service's database, without a password. */
   const join = async (name: string): Promise<Actor> => {
     const username = `${name}_${++registered}`
     const values = { username, email: `${username}@example.org`, password_hash: 'none' }
@@ -42,7 +42,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
       .poll(() => services.store.schema<OutboxTables>(schema).kysely.selectFrom('outbox').select('position').execute(), { message: schema })
       .toEqual([])
 
-  /** Resolves once everything that has happened so far has had its effect here, and the log tells of it. */
+  /** Resolves when all changes so far have had their effect, and the log has the resulting events. */
   const settled = async () => {
     for (const schema of ['users', 'posts', 'comments', 'likes'] as const) await relayed(schema)
     const { head } = await services.log.head({})
@@ -51,7 +51,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await relayed('users')
   }
 
-  /** What the inbox has counted, held to what is there. */
+  /** Compares the inbox's counts with its notifications. */
   const expectExactCounts = async (actor: Actor) => {
     const all = await items(actor)
     const inbox = await db().kysely.selectFrom('inboxes').selectAll().where('user_id', '=', actor.id).executeTakeFirst()
@@ -66,9 +66,9 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
   })
   afterAll(() => services.stop())
 
-  it('tells of a comment, of an answer rather than that, and of one’s name only beside neither; never of what one did oneself', async () => {
+  it('notifies of a reply rather than a comment, of a comment rather than a mention, and never of the user’s own action', async () => {
     const [ada, ben, eve] = [await join('ada'), await join('ben'), await join('eve')]
-    // so that the others’ names are known where posts and comments are
+    // so that the post and comment services have the names
     for (const actor of [ada, ben, eve]) await publish(actor, 'Here I am')
     const post = await publish(ada, 'Talked about')
     await comment(post.id, ada, 'Mine')
@@ -92,7 +92,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
       ])
   })
 
-  it('tells those whom a post names, once it is published', async () => {
+  it('notifies the users whom a post mentions when it is published', async () => {
     const [ada, ben] = [await join('ada'), await join('ben')]
     await publish(ben, 'Here I am')
     const body = `With @${ben.username} and @${ada.username}.`
@@ -104,7 +104,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     expect(await brief(ada)).toEqual([])
   })
 
-  it('gathers likes until they are read, and takes out what is taken back', async () => {
+  it('groups likes until they are read, and removes likes that are taken back', async () => {
     const ada = await join('ada')
     const readers = await Promise.all(['one', 'two', 'three', 'four'].map(join))
     const post = await publish(ada)
@@ -119,7 +119,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await api().user.readNotifications({}, { actor: ada })
     await like(post.id, readers[2]!)
     await expect.poll(() => brief(ada)).toEqual(['like three', 'like four,two,one read'])
-    // whoever takes back and does again what was read of is no news
+    // a like that is taken back and repeated after it was read does not notify again
     await like(post.id, readers[0]!, false)
     await like(post.id, readers[0]!)
     await like(post.id, readers[2]!, false)
@@ -129,12 +129,12 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     const events = await eventsOf(ada)
     const removed = events.filter(({ type }) => type === 'notification.removed')
     expect(removed).toMatchObject([{ data: { unreadCount: 0 } }])
-    // what it was about has gone from the log with it
+    // its content is erased from the log
     expect(events.filter(({ key, data }) => key === removed[0]!.key && data !== null)).toEqual(removed)
     await expectExactCounts(ada)
   })
 
-  it('gathers followers likewise', async () => {
+  it('groups followers in the same way', async () => {
     const [ada, ben, eve] = [await join('ada'), await join('ben'), await join('eve')]
     for (const actor of [ben, eve]) await follow(ada.username, actor)
     await expect.poll(() => brief(ada)).toEqual(['follow eve,ben'])
@@ -147,7 +147,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await expectExactCounts(ada)
   })
 
-  it('marks as read one or all, once, for oneself alone', async () => {
+  it('marks one or all as read, once, only for the user', async () => {
     const [ada, ben] = [await join('ada'), await join('ben')]
     const post = await publish(ada)
     for (const text of ['1', '2', '3']) await comment(post.id, ben, text)
@@ -171,7 +171,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
       await expect(call).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 
-  it('removes what a deleted comment, a withdrawn post or a deleted one was about', async () => {
+  it('removes the notifications of a deleted comment, a withdrawn post and a deleted post', async () => {
     const [ada, ben] = [await join('ada'), await join('ben')]
     const [stays, goes, hides] = [await publish(ada, 'Stays'), await publish(ada, 'Goes'), await publish(ada, 'Hides')]
     const first = await comment(stays.id, ben)
@@ -194,7 +194,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await expect.poll(() => items(ada)).toMatchObject([{ post: { title: 'Stays, renamed' } }])
   })
 
-  it('forgets a deleted user: what they did, and what they were told', async () => {
+  it('removes a deleted user’s actions and notifications', async () => {
     const [ada, ben, eve] = [await join('ada'), await join('ben'), await join('eve')]
     const post = await publish(ada)
     for (const actor of [ben, eve]) await like(post.id, actor)
@@ -212,7 +212,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await expectExactCounts(ada)
   })
 
-  it('pages the newest change first, each once, while others come', async () => {
+  it('pages the newest change first, each once, with new ones meanwhile', async () => {
     const [ada, ben] = [await join('ada'), await join('ben')]
     const posts = []
     for (let n = 0; n < 7; n++) posts.push(await publish(ada, `Post ${n}`))
@@ -257,7 +257,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     expect([kept, await unread(ada)]).toEqual([500, 1])
   })
 
-  it('notifies of what comes before its post, once that has come, and not of what has gone meanwhile', async () => {
+  it('notifies of events that arrive before their post once the post has arrived, except of deleted comments', async () => {
     const [ada, ben] = [await join('ada'), await join('ben')]
     const id = 900_000 + registered
     const at = new Date().toISOString()
@@ -292,7 +292,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     expect(await db().kysely.selectFrom('early_events').selectAll().execute()).toEqual([])
   })
 
-  it('copes with events from before they told whom they concern', async () => {
+  it('accepts events of releases without `meta`', async () => {
     const ada = await join('ada')
     const post = await publish(ada)
     const { comment: old } = { comment: await comment(post.id, await join('ben')) }
@@ -312,7 +312,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     expect(await items(ada)).toHaveLength(1)
   })
 
-  it('applies each event once where several processes follow, some of which end in the middle, and readers mark as read meanwhile', async () => {
+  it('applies each event once with several processes, of which some stop, while users mark as read', async () => {
     const others = [0, 1].map(() => createUserService({ ...services, logger: createLogger('test', 'silent') }))
     for (const other of others) await other.start()
     const ada = await join('ada')

@@ -10,8 +10,8 @@ import { createUserService } from '../src/index.ts'
 import { up } from '../src/migrations/001-users-and-sessions.ts'
 import type { UserTables } from '../src/tables.ts'
 
-describe.each(['postgresql', 'pglite'] as const)('a blog from before there were admins, on %s', (kind) => {
-  it('makes whoever came first its admin, and the authors of the demo nobody’s', async () => {
+describe.each(['postgresql', 'pglite'] as const)('a blog of a release without admins, on %s', (kind) => {
+  it('makes its first user the admin, but not a demo author', async () => {
     await using stack = new AsyncDisposableStack()
     const store = await freshStore(kind)
     stack.defer(() => store.close())

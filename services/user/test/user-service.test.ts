@@ -18,7 +18,7 @@ describe.each(['postgresql', 'pglite'] as const)('users on %s', (kind) => {
   })
   afterAll(() => services.stop())
 
-  it('registers a user who is signed in at once', async () => {
+  it('registers a user and starts a session', async () => {
     const { user: ada, token } = await register('Ada')
     expect(ada).toMatchObject({ username: 'Ada', email: 'Ada@example.org', bio: '', avatarUrl: null, followerCount: 0, following: false })
     const session = await user().authenticate({ token })
@@ -26,24 +26,24 @@ describe.each(['postgresql', 'pglite'] as const)('users on %s', (kind) => {
     expect(Date.parse(session.expiresAt)).toBeGreaterThan(Date.now() + 29.9 * 86_400_000)
   })
 
-  it('takes a username and an email address once, whatever their case', async () => {
+  it('accepts a username and an email address once, regardless of case', async () => {
     await register('Grace')
     await expect(register('GRACE', 'other@example.org')).rejects.toMatchObject({ code: 'USERNAME_TAKEN' })
     await expect(register('Other', 'gRACE@EXAMPLE.org')).rejects.toMatchObject({ code: 'EMAIL_TAKEN' })
   })
 
-  it('gives a name to one of many who ask for it at once', async () => {
+  it('gives a name to one of many concurrent registrations', async () => {
     const answers = await Promise.allSettled(Array.from({ length: 8 }, (_, n) => register('Race', `race${n}@example.org`)))
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'USERNAME_TAKEN' })
   })
 
-  it('signs in by username or email address, whatever their case', async () => {
+  it('logs in by username or email address, regardless of case', async () => {
     const { user: mary } = await register('Mary')
     for (const login of ['mary', 'MARY@EXAMPLE.ORG']) expect((await user().signIn({ login, password })).user).toEqual(mary)
   })
 
-  it('answers a wrong password and an unknown login alike', async () => {
+  it('returns the same error for a wrong password and an unknown login', async () => {
     await register('Alan')
     const answers = await Promise.all(
       [
@@ -61,7 +61,7 @@ describe.each(['postgresql', 'pglite'] as const)('users on %s', (kind) => {
     )
   })
 
-  it('ends a session for good, and tells the others', async () => {
+  it('ends a session for good, and appends an event', async () => {
     const { user: joan, token } = await register('Joan')
     const { sessionId } = await user().authenticate({ token })
     await user().signOut({ token })
@@ -72,7 +72,7 @@ describe.each(['postgresql', 'pglite'] as const)('users on %s', (kind) => {
       .toMatchObject([{ key: `session:${sessionId}`, channel: null, data: { sessionId, userId: joan.id } }])
   })
 
-  it('knows no token that it did not give, and none whose time is up', async () => {
+  it('rejects unknown and expired tokens', async () => {
     const { user: mallory, token } = await register('Mallory')
     await expect(user().authenticate({ token: `${token}x` })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     await db().kysely.updateTable('sessions').set({ expires_at: sql<Date>`now()` }).where('user_id', '=', mallory.id).execute()
@@ -93,7 +93,7 @@ describe.each(['postgresql', 'pglite'] as const)('users on %s', (kind) => {
     expect(JSON.stringify(rows)).toContain('$argon2id$v=19$m=19456,t=2,p=1$')
   })
 
-  it('shows an email address to its owner alone', async () => {
+  it('shows an email address only to its owner', async () => {
     const { user: edsger } = await register('Edsger')
     const asked = (context?: object) => user().get({ username: 'eDSGER' }, context)
     expect((await asked({ actor: actorOf(edsger) })).user).toEqual(edsger)

@@ -11,7 +11,7 @@ import './provided.ts'
 
 const cache = fileURLToPath(new URL('../../../node_modules/.cache/duplex', import.meta.url))
 
-/** An empty store of its own for one test, with these schemas; `close` removes it. PGlite lives in a temporary folder. */
+/** An empty store for one test, with these schemas; `close` removes it. PGlite uses a temporary folder. */
 export async function freshStore(kind: Store['kind'], ...schemas: SchemaName[]): Promise<Store> {
   const { config, remove } = kind === 'pglite' ? await freshFolder() : await freshDatabase()
   const store = await connect(config)
@@ -25,7 +25,7 @@ export async function freshStore(kind: Store['kind'], ...schemas: SchemaName[]):
   }
 }
 
-/** A new, empty data folder, and what removes it. */
+/** A new, empty data folder, and a function that removes it. */
 export async function freshFolder() {
   const dataDir = await mkdtemp(join(tmpdir(), 'duplex-test-'))
   await mkdir(cache, { recursive: true })
@@ -35,7 +35,7 @@ export async function freshFolder() {
   return { config: { databaseUrl: null, dataDir }, remove: () => rm(dataDir, { recursive: true, force: true }) }
 }
 
-/** A new, empty database on the test server: its URL, and what drops it. */
+/** A new, empty database on the test server: its configuration, and a function that drops it. */
 export async function freshDatabase() {
   const name = `duplex_test_${randomBytes(6).toString('hex')}`
   const server = inject('databaseUrl')

@@ -8,7 +8,7 @@ const GIGABYTE = 2 ** 30
 
 /** Starts PostgreSQL, NATS and Redis once for all test files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // databases are made and removed for each test: on a disk a fifth of the machine's time goes into their files
+  // each test creates and drops databases; on a disk, their files would take a fifth of the time
   if (!process.env.TMPDIR && (await freeIn(memory)) > 4 * GIGABYTE) process.env.TMPDIR = memory
   const { urls, stop } = await testServices()
   project.provide('databaseUrl', urls.postgresql)
@@ -17,7 +17,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return stop
 }
 
-/** Bytes that may be written there; 0 where there is no such folder. */
+/** Free bytes in a folder; 0 if it does not exist. */
 async function freeIn(folder: string): Promise<number> {
   return statfs(folder).then(
     ({ bavail, bsize }) => bavail * bsize,

@@ -6,12 +6,12 @@ import { findPrograms, freePort } from '@duplex/local'
 
 export interface OwnServer {
   url: string
-  /** Ends it as a power cut would. */
+  /** Ends the server without a shutdown, like a power cut. */
   kill(): Promise<void>
   /** Starts it again on the same port. */
   start(): Promise<void>
   restart(): Promise<void>
-  /** Leaves it running but deaf, until `thaw`. */
+  /** Suspends the process until `thaw`; connections stay open. */
   freeze(): void
   thaw(): void
   stop(): Promise<void>
@@ -19,12 +19,12 @@ export interface OwnServer {
 
 export type StartedNats = OwnServer
 
-/** A NATS server of a test's own, which it may kill. */
+/** A NATS server for one test, which the test may kill. */
 export function startNats(...flags: string[]): Promise<OwnServer> {
   return startOwnServer('nats', (port) => ['-a', '127.0.0.1', '-p', String(port), ...flags])
 }
 
-/** A Redis server of a test's own, which it may kill. It keeps nothing on disk. */
+/** A Redis server for one test, which the test may kill. It stores nothing on disk. */
 export function startRedis(): Promise<OwnServer> {
   return startOwnServer('redis', (port) => ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'])
 }

@@ -3,13 +3,13 @@ import { once } from 'node:events'
 
 export interface StartedProcess {
   child: ChildProcess
-  /** What it wrote so far, standard output and error together. */
+  /** Standard output and standard error so far. */
   output(): string
-  /** Sends the signal and resolves when the process has ended: its exit code, or the signal that ended it. */
+  /** Sends the signal. Resolves with the exit code, or the signal that ended the process. */
   end(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals>
 }
 
-/** Starts a server process by its main.ts; resolves when it says that it is ready, throws what it wrote where it ends before. */
+/** Starts a server process from its main.ts. Resolves when it is ready; throws with its output if it ends before. */
 export async function startProcess(entry: string, environment: Record<string, string | undefined>): Promise<StartedProcess> {
   const child = fork(entry, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] })
   let output = ''

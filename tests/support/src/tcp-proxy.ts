@@ -1,25 +1,25 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** Stands between a process and a server, to be the network that fails. */
+/** A proxy between a process and a server that simulates network failures. */
 export interface TcpProxy {
-  /** The server's URL, by way of the proxy. */
+  /** The server's URL with the proxy's address. */
   url: string
-  /** Nothing passes any more, and nobody is told: every connection stays open, and what is sent waits. */
+  /** Stops all data without closing a connection; data sent meanwhile waits. */
   cut(): void
-  /** What waited goes on its way. */
+  /** Delivers the waiting data, and all later data. */
   mend(): void
-  /** Ends every connection and refuses new ones. */
+  /** Closes every connection and refuses new ones. */
   goDown(): Promise<void>
   comeBack(): Promise<void>
-  /** What a client next sends with this in it reaches the server, and ends the connection where the server answers. */
+  /** Forwards the next client data that contains `text`, and closes the connection when the server answers. */
   loseAnswerTo(text: string): void
   stop(): Promise<void>
 }
 
 export async function startTcpProxy(serverUrl: string): Promise<TcpProxy> {
   const url = new URL(serverUrl)
-  if (!url.port) throw new Error('the URL of a server that a proxy is to stand before must name its port')
+  if (!url.port) throw new Error('the server URL needs a port')
   const target = { host: url.hostname, port: Number(url.port) }
   const sockets = new Set<Socket>()
   let isCut = false
@@ -44,7 +44,7 @@ export async function startTcpProxy(serverUrl: string): Promise<TcpProxy> {
       [upstream, client],
     ] as const) {
       sockets.add(from)
-      // a cut hides the end of a connection, too: what is paused does not end
+      // a cut also hides the end of a connection: a paused socket does not end
       from.on('end', () => to.end())
       from.on('error', () => to.destroy())
       from.on('close', () => {

@@ -1,6 +1,6 @@
 /**
- * The text of a chunked body as far as it has come (RFC 9112, 7.1): `whole` where it was not cut off within a chunk, `ended` by its
- * last one. Throws where a length is not what follows it.
+ * The text of a chunked body received so far (RFC 9112, 7.1). `whole`: it does not stop within a chunk; `ended`: it has the
+ * last chunk. Throws if the length of a chunk is wrong.
  */
 export function unchunk(body: Buffer): { text: string; whole: boolean; ended: boolean } {
   const pieces: Buffer[] = []
