@@ -10,7 +10,7 @@ import { Caller } from './support/caller.ts'
 
 const services = (state: 'up' | 'down') => ({ user: state, post: state, comment: state, like: state, event: state })
 
-it('reports a running service as down while its database is away, and as up again afterwards', async () => {
+it('reports a running service as down while its database is away, and as up again afterwards', { timeout: 90_000 }, async () => {
   await using stack = new AsyncDisposableStack()
   const logger = createLogger('test', 'silent')
   const { config, remove } = await freshDatabase()

@@ -334,8 +334,8 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     )
     expect(all.filter(({ type }) => type === 'comment')).toHaveLength(13)
     for (const type of ['like', 'follow'] as const) {
-      const gathered = all.filter((each) => each.type === type)
-      expect(gathered.reduce((sum, { actorCount }) => sum + actorCount, 0)).toBe(6)
+      const grouped = all.filter((each) => each.type === type)
+      expect(grouped.reduce((sum, { actorCount }) => sum + actorCount, 0)).toBe(6)
     }
     await expectExactCounts(ada)
     const last = (await eventsOf(ada)).findLast(({ data }) => data !== null)
