@@ -6,7 +6,7 @@ import { PublishedPosts } from '../../src/live/published-posts.ts'
 import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
 
 let blog: LiveBlog
-/** Called when the gateway asks about a post; the answer comes when the promise resolves. */
+/** `asked` resolves when the gateway requests the post; the response is sent when `answer` resolves. */
 let asked: PromiseWithResolvers<void>
 let answer: PromiseWithResolvers<void>
 let questions = 0
@@ -39,11 +39,11 @@ const ask = async (channel: string) => {
   return socket
 }
 
-it('a reader who left while the request was judged is not kept', async () => {
+it('does not keep a subscriber that disconnected during validation', async () => {
   const posts = blog.app.gateway.publishedPosts
   const has = posts.has.bind(posts)
   const judged = Promise.withResolvers<void>()
-  // the post is found after all, when its reader is long gone
+  // the post is found after the client has disconnected
   posts.has = async (id) => {
     if (id !== 4_711) return has(id)
     await has(id)
@@ -57,14 +57,14 @@ it('a reader who left while the request was judged is not kept', async () => {
   answer.resolve()
   await judged.promise
   posts.has = has
-  // whoever comes after it is the only one there is
+  // the next subscriber is the only one
   const next = await fetch(`${blog.url}/live?channel=feed`, { headers: { accept: 'text/event-stream' } })
   expect(blog.hub.counters.connections.sse).toBe(1)
   await next.body!.cancel()
   await expect.poll(() => blog.hub.counters.connections.sse).toBe(0)
 })
 
-it('many who ask about one post at once are one question to the post service', async () => {
+it('sends one request to the post service for concurrent lookups of one post', async () => {
   questions = 0
   asked = Promise.withResolvers()
   answer = Promise.withResolvers()
@@ -73,11 +73,11 @@ it('many who ask about one post at once are one question to the post service', a
   answer.resolve()
   expect(await all).toEqual([false, false, false])
   expect(questions).toBe(1)
-  expect(await blog.app.gateway.publishedPosts.has(4_711), 'what is not published is asked again').toBe(false)
+  expect(await blog.app.gateway.publishedPosts.has(4_711), 'an unpublished post is requested again').toBe(false)
   expect(questions).toBe(2)
 })
 
-it('what is being asked when the log begins anew is asked once more, and is no refusal', async () => {
+it('requests a post again if the log restarts during the request', async () => {
   const answers = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   let questions = 0
   const get = async () => {

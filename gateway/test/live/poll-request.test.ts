@@ -26,7 +26,7 @@ const head = async () => (await blog.history()).length
 const waiting = (count: number) => expect.poll(() => blog.hub.counters.connections['long-poll']).toBe(count)
 
 describe('short polling', () => {
-  it('answers at once with what came after the cursor, and with how far it looked', async () => {
+  it('returns the events after the cursor immediately, with the new cursor', async () => {
     const after = await blog.cursor(await head())
     const last = await blog.append({ channel: 'lab:a' }, { channel: 'lab:b' }, { channel: 'lab:a' }, { channel: 'lab:b' })
     await expect.poll(async () => (await poll(['lab:a'], { after })).body.cursor).toBe(await blog.cursor(last))
@@ -38,7 +38,7 @@ describe('short polling', () => {
     expect((await poll(['lab:a'])).body).toEqual({ events: [], cursor: answer.body.cursor })
   })
 
-  it('gets exactly the rest of a long history, page by page', async () => {
+  it('returns a long history page by page, without gaps', async () => {
     const first = (await head()) + 1
     for (let time = 0; time < 5; time++)
       await blog.append(...Array.from({ length: 500 }, (_, nth) => ({ channel: `lab:${nth % 5 ? 'long' : 'other'}` })))
@@ -57,7 +57,7 @@ describe('short polling', () => {
     expect(pages).toBe(2)
   })
 
-  it('answers 304 to who has this cursor and missed nothing, and only then', async () => {
+  it('returns 304 only if the cursor is current', async () => {
     const last = await blog.append({ channel: 'lab:a' })
     await expect.poll(async () => (await poll(['lab:a'])).body.cursor).toBe(await blog.cursor(last))
     const { headers, body } = await poll(['lab:a'])
@@ -65,7 +65,7 @@ describe('short polling', () => {
     const unchanged = await poll(['lab:a'], known)
     expect(unchanged).toMatchObject({ status: 304, body: null })
     expect(unchanged.headers.get('etag')).toBe(headers.get('etag'))
-    // a proxy that compresses makes it weak
+    // a proxy that compresses the response makes the ETag weak
     const weak = { ...known, headers: { 'if-none-match': `"other", W/${headers.get('etag')}` } }
     expect((await poll(['lab:a'], weak)).status).toBe(304)
     await blog.append({ channel: 'lab:b' }, { channel: 'lab:b' })
@@ -73,14 +73,14 @@ describe('short polling', () => {
     expect((await poll(['lab:a'], known)).status).toBe(304)
   })
 
-  it('is told to reset', async () => {
+  it('returns `reset` if the cursor belongs to another log', async () => {
     const { body } = await poll(['lab:a'], { after: 'other-3' })
     expect(body).toEqual({ events: [], cursor: (await poll(['lab:a'])).body.cursor, reset: true })
   })
 })
 
 describe('long polling', () => {
-  it('is answered as soon as something happens in its channels', async () => {
+  it('returns as soon as its channels have an event', async () => {
     const after = await blog.cursor(await head())
     const answer = poll(['lab:a', 'lab:c'], { after, wait: 60 })
     await waiting(1)
@@ -91,13 +91,13 @@ describe('long polling', () => {
     expect(sequences(await poll(['lab:c'], { after, wait: 60 }))).toEqual([last])
   })
 
-  it('is answered with how far it looked at the end of its wait', async () => {
+  it('returns 204 with the cursor at the end of the wait', async () => {
     const { status, headers, body } = await poll(['lab:quiet'], { wait: 1 })
     expect({ status, body }).toEqual({ status: 204, body: null })
     expect(headers.get('live-cursor')).toBe((await poll(['lab:quiet'])).body.cursor)
   })
 
-  it('misses nothing and repeats nothing while others write', async () => {
+  it('loses and repeats no event while others write', async () => {
     const first = (await head()) + 1
     const got: number[] = []
     let writing = true
@@ -116,7 +116,7 @@ describe('long polling', () => {
     )
   })
 
-  it('ends its wait when the reader has gone, and when its session is revoked', async () => {
+  it('stops waiting if the client disconnects or its session is revoked', async () => {
     const abort = new AbortController()
     const left = fetch(`${addressOf(blog.url, { channels: ['lab:a'] })}&wait=60`, { signal: abort.signal }).catch(() => null)
     await waiting(1)
@@ -133,7 +133,7 @@ describe('long polling', () => {
     expect((await poll([`user:${id}`], { wait: 60, headers })).status).toBe(401)
   })
 
-  it('is answered at once when the gateway stops', async () => {
+  it('returns immediately if the gateway stops', async () => {
     const own = await startLiveBlog()
     const answer = poll(['lab:a'], { wait: 60, url: own.url })
     await expect.poll(() => own.hub.counters.connections['long-poll']).toBe(1)
@@ -142,7 +142,7 @@ describe('long polling', () => {
     await closed
   })
 
-  it.each([0, 61, 'soon', '1.5', '-1', ''])('is refused with a wait of %j', async (wait) => {
+  it.each([0, 61, 'soon', '1.5', '-1', ''])('rejects a wait of %j', async (wait) => {
     expect(await poll(['lab:a'], { wait })).toMatchObject({ status: 400, body: { code: 'MALFORMED' } })
   })
 })

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { type LiveBlog, startLiveBlog } from './support/live-blog.ts'
 import { HANDSHAKE, read, readSocket, transports } from './support/reading.ts'
 
-/** A heartbeat, which every reader that is well keeps, also on a busy machine. */
+/** An interval that a healthy subscriber meets even on a busy machine. */
 const HEARTBEAT_MS = 1_000
 const BACKLOG_BYTES = 300_000
 let blog: LiveBlog
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => blog.close())
 
-it.each(transports)('a heartbeat moves the cursor of a quiet channel’s reader, over %s', async (transport) => {
+it.each(transports)('sends the cursor to the subscriber of a quiet channel with each heartbeat, over %s', async (transport) => {
   const reading = await read(transport, blog.url, { channels: ['lab:quiet'] })
   const last = await blog.append({ channel: 'lab:busy' }, {}, {})
   await expect.poll(() => reading.cursor()).toBe(last)
@@ -24,7 +24,7 @@ it.each(transports)('a heartbeat moves the cursor of a quiet channel’s reader,
 })
 
 describe('a session', () => {
-  it.each(transports)('that is revoked ends its streams at once, and no others, over %s', async (transport) => {
+  it.each(transports)('closes only its own streams when it is revoked, over %s', async (transport) => {
     const ada = await blog.nobody.register(`ada_${transport}`)
     const headers = { authorization: `Bearer ${ada.token}` }
     const own = await read(transport, blog.url, { channels: ['feed'], headers })
@@ -37,7 +37,7 @@ describe('a session', () => {
     await expect(read(transport, blog.url, { channels: [`user:1`], headers })).rejects.toMatchObject({ status: 401 })
   })
 
-  it('that ended without a word is noticed at the next write, and by and by without one', async () => {
+  it('is found to have ended at the next write, or at a heartbeat, if no event announced it', async () => {
     const revoked = new Set<string>()
     const own = await startLiveBlog({ heartbeatIntervalMs: HEARTBEAT_MS }, ({ api, cache }) => ({
       cache: { ...cache, get: async () => null, set: async () => true },
@@ -66,7 +66,7 @@ describe('a session', () => {
   })
 })
 
-it('a WebSocket that answers no ping is let go', async () => {
+it('closes a WebSocket that does not answer a ping', async () => {
   const [silent, fine] = await Promise.all([readSocket(blog.url, {}, { autoPong: false }), readSocket(blog.url, {})])
   let pinged = 0
   fine.socket.on('ping', () => pinged++)
@@ -76,8 +76,8 @@ it('a WebSocket that answers no ping is let go', async () => {
   fine.close()
 })
 
-it.each(transports)('a reader too slow for its bound is let go, and comes back from its cursor, over %s', async (transport) => {
-  // with the usual heartbeat: it answers no ping, and must be found slow before it is found silent
+it.each(transports)('disconnects a subscriber with too long a backlog, which can resume from its cursor, over %s', async (transport) => {
+  // the default heartbeat: it does not answer a ping, and must be closed as SLOW before it is closed as UNRESPONSIVE
   const blog = await startLiveBlog({ maxBacklogBytes: BACKLOG_BYTES })
   onTestFinished(() => blog.close())
   const after = await blog.cursor((await blog.history()).length)
@@ -100,7 +100,7 @@ it.each(transports)('a reader too slow for its bound is let go, and comes back f
     expect(++written).toBeLessThan(200)
   }
   expect(await slowCloses()).toBe(before + 1)
-  // once it reads again, it is told why before it is ended
+  // when it reads again, it receives the reason before the end
   let told = Buffer.alloc(0)
   stuck.on('data', (bytes) => {
     told = Buffer.concat([told.subarray(-200), bytes])
@@ -116,13 +116,13 @@ it.each(transports)('a reader too slow for its bound is let go, and comes back f
   resumed.close()
 })
 
-it('a gateway that stops tells its readers when to come back, and is gone within a second or two', async () => {
+it('tells subscribers when to reconnect if the gateway stops, and stops within three seconds', async () => {
   const own = await startLiveBlog()
   const [stream, socket] = [await read('sse', own.url, { channels: ['feed'] }), await read('websocket', own.url, { channels: ['feed'] })]
-  // a connection that will not say goodbye
+  // a connection that does not complete the closing handshake
   const stuck = await readSocket(own.url, { channels: ['feed'] })
   stuck.socket.pause()
-  // and one that a browser opened ahead
+  // a connection that a browser opened in advance, without a request
   const silent = createConnection(Number(new URL(own.url).port), '127.0.0.1')
   await new Promise((resolve) => own.app.server.once('connection', resolve))
   const began = performance.now()
