@@ -25,7 +25,7 @@ describe('an error', () => {
     })
     expect(response.json()).toEqual({
       type: 'urn:duplex:problem:NOT_FOUND',
-      title: 'No such thing',
+      title: 'Not found',
       status: 404,
       code: 'NOT_FOUND',
       detail: expect.any(String),

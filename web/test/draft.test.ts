@@ -53,13 +53,13 @@ class Server implements PostServer {
   update: PostServer['update'] = (slug, { version, ...change }) =>
     this.#do('update', () => {
       const before = this.#found(slug)
-      if (before.version !== version) throw new ServerProblem('CONFLICT', 'Somebody else’s change came first')
+      if (before.version !== version) throw new ServerProblem('CONFLICT', 'Another change was saved first')
       return this.#store({ ...before, ...change, version: version + 1 })
     })
 
   #found(slug: string): SavedPost {
     const post = this.posts.get(slug)
-    if (!post) throw new ServerProblem('NOT_FOUND', 'No such thing')
+    if (!post) throw new ServerProblem('NOT_FOUND', 'Not found')
     return post
   }
 

@@ -36,7 +36,7 @@ test('a comment on its way is shown until it is stored, and every try carries th
   const comment = { key: 'k', parentId: null, body: 'Hello' }
   const posted = outbox.post(comment)
   expect(outbox.outgoing).toEqual([{ ...comment, waits: false }])
-  answers.reject(new ApiProblem('FORBIDDEN', 'Not yours to change'))
-  await expect(posted).rejects.toThrow('Not yours to change')
+  answers.reject(new ApiProblem('FORBIDDEN', 'You are not allowed to do this'))
+  await expect(posted).rejects.toThrow('You are not allowed to do this')
   expect([outbox.outgoing, send.mock.calls]).toEqual([[], [[comment]]])
 })

@@ -6,24 +6,25 @@ import { answerProblem } from '../http/answer-problem.ts'
 import { isWrite, refuseOtherSites } from '../http/same-site.ts'
 import { docsRoutes } from '../openapi/index.ts'
 import { identify } from '../session/identify.ts'
+import { sessionOf } from './route-config.ts'
 import { createRouteTable } from './route-table.ts'
 import { operations } from './routes/index.ts'
 import type { App } from './routes/operation.ts'
 import { compileSchema } from './validation.ts'
 
-/** Everything under /api. What it has no operation for ends here too, and never reaches the pages. */
+/** Everything under /api. Requests without a matching operation are answered here too and never reach the pages. */
 export async function apiRoutes(app: App, { context }: { context: GatewayContext }): Promise<void> {
   const table = createRouteTable()
   app.setValidatorCompiler(compileSchema)
-  // a schema of an answer describes it: what a service answers is sent as it is
+  // a response schema only describes the response: the output of a service is sent unchanged
   app.setSerializerCompiler(() => JSON.stringify)
-  acceptJsonAlone(app)
+  acceptOnlyJson(app)
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
     if (isWrite(request.method)) refuseOtherSites(request)
-    const { session } = request.routeOptions.config
-    // before the body is read: who is not signed in is told so whatever was sent
+    const session = sessionOf(request.routeOptions.config)
+    // before the body is read: a client without a session gets UNAUTHENTICATED, whatever its body
     if (session) await identify(context, request, session)
   })
 
@@ -31,13 +32,13 @@ export async function apiRoutes(app: App, { context }: { context: GatewayContext
     const methods = table.methodsAt(request.url.split('?', 1)[0]!)
     if (methods.length > 0) reply.header('allow', methods.join(', '))
     if (methods.length > 0 && request.method === 'OPTIONS') return reply.code(204).send()
-    // an address that takes the method, and yet was not found, has a part that is longer than any name
+    // the address supports the method, yet no route was found: a part of the path is longer than PARAMETER in create-gateway.ts
     const exists = methods.length > 0 && !methods.includes(request.method)
     return answerProblem(new DuplexError(exists ? 'METHOD_NOT_ALLOWED' : 'NOT_FOUND'), request, reply)
   }
-  // in a hook, so that it answers before a body is judged
+  // in a hook, so that the response is sent before a body is validated
   for (const url of ['/api', '/api/*']) app.all(url, { onRequest: async (request, reply) => answerUnknown(request, reply) }, () => {})
-  // a method that nothing here takes finds no route at all, whatever the address
+  // the router finds no route if no operation at all supports the method
   app.setNotFoundHandler(answerUnknown)
 
   app.addHook('onRoute', (route) => table.add(route))
@@ -45,17 +46,17 @@ export async function apiRoutes(app: App, { context }: { context: GatewayContext
   await app.register(docsRoutes)
 }
 
-function acceptJsonAlone(app: App): void {
+function acceptOnlyJson(app: App): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    // many clients name the type of a body they do not send
+    // many clients send a content type without a body
     if (body.length === 0) done(null, undefined)
-    // decoded, it would be another text
-    else if (!isUtf8(body as Buffer)) done(new DuplexError('MALFORMED', 'This is not UTF-8'))
+    // decoding would replace the invalid bytes
+    else if (!isUtf8(body as Buffer)) done(new DuplexError('MALFORMED', 'The body is not valid UTF-8'))
     else
       parse(request, body.toString(), (error, value) => {
-        // which the framework takes for an absent body
+        // the framework would treat null as an absent body
         if (value === null) done(new DuplexError('INVALID', undefined, { errors: [{ path: '', message: 'must be object' }] }))
         else done(error, value)
       })

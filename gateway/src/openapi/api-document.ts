@@ -6,30 +6,31 @@ import { describeRoute } from './describe-route.ts'
 import { models, withReferences } from './models.ts'
 
 const description = `
-JSON over HTTP. Times are ISO 8601 in UTC with milliseconds; a list's \`next\` is null at its end, and goes back as \`before\`.
+JSON over HTTP. Times are ISO 8601 in UTC with milliseconds. To get the next page of a list, send its \`next\` as \`before\`; \`next\` is null on the
+last page.
 
-**Signing in** answers a token, for \`Authorization: Bearer\`, and sets a cookie for browsers. A browser may write from the blog's own pages alone.
+**Signing in** returns a token for \`Authorization: Bearer\` and sets a cookie for browsers. A browser may write only from the blog's own pages.
 
-**Errors** are \`application/problem+json\` (RFC 9457). Their \`code\` stays the same; INVALID names every invalid field at once. An address
-that does not take a method answers 405 \`METHOD_NOT_ALLOWED\`, with \`Allow\`.
+**Errors** are \`application/problem+json\` (RFC 9457). The \`code\` identifies the error and does not change; INVALID lists every invalid field. If an
+address does not support a method, the response is 405 \`METHOD_NOT_ALLOWED\` with \`Allow\`.
 
-**Live**: the \`Live-Cursor\` of an answer is where to begin reading \`/live\`, so that nothing is missed.
+**Live**: to miss no event, start reading \`/live\` at the \`Live-Cursor\` of a response.
 `
 
 const tags = [
   { name: 'Sessions', description: 'Registering, signing in and out' },
-  { name: 'Users', description: 'Profiles, and who follows whom' },
-  { name: 'Notifications', description: 'What others did that concerns one' },
+  { name: 'Users', description: 'Profiles and followers' },
+  { name: 'Notifications', description: 'What other users did that concerns you' },
   { name: 'Posts', description: 'Reading and writing, tags, likes' },
-  { name: 'Comments', description: 'A thread below each post' },
-  { name: 'Images', description: 'Uploads, to be shown in posts and as avatars' },
-  { name: 'Site', description: 'What the whole blog is called, who answers, and how it is' },
-  { name: 'Live', description: 'Events, the moment they happen' },
+  { name: 'Comments', description: 'The thread of each post' },
+  { name: 'Images', description: 'Uploads for posts and avatars' },
+  { name: 'Site', description: 'Title and description of the blog, its deployment and status' },
+  { name: 'Live', description: 'Events as they happen' },
 ]
 
 /**
- * Gathers what the routes say of themselves into one OpenAPI document: `app.swagger()`, once the app is ready. Before
- * the routes, which it has to see.
+ * Builds one OpenAPI document from the schemas and config of the routes: `app.swagger()` after the app is ready. It must be
+ * registered before the routes.
  */
 export const apiDocument = plugin(async (app: FastifyInstance, { version }: { version: string }) => {
   await app.register(swagger, {

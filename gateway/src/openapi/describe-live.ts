@@ -6,46 +6,47 @@ import { responseHeaders } from './headers.ts'
 const Event = Shape({
   id: CursorText,
   channel: Type.String(),
-  type: Type.String({ description: 'What happened: `comment.created`' }),
+  type: Type.String({ description: 'The type of the event, for example `comment.created`' }),
   at: Timestamp,
-  data: Type.Unknown({ description: 'By its type: `post.published` has `{ post }`, `like.changed` has `{ postId, likeCount }`' }),
+  data: Type.Unknown({ description: 'Depends on the type: `post.published` has `{ post }`, `like.changed` has `{ postId, likeCount }`' }),
 })
 
 const Events = Shape({
   events: Type.Array(Event, { maxItems: 1_000 }),
-  cursor: Type.String({ ...CursorText, description: 'How far this looked: the next `after`' }),
+  cursor: Type.String({ ...CursorText, description: 'Send it as the next `after`' }),
   reset: Type.Optional(
-    Type.Literal(true, { description: 'Events between `after` and here are gone: load what you show anew, then go on from `cursor`' }),
+    Type.Literal(true, { description: 'Events after `after` are no longer available: reload the data, then resume from `cursor`' }),
   ),
 })
 
 const description = `
-One address, and four ways to read it. Channels are \`feed\`, \`post:<id>\`, \`comments:<post id>\` and one's own \`user:<id>\`; one that may not be
-followed refuses the request. Without \`after\` reading begins now. An event's \`id\` is the cursor to go on from, over any of the four.
+One address with four transports. Channels are \`feed\`, \`post:<id>\`, \`comments:<post id>\` and your own \`user:<id>\`. If you may not follow one
+of the channels, the request is rejected. Without \`after\`, reading starts now. To resume, over any transport, send the \`id\` of the last event as
+\`after\`.
 
-| what is sent | what it is |
+| request | transport |
 |---|---|
-| \`Upgrade: websocket\` | **WebSocket.** JSON frames. Down: \`{op: "ready", cursor}\`, \`{op: "event", id, channel, type, at, data}\`, \`{op: "cursor", cursor}\`, \`{op: "reset", cursor}\`, \`{op: "ack", ref, …}\`, \`{op: "error", ref, code, message}\`, \`{op: "presence", channel, count, users}\`, \`{op: "typing", channel, user}\`. Up: \`{op: "subscribe", ref, channels, after}\`, \`{op: "unsubscribe", ref, channels}\`, \`{op: "comment", ref, post, body, parent}\`, \`{op: "typing", channel}\`. Close codes 4000–4499: come back from your cursor; 4500–4999: do not. It alone may begin without a channel |
-| \`Accept: text/event-stream\` | **Server-Sent Events.** First \`ready\` with \`{cursor}\`; each event under its type; \`reset\` with \`{cursor}\`; an \`id:\` line without data moves a quiet reader's cursor along; \`presence\` and \`typing\` without an id. \`Last-Event-ID\` resumes |
-| \`?wait=30\` | **Long polling.** 200 as soon as there is an event; 204 with \`Live-Cursor\` when the wait is over |
-| none of these | **Short polling.** 200 at once, also with no event; 304 where \`If-None-Match\` is the \`ETag\` of \`after\` and nothing has happened since |
+| \`Upgrade: websocket\` | **WebSocket.** JSON frames. Down: \`{op: "ready", cursor}\`, \`{op: "event", id, channel, type, at, data}\`, \`{op: "cursor", cursor}\`, \`{op: "reset", cursor}\`, \`{op: "ack", ref, …}\`, \`{op: "error", ref, code, message}\`, \`{op: "presence", channel, count, users}\`, \`{op: "typing", channel, user}\`. Up: \`{op: "subscribe", ref, channels, after}\`, \`{op: "unsubscribe", ref, channels}\`, \`{op: "comment", ref, post, body, parent}\`, \`{op: "typing", channel}\`. Close codes 4000–4499: reconnect from your cursor; 4500–4999: do not reconnect. Only a WebSocket may start without a channel |
+| \`Accept: text/event-stream\` | **Server-Sent Events.** First \`ready\` with \`{cursor}\`; each event under its type; \`reset\` with \`{cursor}\`; an \`id:\` line without data advances the cursor of a quiet subscriber; \`presence\` and \`typing\` without an id. \`Last-Event-ID\` resumes |
+| \`?wait=30\` | **Long polling.** 200 as soon as there is an event; 204 with \`Live-Cursor\` after the wait |
+| none of these | **Short polling.** 200 at once, also without an event; 304 if \`If-None-Match\` is the \`ETag\` of \`after\` and there is no newer event |
 
-Whoever follows \`comments:<post id>\` by a stream is told who else does: \`presence\` has the number of readers, and the first 20 users of those who are
-signed in; \`typing\` has a user who writes there. They are no events: they have no cursor, and polls do not bring them. What a client sends as
-\`typing\` is passed on where it is signed in and follows the channel, once in two seconds; there is no answer.
+A stream of \`comments:<post id>\` also sends \`presence\`, with the number of readers and the first 20 users who are signed in, and \`typing\`, with a user
+who is writing there. They are not events: they have no cursor, and polling does not return them. \`typing\` from a client is forwarded at most once in
+two seconds, and only if the client is signed in and follows the channel; there is no response to it.
 `
 
 const querystring = Type.Object({
   channel: Type.Optional(
-    Type.Array(Type.String(), { maxItems: MAX_CONNECTION_CHANNELS, description: 'What to follow: `feed`, `post:12`' }),
+    Type.Array(Type.String(), { maxItems: MAX_CONNECTION_CHANNELS, description: 'A channel to follow, for example `feed` or `post:12`' }),
   ),
-  after: Type.Optional(Type.String({ ...CursorText, description: 'The cursor to go on from' })),
+  after: Type.Optional(Type.String({ ...CursorText, description: 'The cursor to resume from' })),
   wait: Type.Optional(Type.Integer({ minimum: 1, maximum: 60, description: 'Seconds a long poll may wait' })),
 })
 
 const liveCursor = { headers: { 'Live-Cursor': responseHeaders['Live-Cursor'] } }
 
-/** GET /live in the document. It judges its requests by hand, because one address takes four kinds of them. */
+/** Describes GET /live. The route validates its requests itself, because one address serves four transports. */
 export function describeLive({ url }: { url: string }) {
   const response = {
     101: { type: 'null', 'x-response-description': 'Switching Protocols: a WebSocket' },
@@ -54,10 +55,10 @@ export function describeLive({ url }: { url: string }) {
       content: { 'application/json': { schema: Events }, 'text/event-stream': { schema: Type.String() } },
       ...liveCursor,
     },
-    204: { type: 'null', 'x-response-description': 'Nothing happened in the time of the wait', ...liveCursor },
-    304: { type: 'null', 'x-response-description': 'Nothing after this cursor', ...liveCursor },
+    204: { type: 'null', 'x-response-description': 'No event during the wait', ...liveCursor },
+    304: { type: 'null', 'x-response-description': 'No event after this cursor', ...liveCursor },
     ...problemAnswers(['MALFORMED', 'UNAUTHENTICATED', 'FORBIDDEN', 'BAD_ORIGIN', 'NOT_FOUND', 'RATE_LIMITED', ...universalCodes]),
   }
-  const summary = 'Read events, the moment they happen'
+  const summary = 'Read events as they happen'
   return { url, schema: { tags: ['Live'], summary, description, querystring, security: [{}, ...byCookieOrToken], response } }
 }

@@ -1,26 +1,16 @@
 import { STATUS_CODES } from 'node:http'
 import { type ErrorCode, errorCodes, universalCodes } from '@duplex/contracts'
 import type { FastifyContextConfig, RouteOptions } from 'fastify'
+import { sessionOf } from '../api/route-config.ts'
 import { isWrite } from '../http/same-site.ts'
-import { type RequestHeader, type ResponseHeader, RetryAfter, requestHeaders, responseHeaders } from './headers.ts'
+import { type RequestHeader, RetryAfter, requestHeaders, responseHeaders } from './headers.ts'
 import { ProblemModel, withReferences } from './models.ts'
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The codes it may answer beside those that follow from its schema, session and method: the called method's `errors`. */
-    errors?: readonly ErrorCode[]
-    /** The headers it reads. */
-    takes?: readonly RequestHeader[]
-    /** The headers an answer of success has. */
-    tells?: readonly ResponseHeader[]
-  }
-}
 
 type Route = Pick<RouteOptions, 'schema' | 'config' | 'method' | 'url'>
 
 /**
- * A route as the document shows it: what it says of itself (schema and config), and what holds for all of its kind. A
- * route without tags is no part of the API.
+ * Describes a route for the document: its schema and config, and what all routes have in common. A route without tags is
+ * not part of the API.
  */
 export function describeRoute({ route, url }: { route: Route; url: string }) {
   const { schema, config = {} } = route
@@ -37,7 +27,8 @@ export function describeRoute({ route, url }: { route: Route; url: string }) {
 
 export const byCookieOrToken = [{ cookie: [] }, { bearer: [] }]
 
-function securityOf({ session }: FastifyContextConfig) {
+function securityOf(config: FastifyContextConfig) {
+  const session = sessionOf(config)
   if (session === 'required') return byCookieOrToken
   return session === 'optional' ? [{}, ...byCookieOrToken] : []
 }
@@ -56,25 +47,26 @@ function successAnswers(answers: Record<string, object>, { tells = [] }: Fastify
   )
 }
 
-/** Every code a route may answer with. */
+/** Every code that a route may respond with. */
 function codesOf({ schema = {}, config = {}, method }: Route): ErrorCode[] {
   const writes = [method].flat().some(isWrite)
   const codes: (ErrorCode | false)[] = [
     'MALFORMED',
     'RATE_LIMITED',
     ...universalCodes,
-    config.session === 'required' && 'UNAUTHENTICATED',
+    sessionOf(config) === 'required' && 'UNAUTHENTICATED',
     writes && 'BAD_ORIGIN',
-    // a body that nobody asked for is refused all the same where it cannot be read
+    // a write without a body schema also rejects a body that cannot be read
     writes && 'TOO_LARGE',
     writes && 'UNSUPPORTED_TYPE',
     schema.params !== undefined && 'NOT_FOUND',
+    ...(config.calls?.errors ?? []),
     ...(config.errors ?? []),
   ]
   return [...new Set(codes.filter((code) => code !== false))]
 }
 
-/** One answer for each status, which tells its codes. */
+/** One response per status, with its codes in the description. */
 export function problemAnswers(codes: readonly ErrorCode[]): Record<string, object> {
   const byStatus = Object.groupBy(codes, (code) => errorCodes[code].status)
   return Object.fromEntries(

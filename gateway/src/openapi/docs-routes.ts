@@ -1,7 +1,7 @@
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 
-/** Nothing from elsewhere. Swagger UI writes style attributes, and shows its icons from data. */
+/** Allows nothing from other origins. Swagger UI needs inline styles, and data: URLs for its icons. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -13,13 +13,13 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** The document, browsable at /api/docs, as JSON at /api/docs/json. */
+/** Serves the document: for browsers at /api/docs, as JSON at /api/docs/json. */
 export async function docsRoutes(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/api/docs',
     staticCSP: policy,
     theme: { title: 'The API of Duplex' },
-    // tells where the document is, and fetches nothing else: no validator
+    // without the validator, Swagger UI fetches only the document
     uiConfig: { layout: 'BaseLayout', deepLinking: true, docExpansion: 'list', validatorUrl: null },
   })
 }

@@ -1,31 +1,31 @@
 import { Author, Comment, errorCodes, Image, Notification, Post, PostSummary, SessionInfo, Site, User } from '@duplex/contracts'
 import Type, { type TSchema } from 'typebox'
 
-/** An error as the API answers it (RFC 9457): see problem.ts, which writes it. */
+/** An error response (RFC 9457). http/problem.ts creates it. */
 export const ProblemModel = Type.Object(
   {
     type: Type.String({ description: '`urn:duplex:problem:` and the code' }),
     title: Type.String(),
     status: Type.Integer(),
     code: Type.Enum(Object.keys(errorCodes), {
-      description: 'What went wrong, in a word that stays the same: the one thing to tell errors apart by',
+      description: 'Identifies the error. It does not change between releases, unlike the texts',
     }),
     detail: Type.String(),
     errors: Type.Optional(
       Type.Array(
         Type.Object(
-          { path: Type.String({ description: 'Where: a JSON Pointer (RFC 6901)' }), message: Type.String() },
+          { path: Type.String({ description: 'The invalid field, as a JSON Pointer (RFC 6901)' }), message: Type.String() },
           { additionalProperties: false },
         ),
         { description: 'With INVALID: every invalid field' },
       ),
     ),
-    traceId: Type.Optional(Type.String({ description: 'With a status of 500 and above: what to look for in the logs' })),
+    traceId: Type.Optional(Type.String({ description: 'With a status of 500 and above: the id of the request in the logs' })),
   },
   { additionalProperties: false },
 )
 
-/** What the document calls by a name, wherever a route's schema has it. */
+/** The named schemas of the document. A route's schema refers to them by name. */
 export const models: Record<string, TSchema> = {
   Problem: ProblemModel,
   User,
@@ -41,7 +41,7 @@ export const models: Record<string, TSchema> = {
 
 const names = new Map(Object.entries(models).map(([name, schema]) => [schema as unknown, name]))
 
-/** The same schema with each model below it (and, unless `own`, itself) as a reference to where the document has it. */
+/** Replaces every model in a schema by a reference to its name. With `own`, the schema itself is not replaced. */
 export function withReferences(schema: unknown, own = false): unknown {
   if (typeof schema !== 'object' || schema === null) return schema
   const name = own ? undefined : names.get(schema)

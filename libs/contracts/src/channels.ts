@@ -5,11 +5,11 @@ export type Channel =
   | { kind: 'user'; id: number }
   | { kind: 'lab'; name: string }
 
-const form = /^(?:(feed)|(post|comments|user):([1-9][0-9]{0,15})|lab:([a-z0-9-]{1,40}))$/
+const pattern = /^(?:(feed)|(post|comments|user):([1-9][0-9]{0,15})|lab:([a-z0-9-]{1,40}))$/
 
-/** The channel a name stands for, or null where no channel is called so. */
+/** Parses a channel name. Null if no channel has this name. */
 export function parseChannel(name: string): Channel | null {
-  const match = form.exec(name)
+  const match = pattern.exec(name)
   if (!match) return null
   if (match[1]) return { kind: 'feed' }
   if (match[4]) return { kind: 'lab', name: match[4] }

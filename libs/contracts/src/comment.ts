@@ -32,20 +32,23 @@ export const commentContract = contract('comment', {
       idempotencyKey: Type.Optional(IdempotencyKey),
     }),
     output: Shape({ comment: Comment }),
-    errors: ['UNAUTHENTICATED', 'NOT_FOUND'],
+    actor: 'required',
+    errors: ['NOT_FOUND'],
   }),
   update: method({
     input: Shape({ id: Id, body: CommentBody, version: Type.Optional(Type.Integer({ minimum: 1 })) }),
     output: Shape({ comment: Comment }),
-    errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
+    actor: 'required',
+    errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
   }),
-  /** By its author, or an admin. */
-  remove: method({ input: Shape({ id: Id }), output: Empty, errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] }),
-  /** Flat, oldest first; `parentId` makes the thread. */
+  /** Its author or an admin may delete a comment. */
+  remove: method({ input: Shape({ id: Id }), output: Empty, actor: 'required', errors: ['FORBIDDEN', 'NOT_FOUND'] }),
+  /** Oldest first, without nesting; `parentId` gives the thread. */
   list: method({
     input: Shape({ post: PostReference, before: Type.Optional(PageCursor), limit: PageLimit }),
     output: Shape({ items: Type.Array(Comment), next: Nullable(PageCursor), cursor: CursorText }),
     errors: ['NOT_FOUND', 'MALFORMED'],
+    actor: 'optional',
     idempotent: true,
   }),
 })

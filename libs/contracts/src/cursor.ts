@@ -1,27 +1,27 @@
 /**
- * A place in the event log. `epoch` is made with the log and anew when a backup is restored; `sequence` counts events
- * without a gap from 1. On the wire: `<epoch>-<sequence>`.
+ * A position in the event log. A new log, and a log restored from a backup, gets a new `epoch`. `sequence` numbers the
+ * events from 1 without gaps. As text: `<epoch>-<sequence>`.
  */
 export interface Cursor {
   epoch: string
   sequence: number
 }
 
-const form = /^([A-Za-z0-9]{1,32})-(0|[1-9][0-9]{0,15})$/
+const pattern = /^([A-Za-z0-9]{1,32})-(0|[1-9][0-9]{0,15})$/
 
 export function formatCursor(cursor: Cursor): string {
   return `${cursor.epoch}-${cursor.sequence}`
 }
 
-/** The cursor, or null where the text is not one. */
+/** Parses a cursor. Null if the text is not a cursor. */
 export function parseCursor(text: string): Cursor | null {
-  const match = form.exec(text)
+  const match = pattern.exec(text)
   if (!match) return null
   const sequence = Number(match[2])
   return Number.isSafeInteger(sequence) ? { epoch: match[1]!, sequence } : null
 }
 
-/** The smallest of some wire cursors of one log: a reader who subscribes from it misses nothing. Null for none. */
+/** The smallest of several cursors of one log: a subscriber that starts there misses no event. Null for an empty list. */
 export function earliestCursor(cursors: readonly string[]): string | null {
   let earliest: { text: string; sequence: number } | null = null
   for (const text of cursors) {

@@ -4,22 +4,22 @@ import { MAX_CONNECTION_CHANNELS } from './limits.ts'
 import { ping } from './ping.ts'
 import { Empty, Nullable, Shape, Timestamp } from './shapes.ts'
 
-/** What a service hands to the log: everything but its place. */
+/** What a service appends to the log: everything except the sequence. */
 export const NewEvent = Shape({
   id: Type.String({ format: 'uuid' }),
   type: Type.String(),
-  /** The thing it is about, `post:12`: newer events of one key supersede older ones. */
+  /** The subject of the event, such as `post:12`. Newer events of a key supersede older ones. */
   key: Type.String(),
-  /** Of that thing, rising: an older one arriving late does no harm. */
+  /** The version of the subject. It increases, so a follower can ignore an older version that arrives late. */
   version: Type.Integer(),
-  /** Who reads it live; null: services alone. */
+  /** The live channel. Null: only services read the event. */
   channel: Nullable(Type.String()),
   at: Timestamp,
-  /** What readers get; null once a later event has erased it. */
+  /** What subscribers receive. Null after a later event has erased it. */
   data: Type.Unknown(),
-  /** What services get beside it; never leaves for a reader. */
+  /** What only services receive. Subscribers never see it. */
   meta: Type.Unknown(),
-  /** The trace of the change it tells of, so that its way to its readers is part of it. Absent in what an older release wrote. */
+  /** The trace of the change, so that the delivery to subscribers belongs to the same trace. Absent in events of older releases. */
   traceparent: Type.Optional(Nullable(Type.String({ maxLength: 64 }))),
 })
 export type NewEvent = Static<typeof NewEvent>
@@ -28,31 +28,31 @@ export const LogEvent = Shape({ ...NewEvent.properties, sequence: Type.Integer()
 export type LogEvent = Static<typeof LogEvent>
 
 const sequence = Type.Integer({ minimum: 0 })
-/** The log's extent: events `oldest`..`head` can be read (`oldest` is head + 1 in an empty log). */
+/** Events `oldest`..`head` can be read. In an empty log, `oldest` is head + 1. */
 export const LogHead = Shape({ epoch: Type.String(), oldest: sequence, head: sequence })
 export type LogHead = Static<typeof LogHead>
 
-/** Subjects of the bus. */
+/** The subjects of the bus. */
 export const subjects = {
-  /** LogBatch, in sequence order, as soon as it is committed. */
+  /** LogBatch, in sequence order, right after the commit. */
   events: 'log.events',
   /** LogHead, once a second. */
   head: 'log.head',
-  /** Typing and presence among gateways: no cursor, and nothing is kept. */
+  /** Typing and presence between gateways. They have no cursor and are not stored. */
   ephemeral: 'live.ephemeral',
 } as const
 
-/** One bus message: events without a gap among them. */
+/** One bus message: consecutive events. */
 export const LogBatch = Shape({ epoch: Type.String(), events: Type.Array(LogEvent) })
 export type LogBatch = Static<typeof LogBatch>
 
 export const eventContract = contract('event', {
   ping,
-  /** Gives each event its place, in this order. An id that the log has is left out: appending twice is appending once. */
+  /** Appends the events in this order. Events whose id is already in the log are skipped, so a retry is safe. */
   append: method({ input: Shape({ events: Type.Array(NewEvent, { minItems: 1 }) }), output: Empty, idempotent: true, timeout: 1_000 }),
   /**
    * The events after `after`, of these channels (absent: all), at most `limit` and at most MAX_BATCH_BYTES.
-   * `through` tells how far it looked: go on from there. It never stops short of a gap: there are none.
+   * The read is complete up to the sequence `through`; the next read starts there.
    */
   read: method({
     input: Shape({

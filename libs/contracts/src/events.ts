@@ -6,13 +6,13 @@ import { Author, Id, Nullable, Shape } from './shapes.ts'
 import { Site } from './site.ts'
 
 export interface EventDefinition<D extends TSchema = TSchema, M extends TSchema = TSchema> {
-  /** What readers get. */
+  /** What subscribers receive. */
   data: D
-  /** What services get beside it. */
+  /** What only services receive. */
   meta: M
-  /** It carries the whole state of its key: where several wait for one reader, only the newest is sent. */
+  /** It contains the whole state of its key. If several wait for one subscriber, only the newest is sent. */
   state?: true
-  /** It blanks the earlier events of its key, so that an old cursor cannot bring deleted text back. */
+  /** It erases the data of earlier events of its key, so that deleted text cannot be read from an old cursor. */
   erases?: true
 }
 
@@ -22,9 +22,9 @@ const define = <D extends TSchema, M extends TSchema = typeof none>(definition: 
 
 const count = Type.Integer({ minimum: 0 })
 
-/** Every event there is. To add one: a line here, and `append` it in a transaction. */
+/** All event types. To add one, add a line here and `append` the event in a transaction. */
 export const events = {
-  // internal: services and gateways read them, no channel carries them
+  // internal: only services and gateways read them
   'user.updated': define({ data: Shape({ user: Author }) }),
   'user.deleted': define({ data: Shape({ userId: Id }), erases: true }),
   'follow.changed': define({ data: Shape({ followerId: Id, followedId: Id, following: Type.Boolean() }), state: true }),
@@ -51,7 +51,7 @@ export const events = {
   'comment.deleted': define({ data: Shape({ comment: Comment }), erases: true }),
   // user:<id>
   'notification.created': define({ data: Shape({ notification: Notification, unreadCount: count }), state: true }),
-  /** With what it was about: a post that was deleted, say. */
+  /** Because its subject was removed, for example a deleted post. */
   'notification.removed': define({ data: Shape({ notificationId: Id, unreadCount: count }), erases: true }),
   'notifications.read': define({ data: Shape({ unreadCount: count }), state: true }),
 }

@@ -2,8 +2,8 @@ import type { FieldError } from './errors.ts'
 import { MAX_JSON_DEPTH, MAX_JSON_MEMBERS } from './limits.ts'
 
 /**
- * The first place of a JSON value that is out of all proportion, or null. To name every error of such a value would take
- * a stack, or a time that grows with the square of its size: somebody sends it for that.
+ * The first object or array of a JSON value that exceeds the limits, or null. Listing every error of such a value could
+ * overflow the stack or take time quadratic in its size, which an attacker could exploit.
  */
 export function findExcess(value: unknown, path = '', depth = 0): FieldError | null {
   if (typeof value !== 'object' || value === null) return null

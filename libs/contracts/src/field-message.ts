@@ -13,7 +13,7 @@ const types: Record<string, string> = {
 
 const formats: Record<string, string> = { 'date-time': 'a time as in 2026-01-31T12:00:00.000Z', uuid: 'a UUID' }
 
-/** Says to people what a value should have been. A schema's `description` does, where its pattern is not met. */
+/** Describes for users what a value must be. If a pattern or format does not match, the schema's `description` says it. */
 export function fieldMessage(error: TLocalizedValidationError, schema: TSchema | undefined): { message: string; expected?: string } {
   const mustBe = (expected: string) => ({ message: `must be ${expected}` })
   const refuse = (expected: string) => ({ message: `must be ${expected}`, expected })
@@ -34,7 +34,7 @@ export function fieldMessage(error: TLocalizedValidationError, schema: TSchema |
       return refuse(error.params.allowedValues.map((value) => JSON.stringify(value)).join(' or '))
     case 'pattern':
       if (isDescribed(schema)) return mustBe(schema.description)
-      return { message: error.params.pattern === '\\S' ? 'must not be blank' : 'has not the right form' }
+      return { message: error.params.pattern === '\\S' ? 'must not be blank' : 'has an invalid format' }
     case 'format':
       return mustBe(isDescribed(schema) ? schema.description : (formats[error.params.format] ?? `a valid ${error.params.format}`))
     case 'minimum':

@@ -2,25 +2,25 @@ import type { TSchema } from 'typebox'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { fieldMessage } from './field-message.ts'
 
-/** One thing wrong with one field. */
+/** One problem of one field. */
 export interface FieldProblem {
   /** JSON Pointer into the value. */
   path: string
   /** JSON Pointer into the schema, behind `#`. */
   schemaPath: string
   message: string
-  /** Set where the value is not even of this type: what it should have been. */
+  /** Set if the value has the wrong type: the expected type or value. */
   expected?: string | undefined
 }
 
-/** TypeBox's errors as people read them: a missing or unknown field is told at its own path. */
+/** Converts TypeBox's errors to messages for users. A missing or unknown field is reported at its own path. */
 export function fieldProblems(schema: TSchema, errors: TLocalizedValidationError[], value: unknown): FieldProblem[] {
   return errors.flatMap((error): FieldProblem[] => {
     const { schemaPath, instancePath: path } = error
     const each = (names: string[], message: string) => names.map((name) => ({ path: `${path}/${escaped(name)}`, schemaPath, message }))
     if (error.keyword === 'required') return each(error.params.requiredProperties, 'is required')
     if (error.keyword === 'additionalProperties') return each(error.params.additionalProperties, 'is not known')
-    // Both say again, less clearly, what other errors say: an unknown field, and a union's branches.
+    // both repeat other errors less clearly: an unknown field, and the branches of a union
     if (error.keyword === 'boolean' || error.keyword === 'anyOf') return []
     if (error.keyword === 'type' && at(value, path) === undefined) return [{ path, schemaPath, message: 'is required' }]
     return [{ path, schemaPath, ...fieldMessage(error, at(schema, schemaPath.slice(1)) as TSchema | undefined) }]
@@ -28,8 +28,8 @@ export function fieldProblems(schema: TSchema, errors: TLocalizedValidationError
 }
 
 /**
- * A value outside a union fails each of its branches. The branch that takes values of its type was meant, so only its
- * problems are told; where there is none, the choices are.
+ * A value outside a union fails every branch. If one branch accepts values of this type, only its problems are reported.
+ * Otherwise, one problem lists the alternatives.
  */
 export function settleUnions(problems: FieldProblem[]): FieldProblem[] {
   let settled = problems
@@ -52,7 +52,7 @@ export function settleUnions(problems: FieldProblem[]): FieldProblem[] {
 const escaped = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
 const unescaped = (name: string) => name.replaceAll('~1', '/').replaceAll('~0', '~')
 
-/** What a JSON Pointer (RFC 6901) points at. */
+/** The value at a JSON Pointer (RFC 6901). */
 function at(root: unknown, pointer: string): unknown {
   return pointer
     .split('/')

@@ -6,11 +6,12 @@ import { Shape } from './shapes.ts'
 
 export const likeContract = contract('like', {
   ping,
-  /** Makes it so, whatever it was: to like twice is to like once. */
+  /** Sets whether the actor likes the post. Repeating the call has no effect. */
   set: method({
     input: Shape({ post: PostReference, liked: Type.Boolean() }),
     output: Shape({ liked: Type.Boolean(), likeCount: Type.Integer() }),
-    errors: ['UNAUTHENTICATED', 'NOT_FOUND'],
+    actor: 'required',
+    errors: ['NOT_FOUND'],
     idempotent: true,
   }),
 })

@@ -3,15 +3,15 @@ import { method } from './contract.ts'
 import { Author, CursorText, Id, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
 
 export const NotificationType = Type.Union([
-  /** Somebody commented on one's post. */
+  /** A comment on the user's post. */
   Type.Literal('comment'),
-  /** Somebody answered one's comment. */
+  /** A reply to the user's comment. */
   Type.Literal('reply'),
-  /** Somebody named one, `@username`, in a comment or a post. */
+  /** A mention of the user, `@username`, in a comment or a post. */
   Type.Literal('mention'),
-  /** Somebody likes one's post: one notification for all who have since it was last read. */
+  /** Likes of the user's post: one notification for all likes since it was last read. */
   Type.Literal('like'),
-  /** Somebody follows one: likewise. */
+  /** New followers: one notification, as for likes. */
   Type.Literal('follow'),
 ])
 export type NotificationType = Static<typeof NotificationType>
@@ -21,43 +21,44 @@ const count = Type.Integer({ minimum: 0 })
 export const Notification = Shape({
   id: Id,
   type: NotificationType,
-  /** What it is about; null for a follow. */
+  /** The post concerned; null for a follow. */
   post: Nullable(Shape({ id: Id, slug: Type.String(), title: Type.String() })),
   commentId: Nullable(Id),
-  /** The newest three of those who did it, newest first. */
+  /** The last three users who did it, newest first. */
   actors: Type.Array(Author),
-  /** How many did. */
+  /** The number of users who did it. */
   actorCount: count,
   read: Type.Boolean(),
-  /** Rises as others join it. */
+  /** Increases when more users join the notification. */
   version: Type.Integer(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })
 export type Notification = Static<typeof Notification>
 
-/** Of the user service. All are the actor's own. */
+/** Methods of the user service, for the notifications of the actor. */
 export const notificationMethods = {
-  /** Newest change first. */
+  /** Last changed first. */
   listNotifications: method({
     input: Shape({ before: Type.Optional(PageCursor), limit: PageLimit }),
     output: Shape({ items: Type.Array(Notification), next: Nullable(PageCursor), unreadCount: count, cursor: CursorText }),
-    errors: ['UNAUTHENTICATED', 'MALFORMED'],
+    actor: 'required',
+    errors: ['MALFORMED'],
     idempotent: true,
   }),
-  /** Every page asks, and does without an answer rather than wait for one. */
+  /** Every page calls it. The time limit is short, because a page can be shown without the count. */
   countUnread: method({
     input: Shape({}),
     output: Shape({ unreadCount: count, cursor: CursorText }),
-    errors: ['UNAUTHENTICATED'],
+    actor: 'required',
     idempotent: true,
     timeout: 500,
   }),
-  /** Marks as read one notification, or all of them. One that is not the actor's, or gone, is no error. */
+  /** Marks one notification or all as read. The id of a missing notification, or of another user's, is ignored. */
   readNotifications: method({
     input: Shape({ id: Type.Optional(Id) }),
     output: Shape({ unreadCount: count }),
-    errors: ['UNAUTHENTICATED'],
+    actor: 'required',
     idempotent: true,
   }),
 }

@@ -1,4 +1,4 @@
-/** Where a JSON value has text with U+0000, as JSON Pointers: PostgreSQL keeps every other character, and not this one. */
+/** The JSON Pointers of all texts that contain U+0000, the only character that PostgreSQL cannot store. */
 export function nulPaths(value: unknown, path = ''): string[] {
   if (typeof value === 'string') return value.includes('\0') ? [path] : []
   if (typeof value !== 'object' || value === null) return []

@@ -2,25 +2,25 @@ import type { Api } from './api.ts'
 import type { Actor } from './contract.ts'
 import type { Site } from './site.ts'
 
-/** What the gateway hands to the pages with a request. Loads and form actions call `api` directly, never over HTTP. */
+/** What the gateway passes to the pages with a request. Loads and form actions call `api` directly, not over HTTP. */
 export interface PageContext {
   /** Bound to the request's actor, deadline and trace. */
   api: Api
   actor: Actor | null
-  /** The request's session; null where nobody is signed in. */
+  /** The request's session; null if the reader is not signed in. */
   sessionId: number | null
-  /** What the blog is called, and whether one may register. */
+  /** Title and description of the blog, and whether registration is open. */
   site: Site
-  /** Who answers: `monolith` or `microservices`. */
+  /** The deployment that serves the page: `monolith` or `microservices`. */
   deployment: string
-  /** Those among which a browser may choose; fewer than two: there is no choice. */
+  /** The deployments that a browser can choose between. With fewer than two, there is no choice. */
   deployments: readonly string[]
-  /** What to look for in the logs. */
+  /** The id of the request in the logs. */
   traceId: string | null
-  /** Keeps the session in the browser's cookie. */
+  /** Stores the session in the browser's cookie. */
   startSession(token: string): void
-  /** Ends the request's session, and lets the cookie go. */
+  /** Ends the request's session and deletes the cookie. */
   endSession(): Promise<void>
-  /** Logs what the pages did not expect. */
+  /** Logs an unexpected error of a page. */
   report(error: unknown): void
 }

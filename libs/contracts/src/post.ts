@@ -4,7 +4,6 @@ import { MAX_POST_BODY_LENGTH, MAX_SEARCH_LENGTH, MAX_SLUG_LENGTH, MAX_TAG_LENGT
 import { ping } from './ping.ts'
 import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
 
-/** Something other than white space, all in one line. */
 export const Title = Type.String({ minLength: 1, maxLength: MAX_TITLE_LENGTH, pattern: '\\S' })
 export const PostBody = Type.String({ minLength: 1, maxLength: MAX_POST_BODY_LENGTH, pattern: '\\S' })
 export const Tag = Type.String({
@@ -33,7 +32,7 @@ const summary = {
   publishedAt: Nullable(Timestamp),
 }
 
-/** A post without its text, as lists show it. */
+/** A post without its text, for lists. */
 export const PostSummary = Shape(summary)
 export type PostSummary = Static<typeof PostSummary>
 export const Post = Shape({ ...summary, body: Type.String(), html: Type.String() })
@@ -48,9 +47,10 @@ export const postContract = contract('post', {
   create: method({
     input: Shape({ title: Title, body: PostBody, tags: Tags, status: PostStatus, idempotencyKey: Type.Optional(IdempotencyKey) }),
     output: Shape({ post: Post }),
-    errors: ['UNAUTHENTICATED', 'TOO_LARGE'],
+    actor: 'required',
+    errors: ['TOO_LARGE'],
   }),
-  /** Changes what is named. With `version`, only if it is still the newest. */
+  /** Changes the given fields. With `version`, only if it is still the current version; otherwise CONFLICT. */
   update: method({
     input: Shape({
       slug: Slug,
@@ -61,20 +61,22 @@ export const postContract = contract('post', {
       version: Type.Optional(Type.Integer({ minimum: 1 })),
     }),
     output: Shape({ post: Post }),
-    errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'TOO_LARGE'],
+    actor: 'required',
+    errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'TOO_LARGE'],
   }),
-  /** By its author, or an admin. */
-  remove: method({ input: Shape({ slug: Slug }), output: Empty, errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND'] }),
-  /** A draft is found by its author alone. */
+  /** Its author or an admin may delete a post. */
+  remove: method({ input: Shape({ slug: Slug }), output: Empty, actor: 'required', errors: ['FORBIDDEN', 'NOT_FOUND'] }),
+  /** A draft is NOT_FOUND for everyone except its author. */
   get: method({
     input: Shape({ post: PostReference }),
     output: Shape({ post: Post, cursor: CursorText }),
     errors: ['NOT_FOUND'],
+    actor: 'optional',
     idempotent: true,
   }),
   /**
-   * Newest first; published posts, and with `author` being the actor, drafts too where `status` asks for them. With
-   * `following`, of those whom the actor follows. With `q`, those that have these words, the best match first.
+   * Published posts, newest first. If `author` is the actor, `status` can select drafts. `following` selects posts of authors
+   * whom the actor follows. `q` selects posts that contain these words, best match first.
    */
   list: method({
     input: Shape({
@@ -89,6 +91,7 @@ export const postContract = contract('post', {
     }),
     output: Shape({ items: Type.Array(PostSummary), next: Nullable(PageCursor), cursor: CursorText }),
     errors: ['MALFORMED', 'UNAUTHENTICATED'],
+    actor: 'optional',
     idempotent: true,
   }),
   tags: method({
@@ -96,7 +99,7 @@ export const postContract = contract('post', {
     output: Shape({ items: Type.Array(Shape({ tag: Type.String(), count: Type.Integer() })), cursor: CursorText }),
     idempotent: true,
   }),
-  /** The safe HTML that publishing this Markdown would show. */
+  /** The safe HTML of this Markdown, as a published post would show it. */
   preview: method({
     input: Shape({ body: Type.String({ maxLength: MAX_POST_BODY_LENGTH }) }),
     output: Shape({ html: Type.String() }),

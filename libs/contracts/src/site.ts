@@ -3,7 +3,7 @@ import { method } from './contract.ts'
 import { MAX_SITE_DESCRIPTION_LENGTH, MAX_SITE_TITLE_LENGTH } from './limits.ts'
 import { Empty, Shape } from './shapes.ts'
 
-/** What the whole blog is called, and who may join it. */
+/** Title and description of the blog, and whether registration is open. */
 export const Site = Shape({
   title: Type.String({ minLength: 1, maxLength: MAX_SITE_TITLE_LENGTH, pattern: '\\S' }),
   description: Type.String({ maxLength: MAX_SITE_DESCRIPTION_LENGTH }),
@@ -11,10 +11,10 @@ export const Site = Shape({
 })
 export type Site = Static<typeof Site>
 
-/** Of the user service. */
+/** Methods of the user service. */
 export const siteMethods = {
   getSite: method({ input: Empty, output: Shape({ site: Site }), idempotent: true }),
-  /** Changes what is named: for an admin. */
+  /** Changes the given fields. Only for admins. */
   updateSite: method({
     input: Shape({
       title: Type.Optional(Site.properties.title),
@@ -22,7 +22,8 @@ export const siteMethods = {
       registrationOpen: Type.Optional(Site.properties.registrationOpen),
     }),
     output: Shape({ site: Site }),
-    errors: ['UNAUTHENTICATED', 'FORBIDDEN'],
+    actor: 'required',
+    errors: ['FORBIDDEN'],
     idempotent: true,
   }),
 }

@@ -19,7 +19,7 @@ export const Username = Type.String({
   pattern: `^[A-Za-z0-9_]{${MIN_USERNAME_LENGTH},${MAX_USERNAME_LENGTH}}$`,
   description: `${MIN_USERNAME_LENGTH}–${MAX_USERNAME_LENGTH} letters, digits or underscores`,
 })
-/** One @ with something on either side and no spaces; whether mail arrives there only mail can tell. */
+/** One @ with text on both sides and no spaces. Only a sent mail could prove more. */
 export const Email = Type.String({
   pattern: '^[^\\s@]{1,64}@[^\\s@]{1,189}$',
   maxLength: MAX_EMAIL_LENGTH,
@@ -31,11 +31,11 @@ export const AvatarUrl = Type.String({
   pattern: `^(https://[^\\s"'<>\\\\]{1,480}|/images/${IMAGE_NAME})$`,
   description: 'an https:// address, or that of an uploaded image',
 })
-/** An admin looks after the whole blog: its title, who may register, and the removal of anything and anybody. */
+/** An admin may change the site's settings and delete all content and users. */
 export const Role = Type.Union([Type.Literal('member'), Type.Literal('admin')])
 export type Role = Static<typeof Role>
 
-/** `email` and `role` only where they are the reader's own, or the reader is an admin. */
+/** `email` and `role` are present only for the user's own account and for admins. */
 export const User = Shape({
   id: Id,
   username: Type.String(),
@@ -50,18 +50,18 @@ export const User = Shape({
 })
 export type User = Static<typeof User>
 
-/** A sign-in that still holds. `userAgent` is what the browser or program called itself; empty where it did not say. */
+/** A session that has not ended. `userAgent` is the client's `User-Agent` header, or empty. */
 export const SessionInfo = Shape({
   id: Id,
   userAgent: Type.String(),
   createdAt: Timestamp,
-  /** To within some minutes. */
+  /** Accurate to a few minutes. */
   lastSeenAt: Timestamp,
   expiresAt: Timestamp,
 })
 export type SessionInfo = Static<typeof SessionInfo>
 
-/** Whoever is looked for by name: what cannot be a username is nobody's. */
+/** A username to look up. It need not be a valid username; then no user has it. */
 const AnyUsername = Type.String({ maxLength: 100 })
 const SessionToken = Type.String({ minLength: 1, maxLength: 200 })
 const UserAgent = Type.String({ maxLength: MAX_USER_AGENT_LENGTH })
@@ -69,14 +69,14 @@ const SignedIn = Shape({ user: User, token: SessionToken })
 
 export const userContract = contract('user', {
   ping,
-  /** The first who registers in a blog becomes its admin. FORBIDDEN where registration is closed. */
+  /** The first user of a blog becomes its admin. FORBIDDEN if registration is closed. */
   register: method({
     input: Shape({
       username: Username,
       email: Email,
       password: Password,
       userAgent: Type.Optional(UserAgent),
-      /** An author of the demo posts, who never becomes the admin. */
+      /** An author of the demo posts. Such a user never becomes the admin. */
       demo: Type.Optional(Type.Boolean()),
     }),
     output: SignedIn,
@@ -91,9 +91,9 @@ export const userContract = contract('user', {
     output: SignedIn,
     errors: ['INVALID_CREDENTIALS'],
   }),
-  /** Ends the session. A token that is no session's is no error: it is signed out. */
+  /** Ends the session. An unknown token is not an error. */
   signOut: method({ input: Shape({ token: SessionToken }), output: Empty, idempotent: true }),
-  /** Whose session a token is. */
+  /** The session of a token, and its user. */
   authenticate: method({
     input: Shape({ token: SessionToken }),
     output: Shape({
@@ -104,17 +104,18 @@ export const userContract = contract('user', {
     errors: ['UNAUTHENTICATED'],
     idempotent: true,
   }),
-  /** The actor's sessions, the one last used first. */
-  listSessions: method({ input: Empty, output: Shape({ items: Type.Array(SessionInfo) }), errors: ['UNAUTHENTICATED'], idempotent: true }),
+  /** The actor's sessions, last used first. */
+  listSessions: method({ input: Empty, output: Shape({ items: Type.Array(SessionInfo) }), actor: 'required', idempotent: true }),
   /** Ends one of the actor's sessions. */
-  endSession: method({ input: Shape({ id: Id }), output: Empty, errors: ['UNAUTHENTICATED', 'NOT_FOUND'] }),
+  endSession: method({ input: Shape({ id: Id }), output: Empty, actor: 'required', errors: ['NOT_FOUND'] }),
   get: method({
     input: Shape({ username: AnyUsername }),
     output: Shape({ user: User }),
     errors: ['NOT_FOUND'],
+    actor: 'optional',
     idempotent: true,
   }),
-  /** Changes what is named of the actor. */
+  /** Changes the given fields of the actor. */
   update: method({
     input: Shape({
       username: Type.Optional(Username),
@@ -123,10 +124,11 @@ export const userContract = contract('user', {
       avatarUrl: Type.Optional(Nullable(AvatarUrl)),
     }),
     output: Shape({ user: User }),
-    errors: ['UNAUTHENTICATED', 'USERNAME_TAKEN', 'EMAIL_TAKEN'],
+    actor: 'required',
+    errors: ['USERNAME_TAKEN', 'EMAIL_TAKEN'],
     idempotent: true,
   }),
-  /** Ends the actor's other sessions. INVALID at `/currentPassword` where that is wrong. */
+  /** Ends the actor's other sessions. INVALID at `/currentPassword` if it is wrong. */
   changePassword: method({
     input: Shape({
       currentPassword: Type.String({ minLength: 1, maxLength: MAX_PASSWORD_LENGTH }),
@@ -134,36 +136,40 @@ export const userContract = contract('user', {
       keepSession: Type.Optional(Id),
     }),
     output: Empty,
-    errors: ['UNAUTHENTICATED'],
+    actor: 'required',
   }),
   /**
-   * Deletes an account, with all that it wrote: one's own with its `password` (INVALID at `/password` where that is wrong),
-   * anybody's as an admin. CONFLICT for the only admin while others are there.
+   * Deletes an account with all its content. Users delete their own account with its `password` (INVALID at `/password` if
+   * it is wrong). Admins delete any account. CONFLICT for the only admin while there are other users.
    */
   remove: method({
     input: Shape({ username: AnyUsername, password: Type.Optional(Type.String({ maxLength: MAX_PASSWORD_LENGTH })) }),
     output: Empty,
-    errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
+    actor: 'required',
+    errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
   }),
-  /** Makes it so, whatever it was. Nobody follows themselves: INVALID at `/username`. */
+  /** Sets whether the actor follows the user. INVALID at `/username` for the actor's own name. */
   setFollow: method({
     input: Shape({ username: AnyUsername, following: Type.Boolean() }),
     output: Shape({ user: User }),
-    errors: ['UNAUTHENTICATED', 'NOT_FOUND'],
+    actor: 'required',
+    errors: ['NOT_FOUND'],
     idempotent: true,
   }),
-  /** Everybody, newest first, or those with `q` in their name or email address: for an admin. */
+  /** Users, newest first; with `q` those with it in the name or email address. Only for admins. */
   list: method({
     input: Shape({ q: Type.Optional(Type.String({ maxLength: 100 })), before: Type.Optional(PageCursor), limit: PageLimit }),
     output: Shape({ items: Type.Array(User), next: Nullable(PageCursor) }),
-    errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'MALFORMED'],
+    actor: 'required',
+    errors: ['FORBIDDEN', 'MALFORMED'],
     idempotent: true,
   }),
-  /** For an admin. CONFLICT where nobody would be left to be one. */
+  /** Only for admins. CONFLICT if no admin would be left. */
   setRole: method({
     input: Shape({ username: AnyUsername, role: Role }),
     output: Shape({ user: User }),
-    errors: ['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
+    actor: 'required',
+    errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
     idempotent: true,
   }),
   ...notificationMethods,

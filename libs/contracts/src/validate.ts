@@ -6,17 +6,17 @@ import { findExcess } from './excess.ts'
 import { fieldProblems, settleUnions } from './field-problems.ts'
 import { nulPaths } from './nul-paths.ts'
 
-// TypeBox stops at 8 unless told otherwise; all are promised here, short of somebody who sends hundreds.
+// TypeBox stops at 8 errors by default. INVALID promises all of them; 200 bounds the response to a hostile request.
 Settings.Set({ maxErrors: 200 })
 
 export interface Validator<S extends TSchema> {
-  /** What is wrong, one line per field, all at once; empty for a valid value. */
+  /** All problems, one per field. Empty for a valid value. */
   errors(value: unknown): FieldError[]
-  /** The value itself. Throws INVALID with the errors in its details. */
+  /** Returns the value unchanged. Throws INVALID with the errors in its details. */
   parse(value: unknown): Static<S>
 }
 
-/** Compiles a schema. Quick to use but slow to make: make it once. */
+/** Compiles a schema. Compiling is slow, so do it once per schema. */
 export function validator<S extends TSchema>(schema: S): Validator<S> {
   const compiled = Compile(schema)
 

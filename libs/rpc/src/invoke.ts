@@ -13,16 +13,17 @@ import { callFailed, type HandlerContext } from './call-context.ts'
 import { asCallee } from './observe.ts'
 
 export interface CalleeOptions {
-  /** Gets every error that the contract does not declare, with its stack. */
+  /** Logs every error that the contract does not declare, with its stack. */
   logger?: Logger | undefined
 }
 
-/** Runs one method's handler. Throws nothing but what may cross to the caller. */
+/** Runs the handler of one method. Throws only errors that the caller may see. */
 export type Invoke<R> = (input: unknown, context: HandlerContext) => Promise<R>
 
 /**
- * The callee's half of a call, by method name: the same whether calls come from this process or over NATS. `deliver`
- * makes of an answer what goes back; where it throws, the answer is the callee's mistake.
+ * The service's half of a call, per method name. It is the same for calls from this process and over NATS: check the
+ * deadline, validate the input, check the actor, run the handler. `deliver` encodes the output; if it throws, the call is
+ * INTERNAL.
  */
 export function invokers<C extends Contract, R>(
   contract: C,
@@ -37,9 +38,11 @@ export function invokers<C extends Contract, R>(
     const answer = async (value: unknown, context: HandlerContext): Promise<R> => {
       try {
         if (context.deadline <= performance.now()) throw callFailed('UNAVAILABLE', 'The deadline passed before the call started', context)
-        const made = await handler(input.parse(value), context)
-        if (development) mustBeValid(output.errors(wireCopy(made)))
-        return deliver(made)
+        const parsed = input.parse(value)
+        if (method.actor === 'required' && !context.actor) throw new DuplexError('UNAUTHENTICATED')
+        const result = await handler(parsed, context)
+        if (development) mustBeValid(output.errors(wireCopy(result)))
+        return deliver(result)
       } catch (error) {
         if (isDuplexError(error) && mayCross(method, error)) throw error
         const traceId = traceIdOf(context.traceparent)
@@ -53,11 +56,11 @@ export function invokers<C extends Contract, R>(
   return new Map(Object.entries(contract.methods).map(([name, method]) => [name, invoker(name, method)]))
 }
 
-/** Whether a caller of this method may be told of this error. */
+/** Whether a caller of this method may see this error. */
 export function mayCross(method: Method, { code }: DuplexError): boolean {
   return method.errors.includes(code) || universalCodes.includes(code)
 }
 
 function mustBeValid(errors: unknown[]): void {
-  if (errors.length > 0) throw new Error(`the answer is not what the contract says: ${JSON.stringify(errors)}`)
+  if (errors.length > 0) throw new Error(`the output does not match the contract: ${JSON.stringify(errors)}`)
 }

@@ -6,8 +6,8 @@ import { asCaller } from './observe.ts'
 import { decode, encodeInput, encodeOutput } from './payload.ts'
 
 /**
- * Calls handlers of this process. Nothing is ever repeated: a handler that has not answered by the deadline is still
- * running, and its caller gets OUTCOME_UNKNOWN.
+ * Calls handlers in this process. Calls are never retried: if a handler has not finished by the deadline, it is still
+ * running and its caller gets OUTCOME_UNKNOWN.
  */
 export function local<C extends Contract>(contract: C, handlers: Handlers<C>, options?: CalleeOptions): Client<C> {
   const calls = [...invokers(contract, handlers, receive, options)].map(([name, invoke]) => {
@@ -22,7 +22,7 @@ export function local<C extends Contract>(contract: C, handlers: Handlers<C>, op
   return Object.fromEntries(calls)
 }
 
-/** Development and tests go through what a wire does: frozen copies, no more than JSON can say, bounded. */
+/** In development and tests, values are encoded as over NATS: frozen copies, only JSON, bounded size. */
 const send = (input: unknown): unknown => (development ? decode(encodeInput(input)) : input)
 const receive = (output: unknown): unknown => (development ? decode(encodeOutput(output)) : output)
 

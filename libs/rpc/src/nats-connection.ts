@@ -2,31 +2,31 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@duplex/runtime'
 import { connect, type NatsConnection as Nats, type NodeConnectionOptions } from '@nats-io/transport-node'
 
-/** One connection to the broker, and whether it is there: what calls need to fail at once while it is not. */
+/** A connection to NATS, and whether it is open, so that calls can fail at once while it is not. */
 export interface NatsConnection {
   readonly nats: Nats
   readonly connected: boolean
-  /** Runs `listener` each time the broker is lost; answers what takes it off again. */
+  /** Runs `listener` each time the connection is lost. Returns a function that removes the listener. */
   onDisconnect(listener: () => void): () => void
-  /** Runs `listener` each time the broker is back, subscriptions included. */
+  /** Runs `listener` each time the connection and its subscriptions are restored. Returns a function that removes the listener. */
   onReconnect(listener: () => void): () => void
   close(): Promise<void>
 }
 
 export interface ConnectOptions {
-  /** What the broker's monitoring calls this connection; answers come to the inbox of this name, so that a broker can keep them apart. */
+  /** The name in NATS monitoring. Responses use an inbox with this name, so that NATS can restrict access per connection. */
   name: string
   logger: Logger
-  /** Milliseconds to wait for a broker that is not there yet. */
-  patience?: number
+  /** How long the first connection waits for NATS to start. */
+  connectTimeoutMs?: number
 }
 
 /**
- * Connects to `nats://[user:password@|token@]host:port`, or several of them separated by commas. Waits for a broker that
- * is still starting, then throws; a broker that is lost later is looked for without end.
+ * Connects to `nats://[user:password@|token@]host:port`, or to one of several addresses separated by commas. Waits until NATS
+ * has started, at most `connectTimeoutMs`, then throws. If the connection is lost later, it reconnects without a time limit.
  */
-export async function connectNats(url: string, { name, logger, patience = 30_000 }: ConnectOptions): Promise<NatsConnection> {
-  const nats = await firstConnect({ ...address(url), ...reconnection, name, inboxPrefix: `inbox.${name}` }, logger, patience)
+export async function connectNats(url: string, { name, logger, connectTimeoutMs = 30_000 }: ConnectOptions): Promise<NatsConnection> {
+  const nats = await firstConnect({ ...address(url), ...reconnection, name, inboxPrefix: `inbox.${name}` }, logger, connectTimeoutMs)
   const onDisconnect = new Set<() => void>()
   const onReconnect = new Set<() => void>()
   let connected = true
@@ -42,7 +42,7 @@ export async function connectNats(url: string, { name, logger, patience = 30_000
         logger.info({ server: status.server }, 'back on NATS')
         for (const listener of [...onReconnect]) listener()
       } else if (status.type === 'error') {
-        logger.error(status.error, 'NATS refused something')
+        logger.error(status.error, 'NATS reported an error')
       }
     }
     connected = false
@@ -60,7 +60,7 @@ export async function connectNats(url: string, { name, logger, patience = 30_000
   }
 }
 
-/** A broker that has gone silent is given up after two pings; one that is gone is tried for about twice a second. */
+/** The connection counts as lost after two pings without a response. Reconnect attempts are about 250 to 500 ms apart. */
 const reconnection = {
   maxReconnectAttempts: -1,
   ignoreAuthErrorAbort: true,
@@ -72,26 +72,27 @@ const reconnection = {
   noAsyncTraces: true,
 } satisfies NodeConnectionOptions
 
-async function firstConnect(options: NodeConnectionOptions, logger: Logger, patience: number): Promise<Nats> {
-  const deadline = performance.now() + patience
+async function firstConnect(options: NodeConnectionOptions, logger: Logger, connectTimeoutMs: number): Promise<Nats> {
+  const deadline = performance.now() + connectTimeoutMs
   for (let attempt = 0; ; attempt++) {
     try {
       return await connect(options)
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       const where = String(options.servers)
-      if (performance.now() >= deadline) throw new Error(`no NATS at ${where} after ${patience} ms: ${reason}`, { cause: error })
+      if (performance.now() >= deadline) throw new Error(`no NATS at ${where} after ${connectTimeoutMs} ms: ${reason}`, { cause: error })
       if (attempt % 20 === 0) logger.warn(`waiting for NATS at ${where}: ${reason}`)
       await sleep(250)
     }
   }
 }
 
-/** Where to go, and apart from it who to be, so that no log shows a password. */
+/** Separates the credentials from the addresses, so that no log contains a password. */
 function address(url: string): { servers: string[]; user?: string; pass?: string; token?: string } {
   const servers = url.split(',').map((text) => URL.parse(text.trim()))
   const hosts = servers.map((server) => server?.host || null)
-  if (!servers[0] || hosts.includes(null)) throw new Error('not the address of a NATS server: it looks like nats://localhost:4222')
+  if (!servers[0] || hosts.includes(null))
+    throw new Error('invalid NATS address; expected nats://[user:password@]host:port, such as nats://localhost:4222')
   const [user, pass] = [servers[0].username, servers[0].password].map(decodeURIComponent) as [string, string]
   return { servers: hosts as string[], ...(pass ? { user, pass } : user ? { token: user } : {}) }
 }

@@ -4,17 +4,17 @@ import { type HandlerContext, nextContext } from './call-context.ts'
 
 const served = durations({
   name: 'duplex_rpc_server_duration_seconds',
-  help: 'Calls as the service that answers them sees them; code is OK, or that of the error',
+  help: 'Duration of calls as the service measures it; code is OK or the error code',
   labels: ['service', 'method', 'code'],
   buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
 })
 const unanswered = counter({
   name: 'duplex_rpc_client_unanswered_total',
-  help: 'Calls that their caller got UNAVAILABLE or OUTCOME_UNKNOWN for',
+  help: 'Calls for which the caller got UNAVAILABLE or OUTCOME_UNKNOWN',
   labels: ['service', 'method', 'code'],
 })
 
-/** One method, as metrics and traces name it. */
+/** The name of a method in metrics and traces. */
 interface Name {
   service: string
   method: string
@@ -24,7 +24,7 @@ const attributesOf = ({ service, method }: Name) => ({ 'rpc.system.name': 'duple
 const codeOf = (error: unknown): ErrorCode => (isDuplexError(error) ? error.code : 'INTERNAL')
 const isFault = (code: ErrorCode) => errorCodes[code].status >= 500
 
-/** Makes a call, as its caller sees it. Without a trace of its own it goes on with that of the work that it is part of. */
+/** Measures a call on the caller's side. Without a trace in its context, the call joins the trace of the current work. */
 export async function asCaller<R>(
   name: Name,
   method: Method,
@@ -48,7 +48,7 @@ export async function asCaller<R>(
   }
 }
 
-/** Answers a call, as its callee sees it: `answer` runs within the call's trace. */
+/** Measures a call on the service's side: `answer` runs within the trace of the call. */
 export async function asCallee<R>(name: Name, context: HandlerContext, answer: (own: HandlerContext) => Promise<R>): Promise<R> {
   const began = performance.now()
   const attributes = attributesOf(name)
@@ -63,7 +63,7 @@ export async function asCallee<R>(name: Name, context: HandlerContext, answer: (
   } finally {
     served.add({ ...name, code }, performance.now() - began)
     span?.add({ 'rpc.status_code': code })
-    // what a caller did wrong is no failure of the callee
+    // an error caused by the caller does not mark the service's span as failed
     span?.end(code !== 'OK' && isFault(code) ? code : undefined)
   }
 }

@@ -1,21 +1,21 @@
 import { DuplexError } from '@duplex/contracts'
 import { fromJson } from '@duplex/runtime'
 
-/** The most an input or an output may have: NATS takes 1 MiB for payload and headers together. */
-export const PAYLOAD_BYTES = 1_000_000
+/** The maximum size of an input or output. NATS accepts 1 MiB for payload and headers together. */
+export const MAX_PAYLOAD_BYTES = 1_000_000
 
 /** JSON in UTF-8. Throws TOO_LARGE. */
 export function encodeInput(input: unknown): Buffer {
   const payload = encode(input)
-  if (payload.length > PAYLOAD_BYTES)
-    throw new DuplexError('TOO_LARGE', `The request has ${payload.length} bytes of at most ${PAYLOAD_BYTES}`)
+  if (payload.length > MAX_PAYLOAD_BYTES)
+    throw new DuplexError('TOO_LARGE', `The request has ${payload.length} bytes; the maximum is ${MAX_PAYLOAD_BYTES}`)
   return payload
 }
 
-/** JSON in UTF-8. Too large an answer is the callee's mistake, not the caller's. */
+/** JSON in UTF-8. An output that is too large is a bug of the service, so this throws a plain Error. */
 export function encodeOutput(output: unknown): Buffer {
   const payload = encode(output)
-  if (payload.length > PAYLOAD_BYTES) throw new Error(`the answer has ${payload.length} bytes of at most ${PAYLOAD_BYTES}`)
+  if (payload.length > MAX_PAYLOAD_BYTES) throw new Error(`the output has ${payload.length} bytes; the maximum is ${MAX_PAYLOAD_BYTES}`)
   return payload
 }
 

@@ -7,16 +7,16 @@ import { encodeOutput } from './payload.ts'
 import { readRequest, respondError, subjectOf } from './wire.ts'
 
 export interface RpcServer {
-  /** Resolves when the broker sends calls here. */
+  /** Resolves when NATS delivers calls to this process. */
   readonly ready: Promise<void>
   /**
-   * Takes no further call, and resolves when all that were taken are answered. Close the connection only then: its own
-   * `drain` or `close` loses calls that are in flight.
+   * Accepts no further calls, and resolves after all accepted calls have a response. Close the connection only then: its own
+   * `drain` or `close` loses calls in progress.
    */
   stop(): Promise<void>
 }
 
-/** Answers `rpc.<service>.<method>`. Processes that serve the same contract share its calls. */
+/** Serves `rpc.<service>.<method>`. Processes that serve the same contract share its calls. */
 export function serveNats<C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
@@ -34,7 +34,7 @@ export function serveNats<C extends Contract>(
       request.respond(await invoke(input, context))
     } catch (error) {
       if (isDuplexError(error)) return respondError(request, error)
-      logger.error(error, `the answer of ${service}.${name} could not be sent`)
+      logger.error(error, `the response of ${service}.${name} could not be sent`)
       respondError(request, new DuplexError('INTERNAL'))
     }
   }
@@ -45,7 +45,7 @@ export function serveNats<C extends Contract>(
       callback: (error, request) => {
         if (error) return logger.error(error, `${service}.${name} is not served`)
         const answered = answer(name, invoke, request)
-          .catch((failure) => logger.error(failure, `a call of ${service}.${name} stays without an answer`))
+          .catch((failure) => logger.error(failure, `a call of ${service}.${name} gets no response`))
           .finally(() => inFlight.delete(answered))
         inFlight.add(answered)
       },

@@ -7,12 +7,12 @@ import { decode, encode } from './payload.ts'
 const DEADLINE = 'Duplex-Deadline'
 const ACTOR = 'Duplex-Actor'
 const TRACEPARENT = 'traceparent'
-/** On an answer that is an error: its code. The payload then has message and details. */
+/** The code, if the response is an error. Its payload has the message and details. */
 const ERROR = 'Duplex-Error'
 
 export const subjectOf = (service: string, method: string) => `rpc.${service}.${method}`
 
-/** The time left goes as milliseconds from now: the clocks of two machines differ. */
+/** Sends the deadline as milliseconds from now, because the clocks of two machines differ. */
 export function requestHeaders(context: HandlerContext): MsgHdrs {
   const lines = headers()
   lines.set(DEADLINE, String(Math.ceil(context.deadline - performance.now())))
@@ -21,7 +21,7 @@ export function requestHeaders(context: HandlerContext): MsgHdrs {
   return lines
 }
 
-/** Throws INVALID for what none of our clients would send. */
+/** Throws INVALID for a request that natsClient would never send. */
 export function readRequest(request: Msg): { input: unknown; context: HandlerContext } {
   const header = (name: string) => request.headers?.get(name) || null
   try {
@@ -45,7 +45,7 @@ export function respondError(request: Msg, { code, message, details }: DuplexErr
   request.respond(encode({ message, details }), { headers: lines })
 }
 
-/** The output, or the callee's error, thrown. */
+/** Returns the output, or throws the service's error. */
 export function readAnswer(answer: Msg): unknown {
   const code = answer.headers?.get(ERROR)
   if (!code) return decode(answer.data)
@@ -53,7 +53,7 @@ export function readAnswer(answer: Msg): unknown {
   throw new DuplexError(isErrorCode(code) ? code : 'INTERNAL', message, details)
 }
 
-/** JSON without a line break or anything beyond ASCII: header values are lines of text. */
+/** JSON in ASCII without line breaks, because it is sent as a header. */
 function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -107,7 +107,9 @@ describe('the first connection', () => {
     const own = createLogger('test', 'silent')
     const warned = vi.spyOn(own, 'warn')
     const port = await freePort()
-    const error = await failureOf(connectNats(`nats://duplex:hunter2@127.0.0.1:${port}`, { name: 'lonely', logger: own, patience: 500 }))
+    const error = await failureOf(
+      connectNats(`nats://duplex:hunter2@127.0.0.1:${port}`, { name: 'lonely', logger: own, connectTimeoutMs: 500 }),
+    )
     expect(error.message).toContain(`no NATS at 127.0.0.1:${port} after 500 ms`)
     expect(JSON.stringify(warned.mock.calls) + error.message).not.toContain('hunter2')
     expect(warned).toHaveBeenCalledOnce()
@@ -122,6 +124,6 @@ describe('the first connection', () => {
     const connection = await connectNats(nats.url.replace('//', `//${credentials}`), { name: 'known', logger })
     await connection.nats.flush()
     await connection.close()
-    await expect(connectNats(nats.url, { name: 'stranger', logger, patience: 0 })).rejects.toThrow('Authorization Violation')
+    await expect(connectNats(nats.url, { name: 'stranger', logger, connectTimeoutMs: 0 })).rejects.toThrow('Authorization Violation')
   })
 })

@@ -3,8 +3,8 @@ import type { Kysely, Transaction } from '@duplex/db'
 import type { SiteRow, UserTables } from './tables.ts'
 
 /** Throws UNAUTHENTICATED or FORBIDDEN. Reads the role from the database: the role in a cached session may be outdated. */
-export async function mustBeAdmin(db: Kysely<UserTables>, actor: Actor | null | undefined): Promise<void> {
-  const row = actor && (await db.selectFrom('users').select('role').where('id', '=', actor.id).executeTakeFirst())
+export async function mustBeAdmin(db: Kysely<UserTables>, actor: Actor): Promise<void> {
+  const row = await db.selectFrom('users').select('role').where('id', '=', actor.id).executeTakeFirst()
   if (!row) throw new DuplexError('UNAUTHENTICATED')
   if (row.role !== 'admin') throw new DuplexError('FORBIDDEN')
 }

@@ -3,7 +3,7 @@ import { idempotencyKey } from './idempotency-key.ts'
 import type { Operation } from './operation.ts'
 import { SlugParams } from './parameters.ts'
 
-const { input, output, errors } = commentContract.methods.create
+const { input, output } = commentContract.methods.create
 const { body: text, parentId } = input.properties
 const body = Shape({ body: text, parentId })
 
@@ -13,12 +13,12 @@ export const createComment: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Comments'],
-        summary: 'Comment on a post, or answer a comment',
+        summary: 'Comment on a post, or reply to a comment',
         params: SlugParams,
         body,
         response: { 201: output },
       },
-      config: { session: 'required', errors, takes: ['Idempotency-Key'], tells: ['Location'] },
+      config: { calls: commentContract.methods.create, takes: ['Idempotency-Key'], tells: ['Location'] },
     },
     async (request, reply) => {
       const { comment } = await api.comment.create({ ...request.body, post: request.params.slug, ...idempotencyKey(request) }, request.call)

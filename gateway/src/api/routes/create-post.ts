@@ -3,15 +3,15 @@ import Type from 'typebox'
 import { idempotencyKey } from './idempotency-key.ts'
 import { type Operation, POST_BYTES } from './operation.ts'
 
-const { output, errors } = postContract.methods.create
+const { output } = postContract.methods.create
 const body = Shape({ title: Title, body: PostBody, tags: Type.Optional(Tags), status: Type.Optional(PostStatus) })
 
 export const createPost: Operation = (app, { api }) => {
   app.post(
     '/api/posts',
     {
-      schema: { tags: ['Posts'], summary: 'Write a post: a draft, or published at once', body, response: { 201: output } },
-      config: { session: 'required', errors, takes: ['Idempotency-Key'], tells: ['Location'] },
+      schema: { tags: ['Posts'], summary: 'Create a post, as a draft or published', body, response: { 201: output } },
+      config: { calls: postContract.methods.create, takes: ['Idempotency-Key'], tells: ['Location'] },
       bodyLimit: POST_BYTES,
     },
     async (request, reply) => {

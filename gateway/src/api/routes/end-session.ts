@@ -2,14 +2,12 @@ import { userContract } from '@duplex/contracts'
 import { Nothing, type Operation } from './operation.ts'
 import { IdParams } from './parameters.ts'
 
-const { errors } = userContract.methods.endSession
-
 export const endSession: Operation = (app, { api }) => {
   app.delete(
     '/api/me/sessions/:id',
     {
       schema: { tags: ['Sessions'], summary: 'End one of one’s sessions', params: IdParams, response: { 204: Nothing } },
-      config: { session: 'required', errors },
+      config: { calls: userContract.methods.endSession },
     },
     async (request, reply) => {
       await api.user.endSession(request.params, request.call)

@@ -6,7 +6,13 @@ const { output } = userContract.methods.getSite
 export const getSite: Operation = (app, { site }) => {
   app.get(
     '/api/site',
-    { schema: { tags: ['Site'], summary: 'What the blog is called, and whether one may register', response: { 200: output } } },
+    {
+      schema: {
+        tags: ['Site'],
+        summary: 'Get the title and description of the blog, and whether registration is open',
+        response: { 200: output },
+      },
+    },
     async () => ({ site: site.current }),
   )
 }

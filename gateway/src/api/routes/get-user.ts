@@ -2,7 +2,7 @@ import { userContract } from '@duplex/contracts'
 import type { Operation } from './operation.ts'
 import { UsernameParams } from './parameters.ts'
 
-const { output, errors } = userContract.methods.get
+const { output } = userContract.methods.get
 
 export const getUser: Operation = (app, { api }) => {
   app.get(
@@ -10,11 +10,11 @@ export const getUser: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Users'],
-        summary: 'A user; with the email address for themselves',
+        summary: 'Get a user; only the user and an admin see the email address',
         params: UsernameParams,
         response: { 200: output },
       },
-      config: { session: 'optional', errors },
+      config: { calls: userContract.methods.get },
     },
     async (request) => api.user.get(request.params, request.call),
   )

@@ -2,7 +2,7 @@ import { commentContract, Shape } from '@duplex/contracts'
 import { LIVE_CURSOR, type Operation } from './operation.ts'
 import { page, SlugParams } from './parameters.ts'
 
-const { output, errors } = commentContract.methods.list
+const { output } = commentContract.methods.list
 const { items, next } = output.properties
 const answer = Shape({ items, next })
 const querystring = Shape(page)
@@ -14,12 +14,12 @@ export const listComments: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Comments'],
-        summary: 'The comments on a post: flat, oldest first; `parentId` makes the thread',
+        summary: 'List the comments on a post, oldest first, without nesting; `parentId` gives the thread',
         params: SlugParams,
         querystring,
         response: { 200: answer },
       },
-      config: { session: 'optional', errors, tells: ['Live-Cursor'] },
+      config: { calls: commentContract.methods.list, tells: ['Live-Cursor'] },
     },
     async (request, reply) => {
       const { items, next, cursor } = await api.comment.list({ post: request.params.slug, limit: LIMIT, ...request.query }, request.call)

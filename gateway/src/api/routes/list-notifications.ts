@@ -2,7 +2,7 @@ import { Shape, userContract } from '@duplex/contracts'
 import { LIVE_CURSOR, type Operation } from './operation.ts'
 import { page } from './parameters.ts'
 
-const { output, errors } = userContract.methods.listNotifications
+const { output } = userContract.methods.listNotifications
 const { cursor: _, ...answered } = output.properties
 const answer = Shape(answered)
 const querystring = Shape(page)
@@ -14,11 +14,11 @@ export const listNotifications: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Notifications'],
-        summary: 'What one was told of, the newest change first; the newest 500 are kept',
+        summary: 'List your notifications, last changed first; the newest 500 are stored',
         querystring,
         response: { 200: answer },
       },
-      config: { session: 'required', errors, tells: ['Live-Cursor'] },
+      config: { calls: userContract.methods.listNotifications, tells: ['Live-Cursor'] },
     },
     async (request, reply) => {
       const { cursor, ...answer } = await api.user.listNotifications({ limit: LIMIT, ...request.query }, request.call)

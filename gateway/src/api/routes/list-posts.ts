@@ -3,7 +3,7 @@ import { identify } from '../../session/identify.ts'
 import { LIVE_CURSOR, type Operation } from './operation.ts'
 import { page } from './parameters.ts'
 
-const { input, output, errors } = postContract.methods.list
+const { input, output } = postContract.methods.list
 const { author, tag, likedBy, following, q } = input.properties
 const { items, next } = output.properties
 const answer = Shape({ items, next })
@@ -16,14 +16,14 @@ export const listPosts: Operation = (app, context) => {
     {
       schema: {
         tags: ['Posts'],
-        summary: 'Published posts, newest first; with `q` those that have these words, the best match first',
+        summary: 'List published posts, newest first; with `q` those that contain these words, best match first',
         querystring,
         response: { 200: answer },
       },
-      config: { session: 'optional', errors, tells: ['Live-Cursor'] },
+      config: { calls: postContract.methods.list, tells: ['Live-Cursor'] },
     },
     async (request, reply) => {
-      // what is one's own is not answered as to nobody where it cannot be told who asks
+      // `following` needs the actor: if the user service does not respond, an anonymous response would be wrong
       if (request.query.following) await identify(context, request, 'required')
       const { items, next, cursor } = await context.api.post.list({ limit: LIMIT, ...request.query }, request.call)
       reply.header(LIVE_CURSOR, cursor)

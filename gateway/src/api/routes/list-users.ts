@@ -2,7 +2,7 @@ import { Shape, userContract } from '@duplex/contracts'
 import type { Operation } from './operation.ts'
 import { page } from './parameters.ts'
 
-const { input, output, errors } = userContract.methods.list
+const { input, output } = userContract.methods.list
 const querystring = Shape({ q: input.properties.q, ...page })
 const LIMIT = 50
 
@@ -12,11 +12,11 @@ export const listUsers: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Users'],
-        summary: 'Everybody, newest first, or those with `q` in their name or email address: for an admin',
+        summary: 'List users, newest first; with `q` those with it in the name or email address (admins only)',
         querystring,
         response: { 200: output },
       },
-      config: { session: 'required', errors },
+      config: { calls: userContract.methods.list },
     },
     async (request) => api.user.list({ limit: LIMIT, ...request.query }, request.call),
   )

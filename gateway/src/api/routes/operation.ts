@@ -23,21 +23,14 @@ export type App = FastifyInstance<
   TypeBoxProvider
 >
 
-/** Adds one operation of the API. */
+/** Registers one operation of the API. */
 export type Operation = (app: App, context: GatewayContext) => void
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Whether the route must know who asks, or likes to; absent: it makes no difference. */
-    session?: 'required' | 'optional'
-  }
-}
-
-/** Bytes of a body with a post's text: its longest, escaped as JSON may. Every other body is held to the gateway's BODY_LIMIT. */
+/** Maximum body of a request with a post's text: the longest text, escaped as JSON. create-gateway.ts limits all other bodies. */
 export const POST_BYTES = 512 * 1024
 
-/** The schema of an answer without a body: 204. */
+/** The schema of a response without a body (204). */
 export const Nothing = Type.Unsafe<undefined>(Type.Null())
 
-/** Carries how far an answer has followed the event log: who subscribes from it misses nothing. */
+/** The response header with the cursor of the data. A client that subscribes from this cursor misses no event. */
 export const LIVE_CURSOR = 'live-cursor'

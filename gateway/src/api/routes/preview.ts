@@ -1,14 +1,14 @@
 import { postContract } from '@duplex/contracts'
 import { type Operation, POST_BYTES } from './operation.ts'
 
-const { input, output, errors } = postContract.methods.preview
+const { input, output } = postContract.methods.preview
 
 export const preview: Operation = (app, { api }) => {
   app.post(
     '/api/preview',
     {
-      schema: { tags: ['Posts'], summary: 'What this Markdown would look like, while one writes', body: input, response: { 200: output } },
-      config: { session: 'required', errors },
+      schema: { tags: ['Posts'], summary: 'Render Markdown as the post would show it', body: input, response: { 200: output } },
+      config: { calls: postContract.methods.preview, session: 'required' },
       bodyLimit: POST_BYTES,
     },
     async (request) => api.post.preview(request.body, request.call),

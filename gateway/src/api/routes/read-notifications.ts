@@ -1,7 +1,7 @@
 import { userContract } from '@duplex/contracts'
 import type { Operation } from './operation.ts'
 
-const { input, output, errors } = userContract.methods.readNotifications
+const { input, output } = userContract.methods.readNotifications
 
 export const readNotifications: Operation = (app, { api }) => {
   app.put(
@@ -9,11 +9,11 @@ export const readNotifications: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Notifications'],
-        summary: 'Mark as read one notification, by its id, or without one all of them',
+        summary: 'Mark one notification as read, or without an id all of them',
         body: input,
         response: { 200: output },
       },
-      config: { session: 'required', errors },
+      config: { calls: userContract.methods.readNotifications },
     },
     async (request) => api.user.readNotifications(request.body, request.call),
   )

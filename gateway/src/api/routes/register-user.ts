@@ -3,7 +3,7 @@ import { setSessionCookie } from '../../session/session-cookie.ts'
 import type { Operation } from './operation.ts'
 import { userAgent } from './user-agent.ts'
 
-const { input, output, errors } = userContract.methods.register
+const { input, output } = userContract.methods.register
 const { username, email, password } = input.properties
 const body = Shape({ username, email, password })
 
@@ -13,11 +13,11 @@ export const registerUser: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Sessions'],
-        summary: 'Register a user and sign in: the token is for API clients, the cookie for browsers',
+        summary: 'Register and sign in; the token is for API clients, the cookie for browsers',
         body,
         response: { 201: output },
       },
-      config: { errors, tells: ['Location', 'Set-Cookie'] },
+      config: { calls: userContract.methods.register, tells: ['Location', 'Set-Cookie'] },
     },
     async (request, reply) => {
       const answer = await api.user.register({ ...request.body, ...userAgent(request) }, request.call)

@@ -2,14 +2,17 @@ import { commentContract } from '@duplex/contracts'
 import { Nothing, type Operation } from './operation.ts'
 import { IdParams } from './parameters.ts'
 
-const { errors } = commentContract.methods.remove
-
 export const removeComment: Operation = (app, { api }) => {
   app.delete(
     '/api/comments/:id',
     {
-      schema: { tags: ['Comments'], summary: 'Delete a comment: it keeps its place, empty', params: IdParams, response: { 204: Nothing } },
-      config: { session: 'required', errors },
+      schema: {
+        tags: ['Comments'],
+        summary: 'Delete a comment; an empty comment keeps its place in the thread',
+        params: IdParams,
+        response: { 204: Nothing },
+      },
+      config: { calls: commentContract.methods.remove },
     },
     async (request, reply) => {
       await api.comment.remove(request.params, request.call)

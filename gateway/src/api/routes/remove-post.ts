@@ -2,14 +2,12 @@ import { postContract } from '@duplex/contracts'
 import { Nothing, type Operation } from './operation.ts'
 import { SlugParams } from './parameters.ts'
 
-const { errors } = postContract.methods.remove
-
 export const removePost: Operation = (app, { api }) => {
   app.delete(
     '/api/posts/:slug',
     {
-      schema: { tags: ['Posts'], summary: 'Delete a post, with its comments and likes', params: SlugParams, response: { 204: Nothing } },
-      config: { session: 'required', errors },
+      schema: { tags: ['Posts'], summary: 'Delete a post with its comments and likes', params: SlugParams, response: { 204: Nothing } },
+      config: { calls: postContract.methods.remove },
     },
     async (request, reply) => {
       await api.post.remove(request.params, request.call)

@@ -2,19 +2,17 @@ import { userContract } from '@duplex/contracts'
 import { Nothing, type Operation } from './operation.ts'
 import { UsernameParams } from './parameters.ts'
 
-const { errors } = userContract.methods.remove
-
 export const removeUser: Operation = (app, { api }) => {
   app.delete(
     '/api/users/:username',
     {
       schema: {
         tags: ['Users'],
-        summary: 'Delete somebody’s account, with all that they wrote: for an admin',
+        summary: 'Delete a user with all their posts and comments (admins only)',
         params: UsernameParams,
         response: { 204: Nothing },
       },
-      config: { session: 'required', errors },
+      config: { calls: userContract.methods.remove },
     },
     async (request, reply) => {
       await api.user.remove(request.params, request.call)

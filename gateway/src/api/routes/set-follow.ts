@@ -2,7 +2,7 @@ import { userContract } from '@duplex/contracts'
 import type { Operation } from './operation.ts'
 import { UsernameParams } from './parameters.ts'
 
-const { output, errors } = userContract.methods.setFollow
+const { output } = userContract.methods.setFollow
 
 export const setFollow: Operation = (app, { api }) => {
   app.route({
@@ -10,11 +10,11 @@ export const setFollow: Operation = (app, { api }) => {
     url: '/api/users/:username/follow',
     schema: {
       tags: ['Users'],
-      summary: 'PUT follows a user and DELETE takes it back: done twice, each is done once',
+      summary: 'Follow a user (PUT) or unfollow (DELETE); repeating has no further effect',
       params: UsernameParams,
       response: { 200: output },
     },
-    config: { session: 'required', errors },
+    config: { calls: userContract.methods.setFollow },
     handler: async (request) => api.user.setFollow({ ...request.params, following: request.method === 'PUT' }, request.call),
   })
 }

@@ -2,7 +2,7 @@ import { likeContract } from '@duplex/contracts'
 import type { Operation } from './operation.ts'
 import { SlugParams } from './parameters.ts'
 
-const { output, errors } = likeContract.methods.set
+const { output } = likeContract.methods.set
 
 export const setLike: Operation = (app, { api }) => {
   app.route({
@@ -10,11 +10,11 @@ export const setLike: Operation = (app, { api }) => {
     url: '/api/posts/:slug/like',
     schema: {
       tags: ['Posts'],
-      summary: 'PUT likes a post and DELETE takes it back: done twice, each is done once',
+      summary: 'Like a post (PUT) or remove the like (DELETE); repeating has no further effect',
       params: SlugParams,
       response: { 200: output },
     },
-    config: { session: 'required', errors },
+    config: { calls: likeContract.methods.set },
     handler: async (request) => api.like.set({ post: request.params.slug, liked: request.method === 'PUT' }, request.call),
   })
 }

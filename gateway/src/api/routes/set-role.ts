@@ -2,7 +2,7 @@ import { Shape, userContract } from '@duplex/contracts'
 import type { Operation } from './operation.ts'
 import { UsernameParams } from './parameters.ts'
 
-const { input, output, errors } = userContract.methods.setRole
+const { input, output } = userContract.methods.setRole
 const body = Shape({ role: input.properties.role })
 
 export const setRole: Operation = (app, { api }) => {
@@ -11,12 +11,12 @@ export const setRole: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Users'],
-        summary: 'Make somebody an admin, or a member again: for an admin',
+        summary: 'Make a user an admin or a member (admins only)',
         params: UsernameParams,
         body,
         response: { 200: output },
       },
-      config: { session: 'required', errors },
+      config: { calls: userContract.methods.setRole },
     },
     async (request) => api.user.setRole({ ...request.params, ...request.body }, request.call),
   )

@@ -3,7 +3,7 @@ import { setSessionCookie } from '../../session/session-cookie.ts'
 import type { Operation } from './operation.ts'
 import { userAgent } from './user-agent.ts'
 
-const { input, output, errors } = userContract.methods.signIn
+const { input, output } = userContract.methods.signIn
 const { login, password } = input.properties
 const body = Shape({ login, password })
 
@@ -11,8 +11,8 @@ export const signIn: Operation = (app, { api }) => {
   app.post(
     '/api/sessions',
     {
-      schema: { tags: ['Sessions'], summary: 'Sign in with username or email address', body, response: { 201: output } },
-      config: { errors, tells: ['Set-Cookie'] },
+      schema: { tags: ['Sessions'], summary: 'Sign in with a username or email address', body, response: { 201: output } },
+      config: { calls: userContract.methods.signIn, tells: ['Set-Cookie'] },
     },
     async (request, reply) => {
       const answer = await api.user.signIn({ ...request.body, ...userAgent(request) }, request.call)

@@ -2,7 +2,7 @@ import { postContract, Shape } from '@duplex/contracts'
 import { type Operation, POST_BYTES } from './operation.ts'
 import { SlugParams } from './parameters.ts'
 
-const { input, output, errors } = postContract.methods.update
+const { input, output } = postContract.methods.update
 const { slug: _, ...changes } = input.properties
 const body = Shape(changes)
 
@@ -10,8 +10,8 @@ export const updatePost: Operation = (app, { api }) => {
   app.patch(
     '/api/posts/:slug',
     {
-      schema: { tags: ['Posts'], summary: 'Change what is named of a post', params: SlugParams, body, response: { 200: output } },
-      config: { session: 'required', errors },
+      schema: { tags: ['Posts'], summary: 'Change the given fields of a post', params: SlugParams, body, response: { 200: output } },
+      config: { calls: postContract.methods.update },
       bodyLimit: POST_BYTES,
     },
     async (request) => api.post.update({ ...request.body, slug: request.params.slug }, request.call),

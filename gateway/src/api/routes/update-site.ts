@@ -1,7 +1,7 @@
 import { userContract } from '@duplex/contracts'
 import type { Operation } from './operation.ts'
 
-const { input: body, output, errors } = userContract.methods.updateSite
+const { input: body, output } = userContract.methods.updateSite
 
 export const updateSite: Operation = (app, { api }) => {
   app.patch(
@@ -9,11 +9,11 @@ export const updateSite: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Site'],
-        summary: 'Change what the blog is called, or whether one may register: for an admin',
+        summary: 'Change the title or description of the blog, or open or close registration (admins only)',
         body,
         response: { 200: output },
       },
-      config: { session: 'required', errors },
+      config: { calls: userContract.methods.updateSite },
     },
     async (request) => api.user.updateSite(request.body, request.call),
   )

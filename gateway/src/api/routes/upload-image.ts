@@ -9,16 +9,16 @@ const MAX_DECODING = 2
 /** Uploads in progress, including those that wait to be decoded. Each one is held in memory. */
 const MAX_UPLOADS = 16
 
-const { errors } = userContract.methods.putImage
 const body = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })
-const description = `The body is the file itself. It is judged by what it contains, whatever it is called: PNG, JPEG, WebP, GIF or AVIF, up to
-${MAX_UPLOAD_BYTES / 1024 / 1024} MB and 50 million pixels. It is stored as WebP, fit to 1,600 pixels, upright, without its metadata.`
+const description = `The body is the file itself. Its content decides the format, not its name or type: PNG, JPEG, WebP, GIF or AVIF, up to
+${MAX_UPLOAD_BYTES / 1024 / 1024} MB and 50 million pixels. The image is rotated upright, scaled down to at most
+1,600 pixels per side and stored as WebP without metadata.`
 
 export const uploadImage: Operation = (app, { api }) => {
   const slots = createUploadSlots(MAX_UPLOADS)
   const decoding = pLimit(MAX_DECODING)
 
-  // of its own, because the rest of the API takes JSON alone
+  // in its own scope, because the rest of the API accepts only JSON
   app.register(async (scope: App) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, file, done) => done(null, file))
@@ -33,7 +33,7 @@ export const uploadImage: Operation = (app, { api }) => {
           body,
           response: { 201: Shape({ image: Image }) },
         },
-        config: { session: 'required', errors: [...errors, 'INVALID', 'TOO_LARGE', 'UNSUPPORTED_TYPE'], tells: ['Location'] },
+        config: { calls: userContract.methods.putImage, errors: ['INVALID', 'TOO_LARGE', 'UNSUPPORTED_TYPE'], tells: ['Location'] },
         bodyLimit: MAX_UPLOAD_BYTES,
         validatorCompiler: () => mustBeFile,
         onRequest: async (_request, reply) => {
@@ -45,7 +45,7 @@ export const uploadImage: Operation = (app, { api }) => {
       async (request, reply) => {
         const image = await decoding(() => encodeImage(request.body))
         const { name, data, width, height } = image
-        // to send a large file may take longer than a request's calls have together
+        // sending a large file may take longer than the deadline of the request's calls
         const { deadline: _, ...call } = request.call
         await api.user.putImage({ name, data: data.toString('base64') }, call)
         const url = `/images/${name}`

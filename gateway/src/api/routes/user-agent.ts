@@ -1,7 +1,7 @@
 import { MAX_USER_AGENT_LENGTH } from '@duplex/contracts'
 import type { FastifyRequest } from 'fastify'
 
-/** What the browser or program calls itself, as far as it is kept: ready to be spread into what starts a session. */
+/** The `User-Agent` header, cut to the stored length, to be spread into the input of a login. */
 export const userAgent = ({ headers }: FastifyRequest): { userAgent: string } => ({
   userAgent: (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT_LENGTH),
 })

@@ -14,7 +14,6 @@ const NOW = sql<Date>`clock_timestamp()`
 export function create({ db, outbox, findPost }: ServiceContext): Handlers<typeof commentContract>['create'] {
   return async ({ idempotencyKey: key, ...input }, call) => {
     const { actor } = call
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const { body, parentId = null } = input
     const postId = await findPost(input.post, call)
     const { people, ids: mentions } = await findAuthors(db.kysely, namesIn(body, { kind: 'comment' }))

@@ -1,4 +1,4 @@
-import { channels, type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
+import { channels, type commentContract, type Handlers } from '@duplex/contracts'
 import { eraseComment } from '../erase-comment.ts'
 import { lockOwnComment } from '../lock-own-comment.ts'
 import { changeCount } from '../lock-post.ts'
@@ -6,7 +6,6 @@ import type { ServiceContext } from '../service-context.ts'
 
 export function remove({ outbox }: ServiceContext): Handlers<typeof commentContract>['remove'] {
   return async ({ id }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     return outbox.transaction(async (trx) => {
       const row = await lockOwnComment(trx, id, actor, { orAdmin: true })
       await eraseComment(trx, row, channels.comments(row.post_id))

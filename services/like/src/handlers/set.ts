@@ -8,7 +8,6 @@ import type { LikeTables } from '../tables.ts'
 export function set({ outbox, findPost }: ServiceContext): Handlers<typeof likeContract>['set'] {
   return async ({ post, liked }, call) => {
     const { actor } = call
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const postId = await findPost(post, call)
     return outbox.transaction(async (trx) => {
       await lockPerson(trx, actor.id)

@@ -1,4 +1,4 @@
-import { asAuthor, DuplexError, type Handlers, type postContract } from '@duplex/contracts'
+import { asAuthor, type Handlers, type postContract } from '@duplex/contracts'
 import { type Insertable, idempotent, sql, type Transaction } from '@duplex/db'
 import { ensureAuthor, lockAuthor } from '@duplex/replica'
 import { announce } from '../announce.ts'
@@ -14,7 +14,6 @@ import { toPost } from '../to-post.ts'
 
 export function create({ db, outbox }: ServiceContext): Handlers<typeof postContract>['create'] {
   return async ({ idempotencyKey: key, ...input }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const title = oneLine(input.title)
     const { tags, status } = input
     const { people } = await findPeople(db.kysely, input.body)

@@ -12,7 +12,6 @@ import type { PostRow } from '../tables.ts'
 
 export function update({ db, outbox }: ServiceContext): Handlers<typeof postContract>['update'] {
   return async ({ slug, version, title, body, tags, status }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const values = {
       ...(title !== undefined && { title: oneLine(title) }),
       ...(body !== undefined && renderPost(body, (await findPeople(db.kysely, body)).people)),

@@ -5,7 +5,6 @@ import type { ServiceContext } from '../service-context.ts'
 
 export function changePassword({ db, outbox, passwords }: ServiceContext): Handlers<typeof userContract>['changePassword'] {
   return async ({ currentPassword, password, keepSession = 0 }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const before = await db.kysely.selectFrom('users').select('password_hash').where('id', '=', actor.id).executeTakeFirst()
     if (!before) throw new DuplexError('UNAUTHENTICATED')
     const wrong = () => invalid('/currentPassword', 'is not the current password')

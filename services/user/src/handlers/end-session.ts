@@ -4,7 +4,6 @@ import type { ServiceContext } from '../service-context.ts'
 
 export function endSession({ outbox }: ServiceContext): Handlers<typeof userContract>['endSession'] {
   return async ({ id }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     return outbox.transaction(async (trx) => {
       const ended = await trx.deleteFrom('sessions').where('id', '=', id).where('user_id', '=', actor.id).returning('id').executeTakeFirst()
       if (!ended) throw new DuplexError('NOT_FOUND')

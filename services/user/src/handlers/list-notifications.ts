@@ -1,4 +1,4 @@
-import { DuplexError, type Handlers, type userContract } from '@duplex/contracts'
+import type { Handlers, userContract } from '@duplex/contracts'
 import { selectNotifications, toNotification } from '../notifications/select-notifications.ts'
 import { unreadCount } from '../notifications/unread-count.ts'
 import { notificationPages } from '../page-cursor.ts'
@@ -6,7 +6,6 @@ import type { ServiceContext } from '../service-context.ts'
 
 export function listNotifications({ db, projection }: ServiceContext): Handlers<typeof userContract>['listNotifications'] {
   return async ({ before, limit }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const end = before === undefined ? null : notificationPages.parse(before)
     return db.transaction(
       async (trx) => {

@@ -1,4 +1,4 @@
-import { DuplexError, type Handlers, type userContract } from '@duplex/contracts'
+import type { Handlers, userContract } from '@duplex/contracts'
 import { sql } from '@duplex/db'
 import type { ServiceContext } from '../service-context.ts'
 
@@ -7,7 +7,6 @@ const MAX_SESSIONS = 100
 
 export function listSessions({ db }: ServiceContext): Handlers<typeof userContract>['listSessions'] {
   return async (_, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const rows = await db.kysely
       .selectFrom('sessions')
       .select(['id', 'user_agent', 'created_at', 'last_seen_at', 'expires_at'])

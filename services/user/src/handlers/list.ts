@@ -1,4 +1,4 @@
-import { DuplexError, type Handlers, type userContract } from '@duplex/contracts'
+import type { Handlers, userContract } from '@duplex/contracts'
 import { sql } from '@duplex/db'
 import { mustBeAdmin } from '../admins.ts'
 import { userPages } from '../page-cursor.ts'
@@ -8,7 +8,6 @@ import { toUser } from '../to-user.ts'
 
 export function list({ db }: ServiceContext): Handlers<typeof userContract>['list'] {
   return async ({ q, before, limit }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     await mustBeAdmin(db.kysely, actor)
     const end = before === undefined ? Number.MAX_SAFE_INTEGER : userPages.parse(before)
     const has = (column: 'username' | 'email') => sql<boolean>`strpos(lower(${sql.ref(`users.${column}`)}), lower(${q})) > 0`

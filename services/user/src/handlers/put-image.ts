@@ -5,7 +5,6 @@ import type { UserTables } from '../tables.ts'
 
 export function putImage({ db }: ServiceContext): Handlers<typeof userContract>['putImage'] {
   return async ({ name, data }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const file = Buffer.from(data, 'base64')
     return db.transaction(async (trx) => {
       // one at a time per user, so that concurrent uploads cannot exceed the limit

@@ -7,7 +7,6 @@ import type { UserTables } from '../tables.ts'
 
 export function readNotifications({ outbox }: ServiceContext): Handlers<typeof userContract>['readNotifications'] {
   return async ({ id }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     return outbox.transaction(async (trx) => {
       const before = await lockInbox(trx, actor.id)
       if (!before) throw new DuplexError('UNAUTHENTICATED')

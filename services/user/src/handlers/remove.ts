@@ -9,7 +9,6 @@ import type { UserRow, UserTables } from '../tables.ts'
 
 export function remove({ db, outbox, passwords }: ServiceContext): Handlers<typeof userContract>['remove'] {
   return async ({ username, password }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     const asked = await db.kysely.selectFrom('users').selectAll().where(sameUsername(username)).executeTakeFirst()
     if (!asked) throw new DuplexError('NOT_FOUND')
     const own = asked.id === actor.id

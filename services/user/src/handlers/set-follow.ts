@@ -10,7 +10,6 @@ import { toUser } from '../to-user.ts'
 
 export function setFollow({ outbox }: ServiceContext): Handlers<typeof userContract>['setFollow'] {
   return async ({ username, following }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     return outbox.transaction(async (trx) => {
       const followed = await trx.selectFrom('users').select('id').where(sameUsername(username)).executeTakeFirst()
       if (!followed) throw new DuplexError('NOT_FOUND')

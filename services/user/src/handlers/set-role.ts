@@ -8,7 +8,6 @@ import { toUser } from '../to-user.ts'
 
 export function setRole({ outbox }: ServiceContext): Handlers<typeof userContract>['setRole'] {
   return async ({ username, role }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     return outbox.transaction(async (trx) => {
       await lockSite(trx)
       await mustBeAdmin(trx, actor)

@@ -6,7 +6,6 @@ import { toUser } from '../to-user.ts'
 
 export function update({ outbox }: ServiceContext): Handlers<typeof userContract>['update'] {
   return async ({ username, email, bio, avatarUrl }, { actor }) => {
-    if (!actor) throw new DuplexError('UNAUTHENTICATED')
     return outbox
       .transaction(async (trx) => {
         const before = await trx.selectFrom('users').selectAll().where('id', '=', actor.id).forNoKeyUpdate().executeTakeFirst()
