@@ -24,6 +24,8 @@ export interface Stack {
 export interface RunOptions {
   input?: string | Buffer
   environment?: Record<string, string>
+  /** Gets the standard error so far. The command is ended as soon as this returns true; its code is null then. */
+  enough?: (stderr: string) => boolean
 }
 
 /** The stack of docker-compose.yml under a name and on a port of its own, beside whatever else runs here. Not started yet. */
@@ -64,13 +66,16 @@ export async function up(stack: Stack, ...args: string[]): Promise<void> {
   throw new Error(`the stack did not start:\n${stderr}\n${stdout}`)
 }
 
-function execute(command: string, args: string[], env: NodeJS.ProcessEnv, { input, environment }: RunOptions = {}): Promise<Ran> {
+function execute(command: string, args: string[], env: NodeJS.ProcessEnv, { input, environment, enough }: RunOptions = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, env: { ...env, ...environment }, stdio: ['pipe', 'pipe', 'pipe'] })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text))
-    child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text
+      if (enough?.(stderr)) child.kill()
+    })
     child.once('error', reject)
     child.once('close', (code) => resolve({ code, stdout, stderr }))
     child.stdin.on('error', () => {})

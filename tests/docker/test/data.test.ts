@@ -15,14 +15,14 @@ const start = async (name: string): Promise<Stack> => {
 }
 const folder = await mkdtemp(join(tmpdir(), 'duplex-backup-'))
 afterAll(async () => {
-  for (const stack of stacks) await stack.remove()
+  await Promise.all(stacks.map((stack) => stack.remove()))
   await rm(folder, { recursive: true })
 })
 
 const read = async (stack: Stack, path: string) => (await fetch(`${stack.url}${path}`)).json()
 
 it('restores a backup of one stack into an empty one: the blog is as it was, and old cursors are reset', async () => {
-  const before = await start('duplex-test-before')
+  const [before, after] = await Promise.all([start('duplex-test-before'), start('duplex-test-after')])
   const author = await new Visitor({ url: before.url }).register('archivist')
   const post = await author.publish('Kept')
   await author.comment(post.slug, 'Kept as well')
@@ -34,9 +34,7 @@ it('restores a backup of one stack into an empty one: the blog is as it was, and
   expect(backup.code, backup.stderr).toBe(0)
   const paths = [`/api/posts/${post.slug}`, `/api/posts/${post.slug}/comments`, '/api/users/archivist', '/api/posts']
   const answers = await Promise.all(paths.map((path) => read(before, path)))
-  await before.remove()
 
-  const after = await start('duplex-test-after')
   await after.compose(['stop', 'monolith'])
   const restore = await after.run('sh', ['-c', `docker compose run --rm -T data restore --replace < '${file}'`])
   expect(restore.code, restore.stderr).toBe(0)
