@@ -3,18 +3,18 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { shareCores } from './live/cores.ts'
 import { duplex } from './live/duplex.ts'
+import { deployments, type EndToEnd, endToEnd } from './live/end-to-end.ts'
 import { type FanOut, fanOut } from './live/fan-out.ts'
 import type { Transport } from './live/live-server.ts'
 import { nchan } from './live/nchan.ts'
 import { socketIo } from './live/socket-io.ts'
-import { fanOutTable, memoryTable, wholeRoadTable } from './live/tables.ts'
-import { deployments, type WholeRoad, wholeRoad } from './live/whole-road.ts'
+import { endToEndTable, fanOutTable, memoryTable } from './live/tables.ts'
 
 /*
  * How fast events reach many readers. First the fan-out alone, beside nchan (nginx, in C) and Socket.IO: every server is
  * given the same events of 150 bytes, by the way that costs it least, and the same readers on bare sockets. nchan and
  * Socket.IO keep no durable log, so Duplex's gateway follows one in memory here, over NATS and in the log's own form; that
- * its events are larger by their cursor, channel, type and time is its own affair. Then the whole road on both
+ * its events are larger by their cursor, channel, type and time is its own affair. Then end to end on both
  * deployments: from a comment's POST, through transaction, outbox and log, to the last reader.
  *
  * Servers and load run on cores of their own. Saturated: as many events under way as each server is fastest with. Within a
@@ -33,10 +33,10 @@ const { values: options } = parseArgs({
 })
 const results = new URL('../../../bench/results/', import.meta.url)
 /** Milliseconds before memory is looked at, where it is shown: an idle process collects its garbage after a while. */
-const SETTLE = 40_000
+const SETTLE_MS = 40_000
 /** The whole road's, on server cores that run the database as well. */
-const ROAD_RATES = [10, 100]
-const ROAD_READERS = 1_000
+const END_TO_END_RATES = [10, 100]
+const END_TO_END_READERS = 1_000
 
 const numbers = (text: string): number[] => text.split(',').map(Number)
 const [readers, rates, rounds, seconds] = [
@@ -58,12 +58,12 @@ const contenders = [duplex, nchan, socketIo].filter((contender) => {
   return !missing
 })
 const fanOuts: FanOut[] = []
-const roads: WholeRoad[] = []
+const endToEndRuns: EndToEnd[] = []
 
 for (let round = 1; round <= rounds; round++) {
   for (const transport of parts.includes('fan-out') ? transports : []) {
     for (const count of readers) {
-      const settle = round === 1 && count === Math.max(...readers) ? SETTLE : null
+      const settle = round === 1 && count === Math.max(...readers) ? SETTLE_MS : null
       for (const contender of contenders.filter((one) => one.transports.includes(transport))) {
         console.error(`round ${round}: ${contender.name}, ${transport}, ${count} readers`)
         fanOuts.push(await fanOut(contender, transport, { readers: count, rates, seconds, settle, cores }))
@@ -71,13 +71,13 @@ for (let round = 1; round <= rounds; round++) {
     }
   }
   for (const deployment of parts.includes('road') ? deployments : []) {
-    console.error(`round ${round}: the whole road, ${deployment}`)
-    const few = readers.filter((count) => count <= ROAD_READERS)
-    roads.push(...(await wholeRoad(deployment, { transports, readers: few, rates: ROAD_RATES, seconds, cores })))
+    console.error(`round ${round}: end to end, ${deployment}`)
+    const few = readers.filter((count) => count <= END_TO_END_READERS)
+    endToEndRuns.push(...(await endToEnd(deployment, { transports, readers: few, rates: END_TO_END_RATES, seconds, cores })))
   }
 }
 
-const tables = { fanOut: fanOutTable(fanOuts), memory: memoryTable(fanOuts), wholeRoad: wholeRoadTable(roads) }
+const tables = { fanOut: fanOutTable(fanOuts), memory: memoryTable(fanOuts), endToEnd: endToEndTable(endToEndRuns) }
 for (const table of Object.values(tables)) if (table.length > 0) console.table(table)
 
 /** Of a core: saturated, either side should take more. */
@@ -90,13 +90,13 @@ const machine = { node: process.version, processors: cpus().length, model: cpus(
 const settings = { transports, readers, rates, rounds, seconds }
 await writeFile(
   new URL('live.json', results),
-  `${JSON.stringify({ at: new Date().toISOString(), machine, settings, tables, fanOuts, roads }, null, 2)}\n`,
+  `${JSON.stringify({ at: new Date().toISOString(), machine, settings, tables, fanOuts, endToEndRuns }, null, 2)}\n`,
 )
 
 const ours = fanOuts
   .filter(({ server }) => server === duplex.name)
   .flatMap(({ saturated, oneByOne, atRates }) => [saturated, oneByOne, ...Object.values(atRates)])
-if ([...ours, ...roads].some((run) => run && run.lost + run.astray > 0)) {
+if ([...ours, ...endToEndRuns].some((run) => run && run.lost + run.astray > 0)) {
   console.error('Duplex has lost events, or sent some twice')
   process.exitCode = 1
 }

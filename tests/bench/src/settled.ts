@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Milliseconds without an event after which the demo content counts as written. */
-const QUIET = 2_000
+const QUIET_MS = 2_000
 
 /** Resolves once there are posts, and nothing happens any more. */
 export async function settled(url: string): Promise<void> {
   let last = ''
-  for (let since = performance.now(); performance.now() - since < QUIET; await sleep(200)) {
+  for (let since = performance.now(); performance.now() - since < QUIET_MS; await sleep(200)) {
     const { items } = (await get(`${url}/api/posts`)) as { items: unknown[] }
     const { cursor } = (await get(`${url}/api/status`)) as { cursor: string }
     const now = `${items.length} ${cursor}`

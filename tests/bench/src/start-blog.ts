@@ -15,7 +15,7 @@ export async function startBlog(
     await remove()
   }
   try {
-    blog = await runBlog(deployment, () => ({ NODE_ENV: 'production', DEMO_CONTENT: 'on', ...settings }), { tell: console.error })
+    blog = await runBlog(deployment, () => ({ NODE_ENV: 'production', DEMO_CONTENT: 'on', ...settings }), { onLine: console.error })
     await settled(blog.url)
     return { url: blog.url, stop }
   } catch (error) {

@@ -149,7 +149,7 @@ export const twoReaders = browserSuite('two readers side by side', ({ blog, visi
     await comment(ada, 'before')
     await expect(commentBy(ben, 'ada_persists', 'before')).toBeVisible()
 
-    const restarted = blog().kill(blog().entrance)
+    const restarted = blog().kill(blog().frontProcess)
     await author.persistComment(slug, 'meanwhile')
     await restarted
     await comment(ada, 'after')
@@ -162,7 +162,7 @@ export const twoReaders = browserSuite('two readers side by side', ({ blog, visi
 
 export const tabs = browserSuite('tabs of one browser', ({ blog, visit }) => {
   const connections = async () => {
-    const values = await blog().metrics(blog().entrance)
+    const values = await blog().metrics(blog().frontProcess)
     return [...values].reduce((sum, [name, value]) => (name.startsWith('duplex_live_connections{') ? sum + value : sum), 0)
   }
 

@@ -82,7 +82,7 @@ export const writing = browserSuite('who writes', ({ blog, visit }) => {
     await title(page).fill('Through it all')
     await text(page).fill('Before.')
     await saved(page)
-    const back = blog().kill(blog().entrance)
+    const back = blog().kill(blog().frontProcess)
     await text(page).fill('Before, and meanwhile.')
     await back
     await text(page).fill('Before, meanwhile and after.')

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { hasDocker, root } from '@duplex/local'
 
-/** What nobody can mistake for a success, nor for a test that failed. */
+/** Exit code: no engine. It differs from success and from a failed test. */
 const NO_ENGINE = 3
 
 if (await hasDocker('compose')) {
@@ -16,6 +16,6 @@ if (await hasDocker('compose')) {
     process.exitCode = code ?? 1
   })
 } else {
-  console.error('Nothing was tested: there is no Docker engine with Compose that answers here.')
+  console.error('Nothing was tested: no Docker engine with Compose is available.')
   process.exitCode = NO_ENGINE
 }

@@ -8,16 +8,16 @@ export interface Ran {
 }
 
 export interface Stack {
-  /** Where the edge is, over plain HTTP. */
+  /** The address of the edge over plain HTTP. */
   readonly url: string
   readonly port: number
-  /** Runs `docker compose …` on this stack, and throws where it fails. */
+  /** Runs `docker compose …` on this stack. Throws if it fails. */
   compose(args: string[], options?: RunOptions): Promise<string>
-  /** Runs any command with the stack's environment, in the checkout. */
+  /** Runs a command in the checkout with the stack's environment. */
   run(command: string, args: string[], options?: RunOptions): Promise<Ran>
-  /** What a command prints that runs in a service's container. */
+  /** Runs a command in a service's container. */
   inside(service: string, ...command: string[]): Promise<Ran>
-  /** Removes everything, the data too. */
+  /** Removes all containers, networks and volumes. */
   remove(): Promise<void>
 }
 
@@ -28,7 +28,7 @@ export interface RunOptions {
   enough?: (stderr: string) => boolean
 }
 
-/** The stack of docker-compose.yml under a name and on a port of its own, beside whatever else runs here. Not started yet. */
+/** The stack of docker-compose.yml with its own name and port. It is not started yet. */
 export async function createStack(name: string, settings: Record<string, string> = {}): Promise<Stack> {
   const port = Number(settings.PORT ?? (await freePort()))
   const environment = {
@@ -36,7 +36,7 @@ export async function createStack(name: string, settings: Record<string, string>
     COMPOSE_PROJECT_NAME: name,
     IMAGE: 'duplex-test',
     PORT: String(port),
-    // many visitors from one address, who waste no time
+    // tests send many requests from one address
     RATE_LIMIT: 'off',
     DEMO_CONTENT: 'off',
     LOG_LEVEL: 'warn',
@@ -58,7 +58,7 @@ export async function createStack(name: string, settings: Record<string, string>
   }
 }
 
-/** Builds the image, starts everything and waits until it is healthy; where something is not, tells what it wrote. */
+/** Builds the image, starts everything and waits until it is healthy. Throws with the logs if it does not become healthy. */
 export async function up(stack: Stack, ...args: string[]): Promise<void> {
   const { code, stderr } = await stack.run('docker', ['compose', 'up', '--build', '--detach', '--wait', ...args])
   if (code === 0) return

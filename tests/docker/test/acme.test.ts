@@ -9,21 +9,21 @@ import { createStack, up } from '../src/stack.ts'
 
 const DOMAIN = 'blog.test'
 
-it('gets a certificate for a public name by itself, from an authority that comes to the name to see who is there', async () => {
+it('gets a certificate for a public name from an ACME authority that validates the name', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'duplex-acme-'))
   onTestFinished(() => rm(folder, { recursive: true }))
-  // the edge reads in it, as somebody else
+  // the edge reads it as another user
   await chmod(folder, 0o755)
   const override = join(folder, 'docker-compose.yml')
   const stack = await createStack('duplex-test-acme', {
     COMPOSE_PROFILES: 'monolith',
     COMPOSE_FILE: ['docker-compose.yml', override].join(':'),
     DOMAIN,
-    // where an authority looks
+    // the port that an authority connects to
     PORT: '443',
   })
   await writeFile(join(folder, 'Caddyfile'), '{\n\tadmin off\n\tskip_install_trust\n}\n\nauthority {\n\ttls internal\n\tacme_server\n}\n')
-  // the edge's own configuration, but for whose certificates it asks
+  // the edge's own configuration, with another authority
   const caddy = join(folder, 'caddy')
   await cp(join(root, 'infra/caddy'), caddy, { recursive: true })
   const tls = await readFile(join(caddy, 'tls.Caddyfile'), 'utf8')
@@ -37,7 +37,7 @@ it('gets a certificate for a public name by itself, from an authority that comes
       extra_hosts: [`${DOMAIN}:host-gateway`],
       volumes: [`${folder}:/authority:ro`],
     },
-    // as docs/docker.md has it, to send http:// on to https://
+    // as in docs/docker.md: redirects http:// to https://
     edge: { volumes: [`${caddy}:/etc/caddy:ro`], ports: ['80:8081'] },
   }
   await writeFile(override, JSON.stringify({ services }))
@@ -51,7 +51,7 @@ it('gets a certificate for a public name by itself, from an authority that comes
   await writeFile(join(caddy, 'authority.crt'), ca)
   await up(stack)
 
-  /** Opens a page as a browser does that trusts this authority, or tells what is wrong. */
+  /** Requests a page as a browser that trusts this authority. Resolves with the response or the error message. */
   const open = () =>
     new Promise<string>((resolve) => {
       let answer = ''

@@ -21,14 +21,14 @@ afterAll(async () => {
 
 const read = async (stack: Stack, path: string) => (await fetch(`${stack.url}${path}`)).json()
 
-it('restores a backup of one stack into an empty one: the blog is as it was, and old cursors are reset', async () => {
+it('restores a backup of one stack into an empty one: the blog is the same, and old cursors are reset', async () => {
   const [before, after] = await Promise.all([start('duplex-test-before'), start('duplex-test-after')])
   const author = await new Visitor({ url: before.url }).register('archivist')
   const post = await author.publish('Kept')
   await author.comment(post.slug, 'Kept as well')
   const cursor = async (stack: Stack) => ((await read(stack, '/api/status')) as { cursor: string }).cursor
   const oldCursor = await cursor(before)
-  // through a shell, as it is written in the documentation
+  // through a shell, as in the documentation
   const file = join(folder, 'blog.backup')
   const backup = await before.run('sh', ['-c', `docker compose run --rm -T data backup > '${file}'`])
   expect(backup.code, backup.stderr).toBe(0)

@@ -3,7 +3,7 @@ import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { gather, Visitor } from '@duplex/e2e'
+import { connectReaders, Visitor } from '@duplex/e2e'
 import { freePort, root } from '@duplex/local'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createStack, type Stack, up } from '../src/stack.ts'
@@ -11,8 +11,7 @@ import { createStack, type Stack, up } from '../src/stack.ts'
 const services = ['user', 'post', 'comment', 'like', 'event'] as const
 const schemas = { user: 'users', post: 'posts', comment: 'comments', like: 'likes', event: 'events' }
 
-/** Milliseconds between two writes. */
-const PACE = 100
+const WRITE_INTERVAL_MS = 100
 
 let stack: Stack
 
@@ -30,14 +29,14 @@ const deploymentOf = async (cookie?: string): Promise<string | null> => {
 }
 
 describe('the image', () => {
-  it('runs as a user without rights, on a file system that nobody can write', async () => {
+  it('runs as an unprivileged user on a read-only file system', async () => {
     expect((await stack.inside('comment', 'id', '-u')).stdout.trim()).toBe('1000')
     const { code, stderr } = await stack.inside('comment', 'touch', '/duplex/here')
     expect([code, stderr]).toEqual([1, expect.stringContaining('Read-only file system')])
     expect((await stack.inside('comment', 'cat', '/proc/1/comm')).stdout.trim()).toBe('docker-init')
   })
 
-  it('holds what production needs, and no tool, test, history or setting', async () => {
+  it('contains production code without tools, tests, history or settings', async () => {
     const { stdout } = await stack.inside('comment', 'ls', '-a', '/duplex', '/duplex/node_modules', '/duplex/services/comment')
     const names = stdout.split('\n')
     expect(names).toContain('fastify')
@@ -45,7 +44,7 @@ describe('the image', () => {
       expect(names).not.toContain(name)
   })
 
-  it('says what it is', async () => {
+  it('has labels, a user and a health check', async () => {
     const { stdout } = await stack.run('docker', ['image', 'inspect', 'duplex-test', '--format', '{{json .Config}}'])
     const config = JSON.parse(stdout)
     expect(config.Labels).toMatchObject({ 'org.opencontainers.image.title': 'Duplex', 'org.opencontainers.image.licenses': 'MIT' })
@@ -54,7 +53,7 @@ describe('the image', () => {
 })
 
 describe('a build', () => {
-  it('installs nothing again where sources alone have changed', async () => {
+  it('does not install dependencies again if only sources changed', async () => {
     const copy = await mkdtemp(join(tmpdir(), 'duplex-build-'))
     onTestFinished(() => rm(copy, { recursive: true }))
     const { stdout: files } = await stack.run('git', ['ls-files'])
@@ -78,7 +77,7 @@ describe('a build', () => {
     await appendFile(join(copy, 'services/comment/src/main.ts'), '// changed\n')
     expect(await build()).toEqual([true, true])
     const manifest = join(copy, 'gateway/package.json')
-    // what no build before has seen
+    // a manifest that no earlier build has seen
     await writeFile(manifest, JSON.stringify({ ...JSON.parse(await readFile(manifest, 'utf8')), description: randomUUID() }))
     // the build need not end: both steps run again
     const bothRun = (output: string) => cached(output).filter((step) => step === false).length === 2
@@ -100,14 +99,14 @@ describe('the stack', () => {
     expect(Object.values(services)).toEqual(['up', 'up', 'up', 'up', 'up'])
   })
 
-  it('answers with the deployment that a cookie names, and everybody else with the default', async () => {
+  it('serves the deployment that a cookie names, and the default without a cookie', async () => {
     expect(await deploymentOf()).toBe('microservices')
     expect(await deploymentOf('deployment=monolith')).toBe('monolith')
     expect(await deploymentOf('theme=dark; deployment=microservices')).toBe('microservices')
     expect(await deploymentOf('deployment=nonsense')).toBe('microservices')
   })
 
-  it('falls back to the other deployment while the chosen one is stopped, and comes back to it', async () => {
+  it('falls back to the other deployment while the chosen one is stopped', async () => {
     await stack.compose(['stop', 'monolith'])
     expect(await deploymentOf('deployment=monolith')).toBe('microservices')
     await stack.compose(['start', 'monolith'])
@@ -137,17 +136,17 @@ describe('isolation', () => {
     ['event', ['log.events', 'log.head'], ['rpc.post.get', 'inbox.gateway.x'], ['rpc.post.get', 'log.events', 'inbox.gateway.>']],
     ['gateway', ['rpc.comment.create', 'live.ephemeral'], ['log.events', 'inbox.user.x'], ['rpc.user.signIn', 'inbox.user.>']],
     ['monolith', ['log.events', 'live.ephemeral'], ['rpc.user.x', 'inbox.user.x'], ['rpc.user.signIn', 'inbox.gateway.>']],
-  ])('lets %s say and hear on NATS what is its own', async (service, says, mayNotSay, mayNotHear) => {
+  ])('lets %s publish and subscribe only its own NATS subjects', async (service, mayPublish, mayNotPublish, mayNotSubscribe) => {
     const script = `
       import { connect } from '@nats-io/transport-node'
       import { readFileSync } from 'node:fs'
       const url = new URL(readFileSync('/run/secrets/nats-url', 'utf8'))
-      const [says, mayNotSay, mayNotHear] = JSON.parse(process.argv.at(-1))
+      const [mayPublish, mayNotPublish, mayNotSubscribe] = JSON.parse(process.argv.at(-1))
       const nats = await connect({ servers: url.host, user: url.username, pass: url.password })
       const refused = []
       void (async () => { for await (const status of nats.status()) if (status.type === 'error') refused.push(String(status.error.message)) })()
-      for (const subject of mayNotHear) nats.subscribe(subject, { callback: () => {} })
-      for (const subject of [...says, ...mayNotSay]) nats.publish(subject, 'x')
+      for (const subject of mayNotSubscribe) nats.subscribe(subject, { callback: () => {} })
+      for (const subject of [...mayPublish, ...mayNotPublish]) nats.publish(subject, 'x')
       await nats.flush()
       await new Promise((resolve) => setImmediate(resolve))
       console.log(JSON.stringify(refused))
@@ -158,7 +157,7 @@ describe('isolation', () => {
       '--input-type=module',
       '-e',
       script,
-      JSON.stringify([[], mayNotSay, mayNotHear]),
+      JSON.stringify([[], mayNotPublish, mayNotSubscribe]),
     )
     expect(stderr).toBe('')
     const refused = (JSON.parse(stdout) as string[]).map((message) =>
@@ -166,15 +165,22 @@ describe('isolation', () => {
     )
     expect(new Set(refused)).toEqual(
       new Set([
-        ...mayNotSay.map((subject) => `publish ${subject.toLowerCase()}`),
-        ...mayNotHear.map((subject) => `subscription ${subject.toLowerCase()}`),
+        ...mayNotPublish.map((subject) => `publish ${subject.toLowerCase()}`),
+        ...mayNotSubscribe.map((subject) => `subscription ${subject.toLowerCase()}`),
       ]),
     )
-    const { stdout: allowed } = await stack.inside(service, 'node', '--input-type=module', '-e', script, JSON.stringify([says, [], []]))
+    const { stdout: allowed } = await stack.inside(
+      service,
+      'node',
+      '--input-type=module',
+      '-e',
+      script,
+      JSON.stringify([mayPublish, [], []]),
+    )
     expect(JSON.parse(allowed)).toEqual([])
   })
 
-  it('keeps who has no password out of Redis and NATS', async () => {
+  it('rejects clients without a password at Redis and NATS', async () => {
     expect((await stack.inside('redis', 'redis-cli', 'get', 'x')).stdout).toContain('NOAUTH')
     const { stderr } = await stack.inside(
       'comment',
@@ -188,7 +194,7 @@ describe('isolation', () => {
     expect(stderr).toMatch(/authorization violation/i)
   })
 
-  it('lets the gateway reach no database', async () => {
+  it('does not let the gateway reach the database', async () => {
     const reaches = async (service: string, address: string) =>
       (await stack.inside(service, 'timeout', '3', 'bash', '-c', `: </dev/tcp/${address}`)).code === 0
     expect(await reaches('comment', 'postgres/5432')).toBe(true)
@@ -196,7 +202,7 @@ describe('isolation', () => {
     expect(await reaches('gateway', 'postgres/5432')).toBe(false)
   })
 
-  it('gives each process its own secrets alone', async () => {
+  it('gives each process only its own secrets', async () => {
     expect((await stack.inside('gateway', 'ls', '/run/secrets')).stdout.trim().split('\n').sort()).toEqual(['nats-url', 'redis-url'])
     expect((await stack.inside('comment', 'ls', '/run/secrets')).stdout.trim().split('\n').sort()).toEqual(['database-url', 'nats-url'])
     const { stdout } = await stack.compose(['config']).then((text) => ({ stdout: text }))
@@ -207,7 +213,7 @@ describe('isolation', () => {
 })
 
 describe('observability', () => {
-  it('has Prometheus scrape every process, each copy by itself', async () => {
+  it('lets Prometheus scrape every process and every replica', async () => {
     const port = await freePort()
     const environment = { PROMETHEUS_PORT: String(port) }
     await stack.compose(['up', '--detach', '--no-recreate', 'prometheus'], { environment })
@@ -219,8 +225,8 @@ describe('observability', () => {
     }
     const up = async () => (await ask('up == 1')).map(({ metric }) => metric.job).sort()
     await expect.poll(up).toEqual([...services, 'comment', 'gateway', 'gateway', 'monolith'].sort())
-    const crowd = await gather(stack.url, ['feed'], 8, ['sse', 'websocket'])
-    onTestFinished(() => crowd.leave())
+    const group = await connectReaders(stack.url, ['feed'], 8, ['sse', 'websocket'])
+    onTestFinished(() => group.close())
     await expect.poll(async () => (await ask('sum(duplex_live_connections{job="gateway"})'))[0]?.value[1]).toBe('8')
     for (const name of ['duplex_outbox_depth', 'duplex_log_head', 'duplex_follower_lag'])
       expect((await ask(name)).length, name).toBeGreaterThan(0)
@@ -231,11 +237,11 @@ describe('the switch', () => {
   const readers = 500
   const switches = 20
 
-  it(`moves ${readers} readers ${switches} times under steady writes: nothing is missed, doubled or lost`, async () => {
+  it(`moves ${readers} readers ${switches} times under steady writes without a missed, repeated or lost event`, async () => {
     const author = await new Visitor({ url: stack.url }).register(`switch_${Date.now() % 1_000_000}`)
     const post = await author.publish('On the move')
-    const crowd = await gather(stack.url, [`comments:${post.id}`], readers)
-    onTestFinished(() => crowd.leave())
+    const group = await connectReaders(stack.url, [`comments:${post.id}`], readers)
+    onTestFinished(() => group.close())
     const acknowledged: number[] = []
     const failures: unknown[] = []
     let going = true
@@ -243,10 +249,10 @@ describe('the switch', () => {
       for (let index = 0; going; index++) {
         const [answer] = await Promise.all([
           author.request<any>('POST', `/api/posts/${post.slug}/comments`, { body: `comment ${index}` }).catch(() => null),
-          pause(PACE),
+          pause(WRITE_INTERVAL_MS),
         ])
         if (answer?.status === 201) acknowledged.push(answer.body.comment.id)
-        else failures.push(answer?.status ?? 'no answer')
+        else failures.push(answer?.status ?? 'no response')
       }
     })()
 
@@ -266,14 +272,14 @@ describe('the switch', () => {
     const stored = await author.comments(post.slug)
     expect(failures).toEqual([])
     expect(stored.map(({ id }) => id)).toEqual(acknowledged)
-    for (const reader of crowd.readers) await expect.poll(() => reader.comments.length).toBeGreaterThanOrEqual(acknowledged.length)
-    for (const { comments, troubles } of crowd.readers) {
-      expect(troubles).toEqual([])
+    for (const reader of group.readers) await expect.poll(() => reader.comments.length).toBeGreaterThanOrEqual(acknowledged.length)
+    for (const { comments, errors } of group.readers) {
+      expect(errors).toEqual([])
       expect(comments).toEqual(acknowledged)
     }
-    // streams, that is; who polls may be between two requests
+    // only streams count: a polling reader may be between two requests
     expect(moved).toBeGreaterThan((readers / 2) * (switches - 1) * 0.9)
-    const pauses = crowd.pauses()
+    const pauses = group.interruptions()
     const pauseOf = (share: number) => Math.round(pauses[Math.ceil(pauses.length * share) - 1]!)
     console.log(
       `${switches} switches moved ${moved} readers; ${acknowledged.length} comments, ${acknowledged.length * readers} deliveries, ` +
@@ -282,7 +288,7 @@ describe('the switch', () => {
     )
   }, 600_000)
 
-  it('refuses a deployment that does not run, and what is none', async () => {
+  it('rejects a stopped deployment and an unknown name', async () => {
     await stack.compose(['stop', 'monolith'])
     const refused = await stack.run('npm', ['run', '--silent', 'switch', '--', 'monolith'])
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('not ready')])

@@ -19,7 +19,7 @@ afterAll(() => stack?.remove())
 
 const origin = () => `https://localhost:${stack.port}`
 
-it('serves HTTP/2 with a certificate of its own authority, and sets cookies for https alone', async () => {
+it('serves HTTP/2 with a certificate of its own authority and sets Secure cookies', async () => {
   const session = connect(origin(), { ca })
   const request = session.request({
     ':method': 'POST',
@@ -37,12 +37,12 @@ it('serves HTTP/2 with a certificate of its own authority, and sets cookies for 
   session.close()
 })
 
-it('passes Server-Sent Events and WebSockets on as they come', async () => {
+it('forwards server-sent events and WebSocket frames without buffering', async () => {
   const agent = new Agent({ ca })
   const first = await new Promise<string>((resolve, reject) => {
     const request = get(`${origin()}/live?channel=feed`, { agent, headers: { accept: 'text/event-stream' } }, (response) => {
       expect((response.socket as TLSSocket).authorized).toBe(true)
-      // the opening alone, which a buffering edge would keep to itself
+      // only the first event, which an edge that buffers would not forward
       response.once('data', (chunk) => {
         resolve(String(chunk))
         request.destroy()
@@ -61,7 +61,7 @@ it('passes Server-Sent Events and WebSockets on as they come', async () => {
   socket.close()
 })
 
-it('holds a client to its limits by its own address, whatever it claims to be', async () => {
+it('limits a client by its own address and ignores its X-Forwarded-For header', async () => {
   const session = connect(origin(), { ca })
   const statuses = []
   for (let attempt = 0; attempt < 200; attempt++) {

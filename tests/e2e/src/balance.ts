@@ -7,13 +7,13 @@ export interface Balancer {
   stop(): Promise<void>
 }
 
-/** One address for several servers. Each takes connections in its turn; one that does not answer is passed over. */
+/** One address for several servers: connections are assigned in turn, and a server that refuses one is skipped. */
 export async function balance(urls: string[]): Promise<Balancer> {
   const ports = urls.map((url) => Number(new URL(url).port))
   const clients = new Set<Socket>()
   let turn = 0
 
-  const pass = async (client: Socket) => {
+  const forward = async (client: Socket) => {
     for (const _ of ports) {
       const server = connect(ports[turn++ % ports.length]!, '127.0.0.1')
       try {
@@ -21,7 +21,7 @@ export async function balance(urls: string[]): Promise<Balancer> {
       } catch {
         continue
       }
-      // either destroys both where one of them fails
+      // each destroys both sockets if one of them fails
       pipeline(client, server, () => {})
       pipeline(server, client, () => {})
       return
@@ -33,7 +33,7 @@ export async function balance(urls: string[]): Promise<Balancer> {
     clients.add(client)
     client.once('close', () => clients.delete(client))
     client.on('error', () => client.destroy())
-    void pass(client)
+    void forward(client)
   })
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')

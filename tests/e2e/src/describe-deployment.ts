@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import type { Blog } from './run-blog.ts'
 import { type DeploymentName, startBlog } from './start-blog.ts'
-import { answersChecked } from './visitor.ts'
+import { checkedResponses } from './visitor.ts'
 
 export interface DeploymentSuite {
   title: string
@@ -22,7 +22,7 @@ export function describeDeployment(deployment: DeploymentName, suites: readonly 
     afterAll(async () => {
       await blog?.stop()
       // or no response was checked against the API's document
-      expect(await answersChecked(blog!)).toBeGreaterThan(0)
+      expect(await checkedResponses(blog!)).toBeGreaterThan(0)
     }, 60_000)
     for (const { title, define } of suites) describe(title, () => define(() => blog!))
   })

@@ -1,4 +1,4 @@
-/** Readers of the live protocol as an outsider would write them: they share no code with Duplex's own client. */
+/** Readers of the live protocol that share no code with Duplex's own client. */
 export interface Received {
   /** SSE: the event's name; WebSocket: the frame's `op`. */
   kind: string
@@ -7,15 +7,15 @@ export interface Received {
 }
 
 export interface Reader {
-  /** All that came, heartbeats included. */
+  /** Everything received, including heartbeats. */
   received: Received[]
-  /** Resolves with the first one that fits, also of those that came before. */
-  next(fits: (received: Received) => boolean): Promise<Received>
-  /** Live events alone, in the order of arrival. */
+  /** Resolves with the first item that matches, including items received before the call. */
+  next(matches: (received: Received) => boolean): Promise<Received>
+  /** Live events only, in the order of arrival. */
   events(): any[]
   /** The cursor to resume from. */
   cursor(): string | null
-  /** Resolves when the server, or `close`, has ended it; with the close code of a WebSocket. */
+  /** Resolves when the server or `close` has ended the stream; with the close code of a WebSocket. */
   ended: Promise<number | null>
   close(): void
 }
@@ -65,7 +65,7 @@ function inbox() {
       cursor: () => cursor,
       ended: ended.promise,
       events: () => received.filter((item) => item.kind !== 'ready' && item.data?.channel && item.data?.type).map((item) => item.data),
-      next: (fits: (received: Received) => boolean) =>
+      next: (matches: (received: Received) => boolean) =>
         new Promise<Received>((resolve, reject) => {
           const stop = (act: () => void) => {
             waiting.delete(look)
@@ -73,13 +73,14 @@ function inbox() {
             act()
           }
           const timer = setTimeout(
-            () => stop(() => reject(new Error(`not received within 15 s: ${fits}\n${JSON.stringify(received)}`))),
+            () => stop(() => reject(new Error(`not received within 15 s: ${matches}\n${JSON.stringify(received)}`))),
             15_000,
           )
           const look = () => {
-            const found = received.find(fits)
+            const found = received.find(matches)
             if (found) stop(() => resolve(found))
-            else if (over) stop(() => reject(new Error(`the stream ended before: ${fits}\n${JSON.stringify(received)}`)))
+            else if (over)
+              stop(() => reject(new Error(`the stream ended before this was received: ${matches}\n${JSON.stringify(received)}`)))
           }
           waiting.add(look)
           look()
@@ -88,7 +89,7 @@ function inbox() {
   }
 }
 
-/** Reads server-sent events (WHATWG HTML, 9.2). Throws RefusedError where the answer is not 200. */
+/** Reads server-sent events (WHATWG HTML, 9.2). Throws RefusedError if the status is not 200. */
 export async function readSse(url: string, options: ReaderOptions): Promise<Reader> {
   const abort = new AbortController()
   const response = await fetch(address(url, options), {
@@ -126,7 +127,7 @@ export interface SocketReader extends Reader {
   send(frame: unknown): void
 }
 
-/** Reads over a WebSocket. Throws where the handshake is refused. */
+/** Reads over a WebSocket. Throws if the handshake is refused. */
 export async function readWebSocket(url: string, options: ReaderOptions): Promise<SocketReader> {
   const socket = new WebSocket(address(url.replace(/^http/, 'ws'), options), { headers: options.headers ?? {} } as never)
   const { take, end, reader } = inbox()
@@ -140,7 +141,7 @@ export async function readWebSocket(url: string, options: ReaderOptions): Promis
   return { ...reader, send: (frame) => socket.send(JSON.stringify(frame)), close: () => socket.close() }
 }
 
-/** Polls: with `wait` seconds each time, or every 50 ms without. Throws RefusedError where the first is refused. */
+/** Polls: with `wait` in seconds, or every 50 ms without it. Throws RefusedError if the first request is refused. */
 const readPolls =
   (wait: number | null) =>
   async (url: string, options: ReaderOptions): Promise<Reader> => {

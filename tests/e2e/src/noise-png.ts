@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { crc32, deflateSync } from 'node:zlib'
 
-/** A PNG (RFC 2083) of random pixels: no two are alike, and none is harder to make small. */
+/** A PNG (RFC 2083) of random pixels: every picture is different, and it compresses as badly as possible. */
 export function noisePng(width: number, height: number): Buffer<ArrayBuffer> {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
-  // 8 bits a sample, RGB
+  // 8 bits per sample, RGB
   header.set([8, 2], 8)
   // each row begins with its filter: none
   const rows = Array.from({ length: height }, () => Buffer.concat([Buffer.alloc(1), randomBytes(width * 3)]))

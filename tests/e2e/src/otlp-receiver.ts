@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import protobuf from 'protobufjs'
 
-/** What a collector gets of a span. Ids are hex; a root's `parentId` is empty. */
+/** A span as a collector receives it. Ids are hex; the `parentId` of a root span is empty. */
 export interface ReceivedSpan {
   service: string
   traceId: string
@@ -15,7 +15,7 @@ export interface ReceivedSpan {
   attributes: Record<string, unknown>
 }
 
-/** As much of OTLP 1.x as a test looks at. */
+/** The part of OTLP 1.x that tests read. */
 const schema = protobuf.parse(`
   syntax = "proto3";
   message ExportTraceServiceRequest { repeated ResourceSpans resource_spans = 1; }
@@ -30,7 +30,7 @@ const schema = protobuf.parse(`
 `).root
 const Request = schema.lookupType('ExportTraceServiceRequest')
 
-/** A collector that keeps what it is sent over OTLP/HTTP, as JSON or as protobuf. */
+/** A collector that stores the spans it receives over OTLP/HTTP, as JSON or protobuf. */
 export async function startOtlpReceiver() {
   const spans: ReceivedSpan[] = []
   const types = new Set<string>()

@@ -3,20 +3,20 @@ import { connect } from 'node:net'
 import { unchunk } from '@duplex/test-support'
 import type { ReaderOptions } from './live-reader.ts'
 
-/** What a stream's bytes tell: the events that are whole, and the cursor to go on from. */
-interface Told {
+/** The complete events in a stream's bytes, and the cursor to resume from. */
+interface ParsedBytes {
   ids: string[]
   cursor: string | null
 }
 
 export interface RawReader {
-  /** The body's bytes, or the frames', as far as they have come. */
+  /** The bytes of the body or of the frames received so far. */
   bytes(): Buffer
-  /** What somebody knows who has got these bytes of it. */
-  read(bytes: Buffer): Told
-  /** Says something more on the connection. */
+  /** What a client knows that has received only these bytes. */
+  read(bytes: Buffer): ParsedBytes
+  /** Sends more bytes on the connection. */
   write(text: string): void
-  /** Takes nothing more off the connection, until `resume`. */
+  /** Stops reading from the connection until `resume`. */
   pause(): void
   resume(): void
   /** Resolves when the connection has ended. */
@@ -24,7 +24,7 @@ export interface RawReader {
   close(): void
 }
 
-/** Reads a stream's bytes as they are, over a connection of its own. Resolves once its head is there. */
+/** Reads the raw bytes of a stream over its own connection. Resolves once the response header has arrived. */
 export async function readRaw(url: string, transport: 'SSE' | 'WebSocket', { channels }: ReaderOptions): Promise<RawReader> {
   const { hostname, port, host } = new URL(url)
   const query = new URLSearchParams(channels.map((channel) => ['channel', channel]))
@@ -34,18 +34,18 @@ export async function readRaw(url: string, transport: 'SSE' | 'WebSocket', { cha
       : 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n'
   const socket = connect(Number(port), hostname)
   const ended = once(socket, 'close')
-  let heard = Buffer.alloc(0)
+  let received = Buffer.alloc(0)
   socket.write(`GET /live?${query} HTTP/1.1\r\nHost: ${host}\r\n${asks}\r\n`)
   const head = await new Promise<number>((resolve, reject) => {
     socket.on('error', reject)
     socket.on('data', (piece) => {
-      heard = Buffer.concat([heard, piece])
-      const end = heard.indexOf('\r\n\r\n')
+      received = Buffer.concat([received, piece])
+      const end = received.indexOf('\r\n\r\n')
       if (end > 0) resolve(end + 4)
     })
   })
   return {
-    bytes: () => heard.subarray(head),
+    bytes: () => received.subarray(head),
     read: transport === 'SSE' ? (bytes) => readEvents(unchunk(bytes).text) : readFrames,
     write: (text) => void socket.write(text),
     pause: () => void socket.pause(),
@@ -55,8 +55,8 @@ export async function readRaw(url: string, transport: 'SSE' | 'WebSocket', { cha
   }
 }
 
-/** An event counts once the empty line behind it is there, and so does its id (WHATWG HTML, 9.2). */
-function readEvents(text: string): Told {
+/** An event and its id count once the empty line after it has arrived (WHATWG HTML, 9.2). */
+function readEvents(text: string): ParsedBytes {
   const ids: string[] = []
   let cursor: string | null = null
   for (const block of text.split('\n\n').slice(0, -1)) {
@@ -67,8 +67,8 @@ function readEvents(text: string): Told {
   return { ids, cursor }
 }
 
-/** Whole frames, without a mask; pings tell nothing (RFC 6455, 5.2). */
-function readFrames(bytes: Buffer): Told {
+/** Complete unmasked frames. Pings are ignored (RFC 6455, 5.2). */
+function readFrames(bytes: Buffer): ParsedBytes {
   const ids: string[] = []
   let cursor: string | null = null
   for (let rest = bytes; rest.length >= 2; ) {

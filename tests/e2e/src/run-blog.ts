@@ -6,24 +6,24 @@ export interface Blog {
   url: string
   deployment: 'monolith' | 'microservices'
   processes: ProcessName[]
-  /** The process that readers are connected to. */
-  entrance: ProcessName
-  /** What the processes wrote so far. */
+  /** The process that clients connect to. */
+  frontProcess: ProcessName
+  /** The output of the processes so far. */
   output(): string
-  /** Ends a process as a crash would; its supervisor starts it again. Resolves when it is ready again. */
+  /** Kills a process with SIGKILL. Its supervisor starts it again. Resolves when it is ready again. */
   kill(name: ProcessName): Promise<void>
-  /** Ends a process as an upgrade does; its supervisor starts it again. Resolves when it is ready again. */
+  /** Stops a process with SIGTERM, as an upgrade does. Its supervisor starts it again. Resolves when it is ready again. */
   restart(name: ProcessName): Promise<void>
   /** Stops a process. It stays stopped until `startProcess`. */
   stopProcess(name: ProcessName): Promise<void>
   /** Starts a process that was stopped. Resolves when it is ready. */
   startProcess(name: ProcessName): Promise<void>
-  /** What Prometheus gets of a process: values by name and labels, `duplex_log_head` or `name{label="value"}`. */
+  /** The Prometheus metrics of a process: values by name and labels, `duplex_log_head` or `name{label="value"}`. */
   metrics(name: ProcessName): Promise<Map<string, number>>
   stop(): Promise<void>
 }
 
-/** The paths of the main.ts files, by the names of their processes. */
+/** Paths of the main.ts files by process name. */
 const mains: Record<Blog['deployment'], Partial<Record<ProcessName, string>>> = {
   monolith: { monolith: 'services/monolith/src/main.ts' },
   microservices: {
@@ -39,20 +39,20 @@ const mains: Record<Blog['deployment'], Partial<Record<ProcessName, string>>> = 
 export const processNames = (deployment: Blog['deployment']) => Object.keys(mains[deployment]) as ProcessName[]
 
 export interface RunOptions {
-  /** Gets what the processes write, line by line. */
-  tell?: (line: string) => void
-  /** Those that run, where others run elsewhere. All by default. */
+  /** Receives the output of the processes line by line. */
+  onLine?: (line: string) => void
+  /** The processes to run. All by default. */
   processes?: ProcessName[]
 }
 
 /**
- * Runs the processes of one deployment on a free port, under the supervisor that `npm start` uses. `environmentOf` says
- * where each finds its data and its servers, and comes before what everybody who tries a blog wants.
+ * Runs the processes of one deployment on a free port, under the supervisor that `npm start` uses. `environmentOf` returns
+ * the location of the data and the servers; it overrides the common settings.
  */
 export async function runBlog(
   deployment: Blog['deployment'],
   environmentOf: (process: ProcessName) => Record<string, string>,
-  { tell = () => {}, processes = processNames(deployment) }: RunOptions = {},
+  { onLine = () => {}, processes = processNames(deployment) }: RunOptions = {},
 ): Promise<Blog> {
   const port = await freePort()
   const common = {
@@ -62,13 +62,13 @@ export async function runBlog(
     HOST: '127.0.0.1',
     LOG_LEVEL: 'warn',
     DEMO_CONTENT: 'off',
-    // many visitors from one address, who waste no time
+    // tests send many requests from one address
     RATE_LIMIT: 'off',
   }
   let output = ''
   const write = (line: string) => {
     output += `${line}\n`
-    tell(line)
+    onLine(line)
   }
   const running = new Map<ProcessName, Supervised>()
   const internalPorts = new Map<ProcessName, number>()
@@ -83,7 +83,7 @@ export async function runBlog(
     return supervised.ready
   }
   const stop = async () => {
-    // readers leave through the gateway first, as at any stop
+    // the gateway stops first and disconnects its readers, as at any stop
     for (const name of ['gateway', ...running.keys()] as ProcessName[]) await running.get(name)?.stop()
   }
   try {
@@ -97,7 +97,7 @@ export async function runBlog(
     url: `http://127.0.0.1:${port}`,
     deployment,
     processes,
-    entrance: deployment === 'monolith' ? 'monolith' : 'gateway',
+    frontProcess: deployment === 'monolith' ? 'monolith' : 'gateway',
     output: () => output,
     kill: (name) => running.get(name)!.kill('SIGKILL'),
     restart: (name) => running.get(name)!.kill('SIGTERM'),

@@ -5,20 +5,20 @@ import { root } from '@duplex/local'
 export interface DataRun {
   code: number | null
   output: Buffer
-  /** What it said to people. */
-  words: string
+  /** Its messages: standard error. */
+  messages: string
 }
 
-/** Runs the command that backs up, restores and copies, as a process of its own; what it reads is `input`. */
+/** Runs the backup, restore and copy command as a process. `input` is its standard input. */
 export async function runData(args: string[], environment: Record<string, string>, input?: Buffer): Promise<DataRun> {
   const child = spawn(process.execPath, ['services/monolith/src/data.ts', ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, ...environment },
   })
-  // it may end before it has read everything
+  // the process may end before it has read everything
   child.stdin.on('error', () => {})
   child.stdin.end(input)
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  const [output, words, code] = await Promise.all([buffer(child.stdout), text(child.stderr), ended])
-  return { code, output, words: words.trim() }
+  const [output, messages, code] = await Promise.all([buffer(child.stdout), text(child.stderr), ended])
+  return { code, output, messages: messages.trim() }
 }

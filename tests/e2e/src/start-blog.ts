@@ -4,8 +4,8 @@ import { type Blog, runBlog } from './run-blog.ts'
 export type DeploymentName = 'monolith on PGlite' | 'monolith on PostgreSQL, Redis and NATS' | 'microservices'
 
 /**
- * Runs a blog of its own: fresh data (unless `settings` name a DATA_DIR or a DATABASE_URL), free ports, real processes under
- * the supervisor that `npm start` uses. `settings` go before those that tests want.
+ * Runs a blog with empty data (unless `settings` name a DATA_DIR or a DATABASE_URL), on free ports, as real processes under
+ * the supervisor that `npm start` uses. `settings` override the common settings of tests.
  */
 export async function startBlog(name: DeploymentName, settings: Record<string, string> = {}): Promise<Blog> {
   const undo: (() => Promise<unknown>)[] = []
@@ -34,7 +34,7 @@ async function backing(
     undo.push(folder.remove)
     return { DATA_DIR: folder.config.dataDir }
   }
-  // its own, because NATS carries one log, and Redis remembers one blog's sessions
+  // not shared: a NATS server carries the log of one blog, and Redis caches the sessions of one blog
   const [nats, redis] = [await startNats(), await startRedis()]
   undo.push(nats.stop, redis.stop)
   if (given.DATABASE_URL) return { NATS_URL: nats.url, REDIS_URL: redis.url }

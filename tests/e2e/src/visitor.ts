@@ -15,7 +15,7 @@ interface Check {
 
 const checks = new Map<string, Promise<Check>>()
 
-/** Holds the answers of a blog's API to its own document. */
+/** Checks the responses of a blog's API against its OpenAPI document. */
 function checkOf(url: string): Promise<Check> {
   const load = async () => {
     const response = await fetch(`${url}/api/docs/json`, { signal: AbortSignal.timeout(15_000) })
@@ -23,44 +23,44 @@ function checkOf(url: string): Promise<Check> {
   }
   const check = checks.get(url) ?? load()
   checks.set(url, check)
-  // it may just have been down
+  // the blog may have been unavailable: load the document again
   check.catch(() => checks.delete(url))
   return check
 }
 
-/** How many answers of a blog's API visitors have held to its document. */
-export async function answersChecked({ url }: Pick<Blog, 'url'>): Promise<number> {
+/** The number of responses of a blog's API that were checked against its document. */
+export async function checkedResponses({ url }: Pick<Blog, 'url'>): Promise<number> {
   return (await checks.get(url))?.answers ?? 0
 }
 
-export interface Patience {
-  /** Milliseconds to wait for an answer. */
-  request: number
-  /** Milliseconds that `persist` goes on trying. */
-  persist: number
+export interface VisitorTimeouts {
+  /** Limit for one response. */
+  requestMs: number
+  /** How long `persist` retries. */
+  persistMs: number
 }
 
-/** The password of everybody who registers here. */
+/** The password of a user that `register` creates. */
 export const passwordOf = (username: string): string => `${username}-password`
 
-/** Somebody who uses the HTTP API from outside, with a bearer token once signed in. Every answer is held to the API's document. */
+/** A client of the HTTP API, with a bearer token once signed in. Every response is checked against the API's document. */
 export class Visitor {
   readonly url: string
   token: string | null = null
   user: User | null = null
-  readonly #patience: Patience
+  readonly #timeouts: VisitorTimeouts
 
-  constructor(blog: Pick<Blog, 'url'>, patience: Partial<Patience> = {}) {
+  constructor(blog: Pick<Blog, 'url'>, timeouts: Partial<VisitorTimeouts> = {}) {
     this.url = blog.url
-    this.#patience = { request: 15_000, persist: 30_000, ...patience }
+    this.#timeouts = { requestMs: 15_000, persistMs: 30_000, ...timeouts }
   }
 
-  /** Throws for somebody who has not signed in. */
+  /** Throws if the visitor is not signed in. */
   get username(): string {
     return this.user!.username
   }
 
-  /** Throws where nothing is answered in time. */
+  /** Throws if no response arrives in time. */
   async request<T = unknown>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
     const response = await fetch(this.url + path, {
       method,
@@ -70,7 +70,7 @@ export class Visitor {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(this.#patience.request),
+      signal: AbortSignal.timeout(this.#timeouts.requestMs),
     })
     const text = await response.text()
     if (path.startsWith('/api')) {
@@ -82,9 +82,9 @@ export class Visitor {
     return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T }
   }
 
-  /** Repeats until the answer is one of success: for what may safely be repeated, while something is down. */
+  /** Repeats a request until it succeeds. Only for requests that are safe to repeat. */
   async persist<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
-    for (const end = performance.now() + this.#patience.persist; ; ) {
+    for (const end = performance.now() + this.#timeouts.persistMs; ; ) {
       const answer = await this.request<T>(method, path, body, headers).catch((error: unknown) => ({ status: 0, body: error }))
       if (answer.status >= 200 && answer.status < 300) return answer.body as T
       if (performance.now() > end) throw new Error(`${method} ${path} kept failing with ${answer.status}: ${JSON.stringify(answer.body)}`)
@@ -103,7 +103,7 @@ export class Visitor {
     return this.#enter('/api/users', { username, email: `${username}@example.org`, password: passwordOf(username) })
   }
 
-  /** Another session of somebody who has registered as `register` does. */
+  /** Starts another session of a user that `register` created. */
   signIn(username: string): Promise<this> {
     return this.#enter('/api/sessions', { login: username, password: passwordOf(username) })
   }
@@ -125,19 +125,19 @@ export class Visitor {
     ).comment
   }
 
-  /** Says it again until it is acknowledged; it is stored once, so no other comment may have the same text. */
+  /** Sends a comment until it is acknowledged. Its text is the idempotency key, so every text must be unique. */
   async persistComment(slug: string, text: string): Promise<Comment> {
     const headers = { 'idempotency-key': text }
     return (await this.persist<{ comment: Comment }>('POST', `/api/posts/${slug}/comments`, { body: text }, headers)).comment
   }
 
-  /** Stores a PNG file, as the WebP file that is answered with. */
+  /** Uploads a PNG file. Returns the stored WebP file. */
   async upload(picture: Buffer<ArrayBuffer>): Promise<{ url: string; width: number; height: number }> {
     const response = await fetch(`${this.url}/api/images`, {
       method: 'POST',
       headers: { 'content-type': 'image/png', authorization: `Bearer ${this.token}` },
       body: picture,
-      signal: AbortSignal.timeout(this.#patience.request),
+      signal: AbortSignal.timeout(this.#timeouts.requestMs),
     })
     if (response.status !== 201) throw new Error(`POST /api/images answered ${response.status}: ${await response.text()}`)
     return ((await response.json()) as { image: { url: string; width: number; height: number } }).image
@@ -159,7 +159,7 @@ export class Visitor {
     return (await this.#expect<{ post: Post }>(200, 'GET', `/api/posts/${slug}`)).post
   }
 
-  /** All of them, page by page. */
+  /** All comments, page by page. */
   async comments(slug: string): Promise<Comment[]> {
     const all: Comment[] = []
     for (let before = ''; ; ) {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { deploymentSuite, noisePng, Visitor } from '../src/index.ts'
 
 export const blogSuite = deploymentSuite('a blog', (blog) => {
-  it('lets people register, sign in and sign out', async () => {
+  it('registers users, signs them in and out', async () => {
     const ada = await new Visitor(blog()).register('ada')
     expect(ada.user).toMatchObject({ username: 'ada', email: 'ada@example.org', bio: '', avatarUrl: null })
     const signedIn = await ada.request<{ token: string }>('POST', '/api/sessions', { login: 'ADA@example.org', password: 'ada-password' })
@@ -21,7 +21,7 @@ export const blogSuite = deploymentSuite('a blog', (blog) => {
     expect((await ada.request('GET', '/api/me')).body).toMatchObject({ user: { username: 'ada', email: 'ada@example.org' } })
   })
 
-  it('takes a post from draft to everybody, as safe HTML', async () => {
+  it('publishes a draft as safe HTML', async () => {
     const [author, reader] = [await new Visitor(blog()).register('author'), new Visitor(blog())]
     const draft = await author.request<any>('POST', '/api/posts', {
       title: 'Über TCP',
@@ -39,7 +39,7 @@ export const blogSuite = deploymentSuite('a blog', (blog) => {
     expect((await reader.posts('?tag=net')).items.map((post) => post.slug)).toEqual(['uber-tcp'])
   })
 
-  it('counts likes and comments exactly while many come at once, and shows them in lists', async () => {
+  it('counts concurrent likes and comments exactly and shows the counts in lists', async () => {
     const people = await Promise.all(Array.from({ length: 8 }, (_, index) => new Visitor(blog()).register(`counter${index}`)))
     const post = await people[0]!.publish('Counted')
     const likes = await Promise.all(people.flatMap((person) => [person.like(post.slug), person.like(post.slug), person.like(post.slug)]))
@@ -55,7 +55,7 @@ export const blogSuite = deploymentSuite('a blog', (blog) => {
     expect(comments.map((comment) => comment.parentId)).toEqual([null, ...people.map(() => first.id)])
   })
 
-  it('stores what is sent twice under one Idempotency-Key once', async () => {
+  it('stores requests with the same Idempotency-Key once', async () => {
     const author = await new Visitor(blog()).register('twice')
     const send = (title: string) =>
       author.request<any>('POST', '/api/posts', { title, body: 'b', status: 'published' }, { 'idempotency-key': 'same' })
@@ -66,7 +66,7 @@ export const blogSuite = deploymentSuite('a blog', (blog) => {
     expect((await author.posts('?author=twice')).items).toHaveLength(1)
   })
 
-  it('takes an image, close to the largest that is stored, and gives it back to everybody', async () => {
+  it('stores an image close to the size limit and serves it to all readers', async () => {
     const author = await new Visitor(blog()).register('photographer')
     const image = await author.upload(noisePng(900, 900))
     expect(image).toEqual({ url: expect.stringMatching(/^\/images\/[0-9a-f]{32}-900x900\.webp$/), width: 900, height: 900 })
@@ -75,7 +75,7 @@ export const blogSuite = deploymentSuite('a blog', (blog) => {
     expect((await shown.arrayBuffer()).byteLength).toBeGreaterThan(400_000)
   })
 
-  it('says in every answer what a browser may do with it', async () => {
+  it('sends security headers with every response', async () => {
     const page = await fetch(`${blog().url}/`)
     const script = /"([^"]*\/_app\/immutable\/[^"]+\.js)"/.exec(await page.text())![1]!
     const answers = [
@@ -95,7 +95,7 @@ export const blogSuite = deploymentSuite('a blog', (blog) => {
     expect(answers.filter(({ headers }) => headers.get('content-type')?.includes('html'))).toHaveLength(3)
   })
 
-  it('names every invalid field at once, and answers problem+json everywhere', async () => {
+  it('lists all invalid fields at once and sends problem+json for every error', async () => {
     const visitor = new Visitor(blog())
     const invalid = await visitor.request<any>('POST', '/api/users', { username: 'a!', email: 'nowhere', password: 'short', extra: 1 })
     expect(invalid.headers.get('content-type')).toContain('application/problem+json')
@@ -107,7 +107,7 @@ export const blogSuite = deploymentSuite('a blog', (blog) => {
     expect((await visitor.request('GET', '/api/posts?before=garbled')).body).toMatchObject({ status: 400, code: 'MALFORMED' })
   })
 
-  it('answers a write from another site with BAD_ORIGIN where it comes by cookie', async () => {
+  it('rejects a cross-site write with a session cookie as BAD_ORIGIN', async () => {
     const visitor = await new Visitor(blog()).register('crosser')
     const headers = { cookie: `session=${visitor.token}` }
     visitor.token = null
@@ -121,7 +121,7 @@ export const blogSuite = deploymentSuite('a blog', (blog) => {
     expect((await visitor.request('POST', '/api/posts', post, { ...headers, 'sec-fetch-site': 'same-origin' })).status).toBe(201)
   })
 
-  it('tells its deployment and that every service is up', async () => {
+  it('reports its deployment and that every service is up', async () => {
     const { body } = await new Visitor(blog()).request('GET', '/api/status')
     expect(body).toMatchObject({
       deployment: blog().deployment,
@@ -130,7 +130,7 @@ export const blogSuite = deploymentSuite('a blog', (blog) => {
     })
   })
 
-  it('serves its pages as HTML that reads without JavaScript', async () => {
+  it('serves pages that are readable without JavaScript', async () => {
     const author = await new Visitor(blog()).register('pages')
     const post = await author.publish('A page to read', 'Some **strong** words.')
     await author.comment(post.slug, 'A comment to read')

@@ -5,17 +5,17 @@ const COMMENTS = 30
 const EDITS = 20
 const LIKES = 6
 
-/** What a page shows of a post: rising numbers, as everything that is done to it here raises one. */
+/** The numbers that a page shows of a post. In this test they only increase. */
 interface Shown {
   title: number
   likes: number
   comments: number
-  /** The last comment's; null where the page shows none. */
+  /** The number of the last comment; null if the page shows no comment. */
   latest: number | null
 }
 
 function shownOn(html: string): Shown {
-  // every digit of a count stands in markup of its own
+  // every digit of a count has its own element
   const text = html.replace(/<!--.*?-->|<\/?span[^>]*>/gs, '').replace(/<[^>]*>/g, '\n')
   const number = (form: RegExp) => Number([...text.matchAll(form)].at(-1)?.[1] ?? 0)
   const latest = number(/^\s*mark-(\d+)\s*$/gm)
@@ -27,7 +27,7 @@ function shownOn(html: string): Shown {
   }
 }
 
-/** What an event says that a page must show from then on. */
+/** The least numbers that a page must show after an event. */
 function wantedBy({ type, data }: { type: string; data: any }): Partial<Record<keyof Shown, number>> {
   if (type === 'post.updated') return { title: Number(data.post.title.split(' ')[1]) }
   if (type === 'like.changed') return { likes: data.likeCount }
@@ -37,7 +37,7 @@ function wantedBy({ type, data }: { type: string; data: any }): Partial<Record<k
 }
 
 export const freshPages = deploymentSuite('pages for readers who are not signed in', (blog) => {
-  it('are never older than an event that a reader has received, while many write and read', async () => {
+  it('are never older than an event that a reader has received, under concurrent writes and reads', async () => {
     const people = await Promise.all(Array.from({ length: LIKES }, (_, nth) => new Visitor(blog()).register(`fresh_${nth}`)))
     const [author] = people as [Visitor]
     const post = await author.publish('Edition 0')
@@ -79,14 +79,14 @@ export const freshPages = deploymentSuite('pages for readers who are not signed 
       for (const path of paths) {
         const shown = await read(path)
         for (const [name, least] of Object.entries(wantedBy(event)) as [keyof Shown, number][]) {
-          // lists show no comment
+          // lists do not show comments
           if (name === 'latest' && !path.startsWith('/posts')) continue
           checked++
           if ((shown[name] ?? 0) < least) stale.push(`${path} shows ${name} ${shown[name]} after ${event.id}, ${least}`)
         }
       }
     }
-    // of several states within a tick, readers get the newest alone: what counts is that the last has come
+    // of several states within a tick only the newest is sent: the test waits for the last state
     const last = { title: EDITS, likes: LIKES, comments: COMMENTS, latest: COMMENTS }
     const follow = async () => {
       const checks: Promise<void>[] = []
@@ -95,7 +95,7 @@ export const freshPages = deploymentSuite('pages for readers who are not signed 
         await live.next((item) => live.events().indexOf(item.data) >= seen)
         const event = live.events()[seen]
         checks.push(check(event))
-        // as fast as they come, and yet not all at once
+        // at most four checks at once
         if (checks.length % 4 === 0) await Promise.all(checks)
         for (const [name, value] of Object.entries(wantedBy(event))) if (awaited.get(name) === value) awaited.delete(name)
       }

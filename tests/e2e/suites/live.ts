@@ -21,13 +21,13 @@ const transports: [string, (url: string, options: ReaderOptions) => Promise<Read
 ]
 
 let people = 0
-const somebody = (blog: { url: string }) => new Visitor(blog).register(`live_${people++}`)
+const newVisitor = (blog: { url: string }) => new Visitor(blog).register(`live_${people++}`)
 const ofType = (type: string) => (received: { data: any }) => received.data?.type === type
 const sequences = (events: { id: string }[]) => events.map((event) => Number(event.id.split('-')[1]))
 
 export const live = deploymentSuite('live', (blog) => {
-  it.each(transports)('shows posts, comments and likes to a reader over %s as they happen', async (_, read) => {
-    const [author, reader] = [await somebody(blog()), await somebody(blog())]
+  it.each(transports)('delivers posts, comments and likes over %s as they happen', async (_, read) => {
+    const [author, reader] = [await newVisitor(blog()), await newVisitor(blog())]
     const feed = await read(blog().url, { channels: ['feed'] })
     const post = await author.publish('Live at last')
     const published = await feed.next(ofType('post.published'))
@@ -50,12 +50,12 @@ export const live = deploymentSuite('live', (blog) => {
     await reader.like(post.slug)
     const liked = await page.next(ofType('like.changed'))
     expect(liked.data).toMatchObject({ data: { postId: post.id, likeCount: 1 } })
-    expect(JSON.stringify(liked.data), 'who liked is not told').not.toContain(reader.username)
+    expect(JSON.stringify(liked.data), 'the event does not contain the user').not.toContain(reader.username)
     for (const { close } of [feed, page]) close()
   })
 
-  it.each(transports)('brings a burst over %s in sequence order across channels, each event once', async (_, read) => {
-    const author = await somebody(blog())
+  it.each(transports)('delivers a burst over %s in sequence order across channels, each event once', async (_, read) => {
+    const author = await newVisitor(blog())
     const posts = await Promise.all([1, 2, 3].map((index) => author.publish(`Burst ${index}`)))
     const reader = await read(blog().url, { channels: ['feed', ...posts.flatMap((post) => [`post:${post.id}`, `comments:${post.id}`])] })
     await Promise.all(Array.from({ length: 30 }, (_, index) => author.comment(posts[index % 3]!.slug, `burst ${index}`)))
@@ -66,8 +66,8 @@ export const live = deploymentSuite('live', (blog) => {
     reader.close()
   })
 
-  it.each(transports)('resumes over %s from every cursor with exactly the rest', async (_, read) => {
-    const author = await somebody(blog())
+  it.each(transports)('resumes over %s from every cursor with exactly the later events', async (_, read) => {
+    const author = await newVisitor(blog())
     const post = await author.publish('Resumed')
     const options = { channels: [`comments:${post.id}`] }
     const first = await read(blog().url, options)
@@ -85,8 +85,8 @@ export const live = deploymentSuite('live', (blog) => {
     }
   })
 
-  it.each(transports)('lets a cursor of %s go on over every other transport, and over its own', async (_, read) => {
-    const author = await somebody(blog())
+  it.each(transports)('accepts a cursor of %s over every transport', async (_, read) => {
+    const author = await newVisitor(blog())
     const post = await author.publish('Across transports')
     const options = { channels: [`comments:${post.id}`] }
     const first = await read(blog().url, options)
@@ -108,8 +108,8 @@ export const live = deploymentSuite('live', (blog) => {
     browser.close()
   })
 
-  it.each(['SSE', 'WebSocket'] as const)('can be cut off at any byte of %s and go on without a gap', async (transport) => {
-    const author = await somebody(blog())
+  it.each(['SSE', 'WebSocket'] as const)('resumes without a gap after %s was cut off at any byte', async (transport) => {
+    const author = await newVisitor(blog())
     const post = await author.publish('Cut anywhere')
     const options = { channels: [`comments:${post.id}`] }
     const raw = await readRaw(blog().url, transport, options)
@@ -122,7 +122,7 @@ export const live = deploymentSuite('live', (blog) => {
     const rests = new Map<string, string[]>()
     for (let length = 0; length <= bytes.length; length++) {
       const { cursor, ids } = raw.read(bytes.subarray(0, length))
-      // cut off before it was told where it is, a reader begins anew
+      // a client that was cut off before it received a cursor starts again
       if (cursor === null) continue
       if (!rests.has(cursor)) {
         const resumed = await readSse(blog().url, { ...options, after: cursor })
@@ -138,14 +138,14 @@ export const live = deploymentSuite('live', (blog) => {
     expect(rests.size).toBe(4)
   })
 
-  it('lets readers of every transport go on after their gateway was killed, over any', async () => {
-    const author = await somebody(blog())
+  it('lets readers of every transport resume over another one after the gateway was killed', async () => {
+    const author = await newVisitor(blog())
     const post = await author.publish('Before and after')
     const options = { channels: [`comments:${post.id}`] }
     const readers = await Promise.all(transports.map(([, read]) => read(blog().url, options)))
     await author.comment(post.slug, 'before')
     for (const reader of readers) await expect.poll(() => reader.events().length, { timeout: 15_000 }).toBe(1)
-    await blog().kill(blog().entrance)
+    await blog().kill(blog().frontProcess)
     for (const reader of readers) await reader.ended
     await author.persistComment(post.slug, 'after')
     await expect.poll(async () => (await fetch(`${blog().url}/health/ready`)).status, { timeout: 15_000 }).toBe(200)
@@ -160,8 +160,8 @@ export const live = deploymentSuite('live', (blog) => {
     }
   })
 
-  it('takes a page’s Live-Cursor: what happens after the page was read is brought', async () => {
-    const author = await somebody(blog())
+  it('accepts the Live-Cursor of a page and delivers the events after it', async () => {
+    const author = await newVisitor(blog())
     const post = await author.publish('From the page on')
     const page = await author.request('GET', `/api/posts/${post.slug}/comments`)
     await author.comment(post.slug, 'after the page')
@@ -170,7 +170,7 @@ export const live = deploymentSuite('live', (blog) => {
     reader.close()
   })
 
-  it.each(transports)('answers a cursor it cannot go on from with reset over %s', async (_, read) => {
+  it.each(transports)('sends reset over %s for a cursor it cannot resume from', async (_, read) => {
     const { cursor } = (await new Visitor(blog()).request<{ cursor: string }>('GET', '/api/status')).body
     const [epoch, sequence] = cursor.split('-')
     for (const after of ['foreign0epoch-1', `${epoch}-${Number(sequence) + 1_000_000}`]) {
@@ -181,8 +181,8 @@ export const live = deploymentSuite('live', (blog) => {
     }
   })
 
-  it.each(transports)('refuses over %s what may not be followed', async (_, read) => {
-    const author = await somebody(blog())
+  it.each(transports)('rejects channels over %s that the client may not follow', async (_, read) => {
+    const author = await newVisitor(blog())
     const draft = (await author.request<any>('POST', '/api/posts', { title: 'Hidden', body: 'b' })).body.post
     const auth = { authorization: `Bearer ${author.token}` }
     const refused = async (channels: string[], headers = {}) => {
@@ -199,7 +199,7 @@ export const live = deploymentSuite('live', (blog) => {
       await refused(Array.from({ length: 101 }, (_, index) => `lab:${index}`)),
     ]
     expect(codes).toEqual(
-      // which a WebSocket is not told before its upgrade
+      // a WebSocket client cannot read the body of a rejected upgrade
       read === readWebSocket
         ? codes.map(() => 'refused')
         : ['NOT_FOUND', 'NOT_FOUND', 'MALFORMED', 'UNAUTHENTICATED', 'FORBIDDEN', 'MALFORMED'],
@@ -208,8 +208,8 @@ export const live = deploymentSuite('live', (blog) => {
     own.close()
   })
 
-  it('takes a comment over the WebSocket, acknowledges it, and stores it once for one ref', async () => {
-    const author = await somebody(blog())
+  it('stores a comment from the WebSocket once per ref and acknowledges it', async () => {
+    const author = await newVisitor(blog())
     const post = await author.publish('Commented by socket')
     const socket = await readWebSocket(blog().url, {
       channels: [`comments:${post.id}`],
@@ -228,31 +228,31 @@ export const live = deploymentSuite('live', (blog) => {
     for (const { close } of [socket, anonymous]) close()
   })
 
-  it('tells who reads the comments and who types', async () => {
-    const [author, reader] = [await somebody(blog()), await somebody(blog())]
+  it('reports who reads the comments and who is typing', async () => {
+    const [author, reader] = [await newVisitor(blog()), await newVisitor(blog())]
     const post = await author.publish('Read together')
     const as = (visitor: Visitor) => ({ channels: [`comments:${post.id}`], headers: { authorization: `Bearer ${visitor.token}` } })
-    const [stream, socket, nobody] = [
+    const [stream, socket, anonymous] = [
       await readSse(blog().url, as(author)),
       await readWebSocket(blog().url, as(reader)),
       await readSse(blog().url, { channels: [`comments:${post.id}`] }),
     ]
-    for (const { next } of [stream, socket, nobody]) {
+    for (const { next } of [stream, socket, anonymous]) {
       const { data } = await next(({ kind, data }) => kind === 'presence' && data.count === 3)
       expect(data.users.map(({ username }: { username: string }) => username).sort()).toEqual([author.username, reader.username])
     }
     socket.send({ op: 'typing', channel: `comments:${post.id}` })
-    for (const { next } of [stream, nobody]) {
+    for (const { next } of [stream, anonymous]) {
       const { data } = await next(({ kind }) => kind === 'typing')
       expect(data).toMatchObject({ channel: `comments:${post.id}`, user: { username: reader.username } })
     }
-    for (const { close } of [nobody, socket]) close()
+    for (const { close } of [anonymous, socket]) close()
     await expect.poll(() => stream.received.findLast(({ kind }) => kind === 'presence')!.data.count).toBe(1)
     stream.close()
   })
 
   it('subscribes and unsubscribes over the WebSocket', async () => {
-    const author = await somebody(blog())
+    const author = await newVisitor(blog())
     const [one, two] = [await author.publish('Sub one'), await author.publish('Sub two')]
     const socket = await readWebSocket(blog().url, { channels: [] })
     const cursor = socket.cursor()
@@ -271,7 +271,7 @@ export const live = deploymentSuite('live', (blog) => {
     socket.close()
   })
 
-  it('answers a frame that cannot be read, and ends the connection for one that is too long', async () => {
+  it('sends an error for an invalid frame and disconnects after one that is too long', async () => {
     const socket = await readWebSocket(blog().url, { channels: ['feed'] })
     socket.send('no frame')
     expect((await socket.next(({ kind }) => kind === 'error')).data).toMatchObject({ ref: null, code: 'MALFORMED' })
@@ -283,13 +283,13 @@ export const live = deploymentSuite('live', (blog) => {
     ['SSE', 'sse'],
     ['WebSocket', 'websocket'],
   ] as const)(
-    'lets go of a reader over %s who does not read, and brings it the rest when it is back',
+    'disconnects a client over %s that does not read, and delivers the later events after it resumes',
     async (transport, name) => {
-      const author = await somebody(blog())
+      const author = await newVisitor(blog())
       const post = await author.publish('Too much to read')
       const stuck = await readRaw(blog().url, transport, { channels: [`comments:${post.id}`] })
       stuck.pause()
-      const open = async () => (await blog().metrics(blog().entrance)).get(`duplex_live_connections{transport="${name}"}`)
+      const open = async () => (await blog().metrics(blog().frontProcess)).get(`duplex_live_connections{transport="${name}"}`)
       await expect.poll(open).toBe(1)
       let written = 0
       while ((await open()) === 1) {
@@ -307,8 +307,8 @@ export const live = deploymentSuite('live', (blog) => {
     120_000,
   )
 
-  it('ignores what is asked on the connection of a stream', async () => {
-    const author = await somebody(blog())
+  it('ignores further requests on the connection of a stream', async () => {
+    const author = await newVisitor(blog())
     const post = await author.publish('One stream')
     const raw = await readRaw(blog().url, 'SSE', { channels: [`comments:${post.id}`] })
     raw.write('GET /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n')
@@ -319,15 +319,15 @@ export const live = deploymentSuite('live', (blog) => {
   })
 
   it.each(transports)('ends the streams of a session that is signed out over %s', async (_, read) => {
-    const visitor = await somebody(blog())
+    const visitor = await newVisitor(blog())
     const reader = await read(blog().url, { channels: [`user:${visitor.user!.id}`], headers: { authorization: `Bearer ${visitor.token}` } })
     expect((await visitor.request('DELETE', '/api/sessions/current')).status).toBe(204)
     const code = await reader.ended
     if (read === readWebSocket) expect(code).toBe(4501)
   })
 
-  it('brings nothing of a deleted comment back to an old cursor', async () => {
-    const author = await somebody(blog())
+  it('does not deliver the text of a deleted comment to an old cursor', async () => {
+    const author = await newVisitor(blog())
     const post = await author.publish('Forgotten')
     const page = await readSse(blog().url, { channels: [`comments:${post.id}`] })
     const start = page.cursor()
@@ -343,8 +343,8 @@ export const live = deploymentSuite('live', (blog) => {
     late.close()
   })
 
-  it.each(transportNames)('keeps its own client complete over %s', async (transport) => {
-    const author = await somebody(blog())
+  it.each(transportNames)('delivers every event to its own client over %s', async (transport) => {
+    const author = await newVisitor(blog())
     const post = await author.publish('By the client')
     const bodies: string[] = []
     const open = Promise.withResolvers<void>()

@@ -2,17 +2,17 @@ import { expect, it } from 'vitest'
 import { type Blog, deploymentSuite, type ProcessName, readSse, readWebSocket, Visitor } from '../src/index.ts'
 
 let people = 0
-const somebody = (blog: Blog) => new Visitor(blog).register(`metrics_${people++}`)
+const newVisitor = (blog: Blog) => new Visitor(blog).register(`metrics_${people++}`)
 
 export const metrics = deploymentSuite('metrics', (blog) => {
-  /** One value of the process that does the work of `name`. */
+  /** A metric of the process that runs the service `name`: in a monolith, of the monolith. */
   const value = async (name: ProcessName, metric: string) =>
     (await blog().metrics(blog().processes.includes(name) ? name : 'monolith')).get(metric) ?? 0
   const requests = (route: string, status: number, method = 'GET') =>
     value('gateway', `duplex_http_request_duration_seconds_count{method="${method}",route="${route}",status="${status}"}`)
 
-  it('count requests by their route, and what no route takes as one', async () => {
-    const visitor = await somebody(blog())
+  it('count requests by route, and all requests without a route as one', async () => {
+    const visitor = await newVisitor(blog())
     const before = {
       found: await requests('/api/posts/:slug', 200),
       missing: await requests('/api/posts/:slug', 404),
@@ -29,8 +29,8 @@ export const metrics = deploymentSuite('metrics', (blog) => {
     expect(all.filter((name) => name.includes(slug) || name.includes('nowhere'))).toEqual([])
   })
 
-  it('count calls, and those that failed, by method and code', async () => {
-    const visitor = await somebody(blog())
+  it('count calls by method and code', async () => {
+    const visitor = await newVisitor(blog())
     const calls = (code: string) => value('post', `duplex_rpc_server_duration_seconds_count{service="post",method="get",code="${code}"}`)
     const [good, bad] = [await calls('OK'), await calls('NOT_FOUND')]
     const { slug } = await visitor.publish('Called')
@@ -40,8 +40,8 @@ export const metrics = deploymentSuite('metrics', (blog) => {
     await expect.poll(() => calls('NOT_FOUND')).toBe(bad + 1)
   })
 
-  it('count readers over each transport while they are there, and what they are sent', async () => {
-    const visitor = await somebody(blog())
+  it('count the connected readers of each transport and the events sent', async () => {
+    const visitor = await newVisitor(blog())
     const { id, slug } = await visitor.publish('Read live')
     const channels = [`comments:${id}`]
     const readers = (transport: string) => value('gateway', `duplex_live_connections{transport="${transport}"}`)
@@ -59,8 +59,8 @@ export const metrics = deploymentSuite('metrics', (blog) => {
       await expect.poll(() => readers(transport), { message: transport }).toBe(0)
   })
 
-  it('tell how far the log and its followers are', async () => {
-    const visitor = await somebody(blog())
+  it('report the head of the log and the lag of its followers', async () => {
+    const visitor = await newVisitor(blog())
     const head = await value('event', 'duplex_log_head')
     await visitor.publish('Logged')
     await expect.poll(() => value('event', 'duplex_log_head')).toBeGreaterThan(head)
@@ -73,11 +73,11 @@ export const metrics = deploymentSuite('metrics', (blog) => {
     }
   })
 
-  it('show what waits in an outbox while the log is away, and calls that nobody answers', async () => {
+  it('report the depth of an outbox and unanswered calls while the event service is stopped', async () => {
     const depth = 'duplex_outbox_depth{service="comment"}'
-    // the monolith is its own log
+    // in the monolith the log cannot be stopped separately
     if (blog().deployment === 'monolith') return expect.poll(async () => (await blog().metrics('monolith')).get(depth)).toBe(0)
-    const visitor = await somebody(blog())
+    const visitor = await newVisitor(blog())
     const { slug } = await visitor.publish('Waiting')
     await blog().stopProcess('event')
     try {

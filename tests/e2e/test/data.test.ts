@@ -28,7 +28,7 @@ async function newFolder(): Promise<string> {
   return folder
 }
 
-/** Somebody of everything there is, in a monolith. */
+/** Creates users, posts, drafts, comments, likes, follows and an image. */
 async function fill(blog: Blog) {
   const [ada, ben, cleo, dora] = [
     await new Visitor(blog).register('ada'),
@@ -53,9 +53,9 @@ async function fill(blog: Blog) {
   await cleo.unlike(slug)
   await ben.request('PUT', '/api/users/ada/follow')
   await ada.request('PATCH', '/api/me', { bio: 'By the sea' })
-  // the log tells of everything, and the last of it has been followed, so that nothing changes by itself any more
+  // wait until the log has all events and every follower has processed them, so that nothing changes any more
   const waiting = async () =>
-    [...(await blog.metrics(blog.entrance))].filter(([name, depth]) => name.startsWith('duplex_outbox_depth') && depth > 0)
+    [...(await blog.metrics(blog.frontProcess))].filter(([name, depth]) => name.startsWith('duplex_outbox_depth') && depth > 0)
   await expect.poll(waiting).toEqual([])
   const feed = await readSse(blog.url, { channels: ['feed'] })
   const busy = await dora.publish('Busy')
@@ -127,7 +127,7 @@ async function expectAsItWas(blog: Blog, filled: Filled, before: Record<string, 
   expect((await back.publish('A new post')).id).toBeGreaterThan(filled.busy.id)
 }
 
-it('a blog is backed up while people write, restored into an empty monolith, and copied into empty microservices: it is as it was', {
+it('a blog is the same after a backup under writes, a restore into a monolith and a copy into microservices', {
   timeout: 400_000,
 }, async () => {
   const place = await newDatabase()
@@ -147,7 +147,7 @@ it('a blog is backed up while people write, restored into an empty monolith, and
   const backup = await runData(['backup', file], place)
   expect(backup).toMatchObject({
     code: 0,
-    words: expect.stringMatching(/^Backed up users [\d,]+, posts [\d,]+, .* from .* to .*blog\.backup$/),
+    messages: expect.stringMatching(/^Backed up users [\d,]+, posts [\d,]+, .* from .* to .*blog\.backup$/),
   })
   expect(written.length, 'written while the backup ran').toBeGreaterThan(acknowledged.length)
   writing = false
@@ -155,28 +155,28 @@ it('a blog is backed up while people write, restored into an empty monolith, and
   expect((await stat(file)).mode & 0o777).toBe(0o600)
 
   const running = await runData(['restore', file, '--replace'], place)
-  expect(running).toMatchObject({ code: 1, words: expect.stringContaining('Duplex is running on') })
+  expect(running).toMatchObject({ code: 1, messages: expect.stringContaining('Duplex is running on') })
   expect(await answers(source, filled)).toEqual(before)
   await source.stop()
 
   const DATA_DIR = await newFolder()
   expect(await runData(['restore'], { DATA_DIR }, await readFile(file))).toMatchObject({
     code: 0,
-    words: expect.stringMatching(/^Restored/),
+    messages: expect.stringMatching(/^Restored/),
   })
   const monolith = await start('monolith on PGlite', { DATA_DIR })
   await expectAsItWas(monolith, filled, before, cursor, acknowledged)
   expect(await runData(['backup'], { DATA_DIR })).toMatchObject({
     code: 1,
     output: Buffer.alloc(0),
-    words: expect.stringContaining('is in use by another process'),
+    messages: expect.stringContaining('is in use by another process'),
   })
   const since = (await new Visitor(monolith).request('GET', '/api/posts')).headers.get('live-cursor')!
   const comments = await new Visitor(monolith).comments('busy')
   await monolith.stop()
 
   const target = await newDatabase()
-  expect(await runData(['copy', DATA_DIR], target)).toMatchObject({ code: 0, words: expect.stringMatching(/^Copied users \d+/) })
+  expect(await runData(['copy', DATA_DIR], target)).toMatchObject({ code: 0, messages: expect.stringMatching(/^Copied users \d+/) })
   const microservices = await start('microservices', target)
   await expectAsItWas(
     microservices,
@@ -187,13 +187,13 @@ it('a blog is backed up while people write, restored into an empty monolith, and
   )
 })
 
-it('the command says what it did not understand or find, and leaves standard output to the backup', { timeout: 60_000 }, async () => {
+it('the command reports invalid arguments and missing data on standard error', { timeout: 60_000 }, async () => {
   const [misunderstood, aimless, missing] = await Promise.all([
     runData(['dump'], {}),
     runData(['copy', './data'], {}),
     runData(['backup'], { DATA_DIR: join(await newFolder(), 'none') }),
   ])
-  expect(misunderstood).toMatchObject({ code: 2, output: Buffer.alloc(0), words: expect.stringContaining('backup [file]') })
-  expect(aimless).toMatchObject({ code: 2, output: Buffer.alloc(0), words: expect.stringContaining('copy needs DATABASE_URL') })
-  expect(missing).toMatchObject({ code: 1, output: Buffer.alloc(0), words: expect.stringMatching(/^There is no blog in [^\n]+$/) })
+  expect(misunderstood).toMatchObject({ code: 2, output: Buffer.alloc(0), messages: expect.stringContaining('backup [file]') })
+  expect(aimless).toMatchObject({ code: 2, output: Buffer.alloc(0), messages: expect.stringContaining('copy needs DATABASE_URL') })
+  expect(missing).toMatchObject({ code: 1, output: Buffer.alloc(0), messages: expect.stringMatching(/^There is no blog in [^\n]+$/) })
 })

@@ -4,7 +4,7 @@ import {
   type Balancer,
   type Blog,
   balance,
-  gather,
+  connectReaders,
   type RunOptions,
   readLongPolls,
   readShortPolls,
@@ -14,7 +14,7 @@ import {
   Visitor,
 } from '../src/index.ts'
 
-/** Two gateways of the microservices, and the monolith: one blog, behind one address. */
+/** Two gateways of the microservices and the monolith: one blog behind one address. */
 let blogs: Blog[]
 let address: Balancer
 const undo: (() => Promise<unknown>)[] = []
@@ -37,15 +37,15 @@ afterAll(async () => {
 })
 
 let people = 0
-const somebody = () => new Visitor(address).register(`many_${people++}`)
+const newVisitor = () => new Visitor(address).register(`many_${people++}`)
 
 it('serves readers of every transport behind one address while each gateway is killed in turn', async () => {
-  const author = await somebody()
+  const author = await newVisitor()
   const post = await author.publish('Through many doors')
-  const crowd = await gather(address.url, [`comments:${post.id}`], 48)
-  onTestFinished(() => crowd.leave())
+  const group = await connectReaders(address.url, [`comments:${post.id}`], 48)
+  onTestFinished(() => group.close())
   for (const blog of blogs) {
-    const metrics = await blog.metrics(blog.entrance)
+    const metrics = await blog.metrics(blog.frontProcess)
     for (const transport of ['sse', 'websocket'])
       expect(metrics.get(`duplex_live_connections{transport="${transport}"}`), blog.deployment).toBeGreaterThan(0)
   }
@@ -61,18 +61,18 @@ it('serves readers of every transport behind one address while each gateway is k
   for (const blog of blogs) {
     const until = written.length + 10
     await expect.poll(() => written.length, { timeout: 40_000 }).toBeGreaterThan(until)
-    await blog.kill(blog.entrance)
+    await blog.kill(blog.frontProcess)
   }
   killing = false
   await writing
-  for (const { comments, troubles, transport } of crowd.readers) {
+  for (const { comments, errors, transport } of group.readers) {
     await expect.poll(() => comments, { timeout: 20_000, message: transport }).toEqual(written)
-    expect(troubles, transport).toEqual([])
+    expect(errors, transport).toEqual([])
   }
 }, 120_000)
 
-it('lets a reader go on at any other gateway, of either deployment', async () => {
-  const author = await somebody()
+it('lets a reader resume at any other gateway of either deployment', async () => {
+  const author = await newVisitor()
   const post = await author.publish('Moved on')
   const channels = [`comments:${post.id}`]
   const transports = [readWebSocket, readSse, readLongPolls, readShortPolls]
@@ -93,25 +93,25 @@ it('lets a reader go on at any other gateway, of either deployment', async () =>
   }
 })
 
-it('counts the readers of all gateways, and forgets those of one that died', async () => {
-  const author = await somebody()
+it('counts the readers of all gateways and removes those of a killed one', async () => {
+  const author = await newVisitor()
   const post = await author.publish('In many rooms')
   const enter = async ({ url }: Blog) => {
-    const visitor = await somebody()
+    const visitor = await newVisitor()
     const headers = { authorization: `Bearer ${visitor.token}` }
     return { name: visitor.username, reader: await readWebSocket(url, { channels: [`comments:${post.id}`], headers }) }
   }
   const [here, there, elsewhere] = [await enter(blogs[0]!), await enter(blogs[1]!), await enter(blogs[2]!)]
-  const told = ({ reader }: typeof here) => {
+  const presenceOf = ({ reader }: typeof here) => {
     const presence = reader.received.findLast(({ kind }) => kind === 'presence')?.data
     return [presence?.count, presence?.users.map(({ username }: { username: string }) => username).sort()]
   }
   const all = [here, there, elsewhere].map(({ name }) => name).sort()
-  for (const one of [here, there, elsewhere]) await expect.poll(() => told(one)).toEqual([3, all])
+  for (const one of [here, there, elsewhere]) await expect.poll(() => presenceOf(one)).toEqual([3, all])
   elsewhere.reader.send({ op: 'typing', channel: `comments:${post.id}` })
   for (const { reader } of [here, there])
     expect((await reader.next(({ kind }) => kind === 'typing')).data.user.username).toBe(elsewhere.name)
   await blogs[1]!.kill('gateway')
-  for (const one of [here, elsewhere]) await expect.poll(() => told(one)).toEqual([2, all.filter((name) => name !== there.name)])
+  for (const one of [here, elsewhere]) await expect.poll(() => presenceOf(one)).toEqual([2, all.filter((name) => name !== there.name)])
   for (const { reader } of [here, elsewhere]) reader.close()
 })

@@ -9,7 +9,7 @@ afterEach(async () => {
 /** https://github.com/open-telemetry/opentelemetry-proto */
 const kinds = { server: 2, client: 3, producer: 4, consumer: 5 }
 
-// both protocols: what is sent unless told otherwise, and the other one
+// both protocols: the default, and the other one
 test.each<[DeploymentName, Record<string, string>, string]>([
   ['microservices', {}, 'application/x-protobuf'],
   ['monolith on PGlite', { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, 'application/json'],
@@ -31,7 +31,7 @@ test.each<[DeploymentName, Record<string, string>, string]>([
     expect(answer.status).toBe(201)
     const received = await reader.next(({ data }) => data?.type === 'comment.created')
     reader.close()
-    expect(received.data, 'readers are not told').not.toHaveProperty('traceparent')
+    expect(received.data, 'readers do not receive it').not.toHaveProperty('traceparent')
 
     const process = (name: string) => (deployment === 'microservices' ? name : 'monolith')
     const spans = () => receiver.trace(traceId)
@@ -71,13 +71,13 @@ test.each<[DeploymentName, Record<string, string>, string]>([
       })
       expect(find('deliver live', 'consumer', created)).toMatchObject({ service: process('gateway'), parentId: outbox.id })
     }
-    // each process exports its part in its own time
+    // each process exports its spans independently
     await vi.waitFor(check, { timeout: 15_000, interval: 100 })
     const line = blog
       .output()
       .split('\n')
       .find((text) => text.includes(traceId) && text.includes('"msg":"request"'))
-    expect(line, 'a request’s line').toBeDefined()
+    expect(line, 'the log line of the request').toBeDefined()
     expect([...receiver.types]).toEqual([type])
   },
   120_000,

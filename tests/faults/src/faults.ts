@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ProcessName } from '@duplex/e2e'
-import type { Stage } from './start-stage.ts'
+import type { FaultDeployment } from './start-deployment.ts'
 
 export interface Fault {
   /** For `--only` and the table. */
@@ -17,7 +17,7 @@ const AWAY = 10_000
 const cuttable: ProcessName[] = ['gateway', 'comment', 'event', 'monolith']
 
 /** Everything that can befall this blog. */
-export function faultsOf({ blog, postgresql, nats, redis, proxies }: Stage): Fault[] {
+export function faultsOf({ blog, postgresql, nats, redis, proxies }: FaultDeployment): Fault[] {
   return [
     ...blog.processes.map((name): Fault => ({ name: `kill-${name}`, happen: () => blog.kill(name), ends: name })),
     { name: 'kill-nats', happen: () => nats.restart() },

@@ -1,7 +1,7 @@
 import { onStopSignal } from '@duplex/local'
 import { readOptions, usage } from './options.ts'
 import { seededRandom } from './seeded-random.ts'
-import { mustHavePrograms, type Undo } from './start-stage.ts'
+import { mustHavePrograms, type Undo } from './start-deployment.ts'
 import { tableOf } from './table.ts'
 import { RESTARTS, tryDeployment } from './try-deployment.ts'
 import { writePage } from './write-page.ts'

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Route } from './routes.ts'
 
-/** How a route fared. */
+/** The failures of one route. */
 export interface Outages {
   failures: number
-  /** Milliseconds of the longest: from the first question that failed to the next answer of success. */
+  /** Milliseconds of the longest outage: from the first request that failed to the next successful response. */
   longest: number
 }
 
 export interface Probe {
   route: Route
   outages(): Outages
-  /** When it was well again for the last time, 0 where it never failed; null while it fails. */
+  /** When the last outage ended; 0 if there was none, null during an outage. */
   wellSince(): number | null
-  /** When the last question was asked that was answered with success. */
+  /** When the last successful request was sent. */
   askedAt(): number
   stop(): Promise<void>
 }
 
-/** Asks a route again and again, one question at a time. */
+/** Sends requests to a route, one at a time, until `stop`. */
 export function startProbe(route: Route): Probe {
   let going = true
   let failures = 0
@@ -30,7 +30,7 @@ export function startProbe(route: Route): Probe {
   const run = async () => {
     while (going) {
       const asked = performance.now()
-      const status = await route.ask().then(
+      const status = await route.send().then(
         (answer) => answer.status,
         () => 0,
       )
@@ -46,7 +46,7 @@ export function startProbe(route: Route): Probe {
         failures++
         failingSince ??= asked
       }
-      await sleep(route.pause)
+      await sleep(route.pauseMs)
     }
   }
   const running = run()

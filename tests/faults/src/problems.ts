@@ -2,7 +2,7 @@ import type { Outcome } from './try-fault.ts'
 
 /** All that must not come of a fault, in words; none where all is as it should be. */
 export function problemsOf({ recovery, audit, ended }: Outcome): string[] {
-  const { lost, storedTwice, events, troubles } = audit
+  const { lost, storedTwice, events, errors } = audit
   const read = [...events].flatMap(([transport, { missed, doubled, disordered }]) => [
     missed > 0 && `${missed} events missed over ${transport}`,
     doubled > 0 && `${doubled} events doubled over ${transport}`,
@@ -13,7 +13,7 @@ export function problemsOf({ recovery, audit, ended }: Outcome): string[] {
     lost > 0 && `${lost} acknowledged writes lost`,
     storedTwice > 0 && `${storedTwice} comments stored twice`,
     ...read,
-    ...troubles,
+    ...errors,
     ...ended,
   ].filter((problem) => problem !== false)
 }

@@ -1,18 +1,18 @@
-import { type Answer, type Patience, passwordOf, Visitor } from '@duplex/e2e'
+import { type Answer, passwordOf, Visitor, type VisitorTimeouts } from '@duplex/e2e'
 import type { Ledger } from './ledger.ts'
 
 export interface Route {
   name: string
-  /** Milliseconds between an answer and the next question. */
-  pause: number
-  ask(): Promise<Answer<unknown>>
+  /** Milliseconds between a response and the next request. */
+  pauseMs: number
+  send(): Promise<Answer<unknown>>
 }
 
-/** The patience of who asks: what takes longer has failed. */
-export const probing: Partial<Patience> = { request: 3_000 }
-const PAUSE = 100
-/** A password is costly to look at, on purpose: more of it would measure the machine. */
-const SIGN_IN_PAUSE = 500
+/** A request that takes longer has failed. */
+export const probing: Partial<VisitorTimeouts> = { requestMs: 3_000 }
+const PAUSE_MS = 100
+/** Checking a password is slow on purpose. More requests would only measure the machine. */
+const SIGN_IN_PAUSE_MS = 500
 
 export const routeNames = [
   'GET /',
@@ -25,9 +25,9 @@ export const routeNames = [
 ] as const
 export type RouteName = (typeof routeNames)[number]
 
-/** What people ask a blog for all the time: who reads is not signed in, who writes is. Those comments count as everybody's. */
+/** The most frequent requests. Readers are not signed in, writers are. The audit checks these comments as well. */
 export function routesOf(visitor: Visitor, slug: string, ledger: Ledger): Route[] {
-  const passerBy = new Visitor(visitor, probing)
+  const anonymous = new Visitor(visitor, probing)
   const post = `/api/posts/${slug}`
   let count = 0
   const comment = async () => {
@@ -42,8 +42,8 @@ export function routesOf(visitor: Visitor, slug: string, ledger: Ledger): Route[
     if (answer.status === 200) ledger.likes.set(visitor.username, true)
     return answer
   }
-  const get = (path: string) => () => passerBy.request('GET', path)
-  const asks: Record<RouteName, Route['ask']> = {
+  const get = (path: string) => () => anonymous.request('GET', path)
+  const senders: Record<RouteName, Route['send']> = {
     'GET /': get('/'),
     'GET /api/posts': get('/api/posts'),
     'GET /api/posts/:slug': get(post),
@@ -51,7 +51,7 @@ export function routesOf(visitor: Visitor, slug: string, ledger: Ledger): Route[
     'POST /api/posts/:slug/comments': comment,
     'PUT /api/posts/:slug/like': like,
     'POST /api/sessions': () =>
-      passerBy.request('POST', '/api/sessions', { login: visitor.username, password: passwordOf(visitor.username) }),
+      anonymous.request('POST', '/api/sessions', { login: visitor.username, password: passwordOf(visitor.username) }),
   }
-  return routeNames.map((name) => ({ name, pause: name === 'POST /api/sessions' ? SIGN_IN_PAUSE : PAUSE, ask: asks[name] }))
+  return routeNames.map((name) => ({ name, pauseMs: name === 'POST /api/sessions' ? SIGN_IN_PAUSE_MS : PAUSE_MS, send: senders[name] }))
 }

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CrowdReader, gather, type Visitor } from '@duplex/e2e'
+import { connectReaders, type GroupReader, type Visitor } from '@duplex/e2e'
 import { type Audit, audit } from './audit.ts'
 import type { Fault } from './faults.ts'
 import { Ledger } from './ledger.ts'
 import { type Outages, type Probe, startProbe } from './probe.ts'
 import { type RouteName, routesOf } from './routes.ts'
-import type { Stage } from './start-stage.ts'
+import type { FaultDeployment } from './start-deployment.ts'
 import { startWriting } from './writers.ts'
 
-/** Who takes part, all of them signed in. */
-export interface Cast {
+/** The accounts that take part. All are signed in. */
+export interface Accounts {
   writers: Visitor[]
   prober: Visitor
   auditor: Visitor
@@ -18,38 +18,43 @@ export interface Cast {
 export interface Outcome {
   fault: string
   routes: Map<RouteName, Outages>
-  /** Milliseconds from the fault's beginning until all is well; null where that never came. */
+  /** Milliseconds from the start of the fault until all routes and readers have recovered; null if they did not. */
   recovery: number | null
-  /** The same, until every reader had got something that was written after the fault. */
+  /** Milliseconds until every reader has received an event that was written after the fault. */
   readersBack: number | null
   audit: Audit
-  /** What the supervisor said of processes that ended and should not have. */
+  /** The supervisor's lines about processes that ended unexpectedly. */
   ended: string[]
 }
 
 const READERS = 16
-/** Milliseconds under load before the fault, and up to as much again. */
-const WARM_UP = 1_000
-/** Milliseconds that all must stay well, so that a late failure counts. */
-const QUIET = 2_000
-/** Milliseconds after the fault after which nobody waits for recovery any more. */
-const PATIENCE = 45_000
+/** Time under load before the fault, plus a random time of up to the same length. */
+const WARM_UP_MS = 1_000
+/** Everything must stay healthy for so long, so that a late failure counts. */
+const STABLE_MS = 2_000
+/** Limit for the recovery after the fault. */
+const RECOVERY_TIMEOUT_MS = 45_000
 
-/** Lets one fault happen under load, on a post and with readers of its own, and tells what came of it. */
-export async function tryFault({ blog }: Stage, fault: Fault, { writers, prober, auditor }: Cast, random: () => number): Promise<Outcome> {
+/** Causes one fault under load, with its own post and readers, and returns the result. */
+export async function tryFault(
+  { blog }: FaultDeployment,
+  fault: Fault,
+  { writers, prober, auditor }: Accounts,
+  random: () => number,
+): Promise<Outcome> {
   const post = await auditor.publish(`Under ${fault.name}`)
   const said = blog.output().length
   const ledger = new Ledger()
-  const crowd = await gather(blog.url, [`post:${post.id}`, `comments:${post.id}`], READERS)
+  const group = await connectReaders(blog.url, [`post:${post.id}`, `comments:${post.id}`], READERS)
   const writing = startWriting(writers, post.slug, ledger)
-  await sleep(WARM_UP * (1 + random()))
+  await sleep(WARM_UP_MS * (1 + random()))
   const probes = routesOf(prober, post.slug, ledger).map(startProbe)
-  await sleep(WARM_UP)
+  await sleep(WARM_UP_MS)
 
   const begun = performance.now()
   await fault.happen()
   const over = performance.now()
-  const readersBack = await recovered(probes, crowd.readers, ledger, over)
+  const readersBack = await recovered(probes, group.readers, ledger, over)
   const routesBack = probes.map((probe) => probe.wellSince())
   const recovery =
     readersBack === null || routesBack.includes(null) ? null : Math.max(readersBack, over, ...(routesBack as number[])) - begun
@@ -60,26 +65,26 @@ export async function tryFault({ blog }: Stage, fault: Fault, { writers, prober,
     routes: new Map(probes.map((probe) => [probe.route.name as RouteName, probe.outages()])),
     recovery,
     readersBack: readersBack && readersBack - begun,
-    audit: await audit(post.slug, auditor, ledger, crowd.readers),
+    audit: await audit(post.slug, auditor, ledger, group.readers),
     ended: endings(blog.output().slice(said)).filter((line) => !line.startsWith(`${fault.ends} was killed by SIGKILL`)),
   }
-  crowd.leave()
+  group.close()
   return outcome
 }
 
-/** Resolves once all has been well for a while after `over`: with when the last reader was back, null where it took too long. */
-async function recovered(probes: Probe[], readers: CrowdReader[], ledger: Ledger, over: number): Promise<number | null> {
+/** Resolves once everything has been healthy for `STABLE_MS` after `over`: with the time at which the last reader recovered, or null after the limit. */
+async function recovered(probes: Probe[], readers: GroupReader[], ledger: Ledger, over: number): Promise<number | null> {
   let wellAt: number | null = null
-  for (const end = over + PATIENCE; performance.now() < end; await sleep(50)) {
+  for (const end = over + RECOVERY_TIMEOUT_MS; performance.now() < end; await sleep(50)) {
     const after = ledger.since(over)
     const arrivals = readers.map(({ arrivals }) => Math.min(...[...after].map((id) => arrivals.get(id) ?? Number.POSITIVE_INFINITY)))
     const lastReader = Math.max(...arrivals)
     const allWell = probes.every((probe) => probe.wellSince() !== null && probe.askedAt() > over) && Number.isFinite(lastReader)
     wellAt = allWell ? (wellAt ?? performance.now()) : null
-    if (wellAt !== null && performance.now() - wellAt > QUIET) return lastReader
+    if (wellAt !== null && performance.now() - wellAt > STABLE_MS) return lastReader
   }
   return null
 }
 
-/** The supervisor's lines on processes that ended. */
+/** The supervisor's lines about processes that ended. */
 const endings = (output: string) => output.split('\n').filter((line) => /^\w+ (ended with|was killed by|cannot be run)/.test(line))

@@ -1,29 +1,29 @@
-import type { CrowdReader } from '@duplex/e2e'
+import type { GroupReader } from '@duplex/e2e'
 import { expect, it } from 'vitest'
 import { audit } from '../src/audit.ts'
 import { Ledger } from '../src/ledger.ts'
 import { problemsOf } from '../src/problems.ts'
 
-/** A blog that has stored these comments, by their ids and texts, and so many likes. */
+/** A blog that stores these comments (text by id) and this number of likes. */
 const blogWith = (stored: Record<number, string>, likeCount = 0) => ({
   comments: async () => Object.entries(stored).map(([id, body]) => ({ id: Number(id), body })) as never,
   unlike: async () => ({ liked: false, likeCount }),
 })
 
-const reader = (comments: number[], more: Partial<CrowdReader> = {}): CrowdReader => ({
+const reader = (comments: number[], more: Partial<GroupReader> = {}): GroupReader => ({
   transport: 'sse',
   comments,
   arrivals: new Map(comments.map((id) => [id, 0])),
   likeCount: 0,
-  disorder: 0,
-  troubles: [],
+  outOfOrder: 0,
+  errors: [],
   ...more,
 })
 
 async function problems(
   blog: ReturnType<typeof blogWith>,
   acknowledged: number[],
-  readers: CrowdReader[],
+  readers: GroupReader[],
   likes: Record<string, boolean> = {},
 ) {
   const ledger = new Ledger()
@@ -33,24 +33,24 @@ async function problems(
   return problemsOf({ fault: 'none', routes: new Map(), recovery: 0, readersBack: 0, audit: audited, ended: [] })
 }
 
-it('finds nothing where everything is stored once and everybody got it once, also what was not acknowledged', async () => {
+it('finds no problem if everything is stored once and every reader received it once, even without acknowledgement', async () => {
   expect(await problems(blogWith({ 1: 'a', 2: 'b' }, 1), [1], [reader([1, 2], { likeCount: 1 })], { ada: true, ben: false })).toEqual([])
 })
 
-it('finds acknowledged comments and likes that are gone', async () => {
+it('finds acknowledged comments and likes that are lost', async () => {
   expect(await problems(blogWith({ 1: 'a' }), [1, 2], [reader([1])])).toEqual(['1 acknowledged writes lost'])
   expect(await problems(blogWith({}), [], [reader([])], { ada: true })).toEqual(['1 acknowledged writes lost'])
 })
 
-it('finds a comment that was stored for each time it was sent', async () => {
+it('finds a comment that was stored twice', async () => {
   expect(await problems(blogWith({ 1: 'a', 2: 'a' }), [1], [reader([1, 2])])).toEqual(['1 comments stored twice'])
 })
 
-it('finds what a reader missed, got twice or in another order, and one who gave up', async () => {
+it('finds events that a reader missed, received twice or out of order, and a reader that stopped', async () => {
   const blog = blogWith({ 1: 'a', 2: 'b' })
   expect(await problems(blog, [1, 2], [reader([1, 2]), reader([1])])).toEqual(['1 events missed over sse'])
   expect(await problems(blogWith({}, 1), [], [reader([])], { ada: true })).toEqual(['1 events missed over sse'])
   expect(await problems(blog, [1, 2], [reader([1, 2, 2])])).toEqual(['1 events doubled over sse'])
-  expect(await problems(blog, [1, 2], [reader([2, 1], { disorder: 1 })])).toEqual(['1 events out of order over sse'])
-  expect(await problems(blog, [1, 2], [reader([1, 2], { troubles: ['gave up'] })])).toEqual(['a reader over sse gave up'])
+  expect(await problems(blog, [1, 2], [reader([2, 1], { outOfOrder: 1 })])).toEqual(['1 events out of order over sse'])
+  expect(await problems(blog, [1, 2], [reader([1, 2], { errors: ['gave up'] })])).toEqual(['a reader over sse gave up'])
 })

@@ -1,7 +1,7 @@
 import { median } from '../median.ts'
+import type { EndToEnd } from './end-to-end.ts'
 import type { FanOut } from './fan-out.ts'
 import type { Measured } from './measure.ts'
-import type { WholeRoad } from './whole-road.ts'
 
 type Row = Record<string, string | number>
 
@@ -46,7 +46,7 @@ export function memoryTable(results: readonly FanOut[]): Row[] {
   })
 }
 
-export function wholeRoadTable(results: readonly WholeRoad[]): Row[] {
+export function endToEndTable(results: readonly EndToEnd[]): Row[] {
   return alike(results, ({ deployment, transport, readers, rate }) => `${transport} ${readers} ${rate} ${deployment}`).map((of) => {
     const { deployment, transport, readers, rate } = of[0]!
     const deliveries = middle(of, (one) => one.deliveries)

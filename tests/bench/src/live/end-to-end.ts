@@ -12,7 +12,7 @@ import { serverFamily } from './usage.ts'
 export const deployments = ['monolith', 'microservices'] as const
 export type DeploymentName = (typeof deployments)[number]
 
-export interface WholeRoadSettings {
+export interface EndToEndSettings {
   transports: readonly Transport[]
   readers: readonly number[]
   /** Comments a second. */
@@ -21,7 +21,7 @@ export interface WholeRoadSettings {
   cores: Cores
 }
 
-export interface WholeRoad extends Measured {
+export interface EndToEnd extends Measured {
   deployment: DeploymentName
   transport: Transport
   readers: number
@@ -37,9 +37,9 @@ const WARM_UP = 10
 const start: Record<DeploymentName, () => Promise<Blog>> = { monolith: startMonolith, microservices: startMicroservices }
 
 /** From a comment's `POST` to the last reader who follows its post, on one deployment as its `npm start` runs it. */
-export async function wholeRoad(deployment: DeploymentName, settings: WholeRoadSettings): Promise<WholeRoad[]> {
+export async function endToEnd(deployment: DeploymentName, settings: EndToEndSettings): Promise<EndToEnd[]> {
   const { transports, readers, rates, seconds, cores } = settings
-  const measured: WholeRoad[] = []
+  const measured: EndToEnd[] = []
   const blog = await start[deployment]()
   try {
     const token = await register(blog)

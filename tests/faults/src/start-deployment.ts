@@ -7,8 +7,8 @@ import { type OwnServer, startNats, startRedis, startTcpProxy, type TcpProxy } f
 import type { Deployment } from './options.ts'
 import { type OwnPostgresql, startPostgresql } from './own-postgresql.ts'
 
-/** A blog and all that it stands on, ours to break. */
-export interface Stage {
+/** A blog with its own PostgreSQL, NATS and Redis, which the faults break. */
+export interface FaultDeployment {
   blog: Blog
   postgresql: OwnPostgresql
   nats: OwnServer
@@ -19,20 +19,18 @@ export interface Stage {
 
 export type Undo = (() => Promise<unknown>)[]
 
-/** Throws, in words for people, where this machine has not got the servers. */
+/** Throws a readable error if this machine does not have the servers. */
 export async function mustHavePrograms(): Promise<void> {
   const missing = Object.entries(await findPrograms()).filter(([, paths]) => paths.length === 0)
   if (missing.length === 0) return
-  throw new Error(
-    `Not here, and needed to be broken: ${missing.map(([part]) => part).join(', ')}. Install their servers (postgres, nats-server, redis-server).`,
-  )
+  throw new Error(`Missing programs: ${missing.map(([part]) => part).join(', ')}. Install postgres, nats-server and redis-server.`)
 }
 
-/** Starts everything on free ports, with empty data. What is pushed to `undo` ends it, in reverse order, at any time. */
-export async function startStage(deployment: Deployment, undo: Undo): Promise<Stage> {
+/** Starts everything on free ports, with empty data. The functions in `undo`, run in reverse order, stop it at any time. */
+export async function startDeployment(deployment: Deployment, undo: Undo): Promise<FaultDeployment> {
   const folder = await mkdtemp(join(tmpdir(), 'duplex-faults-'))
   undo.push(() => rm(folder, { recursive: true, force: true }))
-  // where we are root, PostgreSQL runs as another user, who has to get in
+  // as root, PostgreSQL runs as another user, which needs access
   await chmod(folder, 0o711)
   const keep = async <T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
     undo.push(() => starting.then((started) => started.stop()))
