@@ -11,14 +11,14 @@ import { socketIo } from './live/socket-io.ts'
 import { endToEndTable, fanOutTable, memoryTable } from './live/tables.ts'
 
 /*
- * How fast events reach many readers. First the fan-out alone, beside nchan (nginx, in C) and Socket.IO: every server is
- * given the same events of 150 bytes, by the way that costs it least, and the same readers on bare sockets. nchan and
- * Socket.IO keep no durable log, so Duplex's gateway follows one in memory here, over NATS and in the log's own form; that
- * its events are larger by their cursor, channel, type and time is its own affair. Then end to end on both
- * deployments: from a comment's POST, through transaction, outbox and log, to the last reader.
+ * Measures how fast events reach many readers. First only the fan-out, compared with nchan (nginx, in C) and Socket.IO:
+ * every server receives the same events of 150 bytes in the way that costs it least, and has the same readers on plain
+ * sockets. nchan and Socket.IO have no durable log, so Duplex's gateway follows a log in memory here, over NATS. Its events
+ * are larger, because they contain cursor, channel, type and time. Then end to end on both deployments: from the POST of a
+ * comment, through transaction, outbox and log, to the last reader.
  *
- * Servers and load run on cores of their own. Saturated: as many events under way as each server is fastest with. Within a
- * round the servers take turns, so that whatever else this machine does befalls all.
+ * Servers and load run on separate cores. Saturated: with the number of events in flight that is fastest for each server.
+ * Within a round the servers take turns, so that other load on this machine affects all of them.
  */
 
 const { values: options } = parseArgs({
@@ -32,9 +32,9 @@ const { values: options } = parseArgs({
   },
 })
 const results = new URL('../../../bench/results/', import.meta.url)
-/** Milliseconds before memory is looked at, where it is shown: an idle process collects its garbage after a while. */
+/** Wait before memory is measured: an idle process collects its garbage after some time. */
 const SETTLE_MS = 40_000
-/** The whole road's, on server cores that run the database as well. */
+/** Lower for end to end: the database runs on the same cores as the servers. */
 const END_TO_END_RATES = [10, 100]
 const END_TO_END_READERS = 1_000
 
@@ -51,10 +51,10 @@ if (!(rounds % 2 === 1) || !(seconds >= 1) || ![...readers, ...rates].every((num
   throw new Error('--rounds is odd; --seconds, --readers and --rates are 1 or more; --only is sse or websocket')
 
 const cores = shareCores()
-console.error(cores.words)
+console.error(cores.description)
 const contenders = [duplex, nchan, socketIo].filter((contender) => {
   const missing = contender.missing()
-  if (missing) console.error(`${contender.name} is left out; to have it: ${missing}`)
+  if (missing) console.error(`${contender.name} is skipped; to include it: ${missing}`)
   return !missing
 })
 const fanOuts: FanOut[] = []
@@ -80,13 +80,13 @@ for (let round = 1; round <= rounds; round++) {
 const tables = { fanOut: fanOutTable(fanOuts), memory: memoryTable(fanOuts), endToEnd: endToEndTable(endToEndRuns) }
 for (const table of Object.values(tables)) if (table.length > 0) console.table(table)
 
-/** Of a core: saturated, either side should take more. */
+/** Share of a core: when saturated, servers or load should use more. */
 const BUSY = 0.9
 if (fanOuts.some(({ saturated }) => Math.max(saturated.serverShare, saturated.loadShare) < BUSY))
-  console.error('Something else used these cores: compare what is delivered per CPU second, and try again on a quiet machine')
+  console.error('Another process used these cores: compare deliveries per CPU second, and repeat on an idle machine')
 
 await mkdir(results, { recursive: true })
-const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model, cores: cores.words }
+const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model, cores: cores.description }
 const settings = { transports, readers, rates, rounds, seconds }
 await writeFile(
   new URL('live.json', results),
@@ -97,6 +97,6 @@ const ours = fanOuts
   .filter(({ server }) => server === duplex.name)
   .flatMap(({ saturated, oneByOne, atRates }) => [saturated, oneByOne, ...Object.values(atRates)])
 if ([...ours, ...endToEndRuns].some((run) => run && run.lost + run.astray > 0)) {
-  console.error('Duplex has lost events, or sent some twice')
+  console.error('Duplex lost events or delivered some twice')
   process.exitCode = 1
 }

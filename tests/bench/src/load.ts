@@ -9,7 +9,7 @@ export interface Load {
 }
 
 export interface Measured {
-  /** The mean of its seconds. */
+  /** The mean over all seconds. */
   requestsPerSecond: number
   /** Milliseconds. */
   p50: number
@@ -19,11 +19,11 @@ export interface Measured {
 const run = promisify(execFile)
 const autocannon = createRequire(import.meta.url).resolve('autocannon')
 
-/** Asks one address as fast as it is answered, from a process of its own. Throws where anything but 200 comes back. */
+/** Requests one address as fast as possible, from a separate process. Throws if a status is not 200. */
 export async function load({ url, connections, seconds }: Load): Promise<Measured> {
   const flags = ['--json', '--no-progress', '--connections', connections, '--duration', seconds].map(String)
   const { stdout } = await run(process.execPath, [autocannon, ...flags, url], { maxBuffer: 16 * 1024 * 1024 })
   const { requests, latency, errors, non2xx } = JSON.parse(stdout)
-  if (errors > 0 || non2xx > 0) throw new Error(`${url}: ${errors} errors, ${non2xx} answers that are not 200`)
+  if (errors > 0 || non2xx > 0) throw new Error(`${url}: ${errors} errors, ${non2xx} responses with a status other than 200`)
   return { requestsPerSecond: requests.average, p50: latency.p50, p99: latency.p99 }
 }

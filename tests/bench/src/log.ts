@@ -8,13 +8,13 @@ import { median } from './median.ts'
 import { output } from './output.ts'
 
 /*
- * How many events a second get their place in the log: the event service over NATS and PostgreSQL, asked by so many relays
- * at once, each with one append under way, as services are. Appends that wait share a transaction.
+ * Measures how many events per second the event service appends to the log, over NATS and PostgreSQL. Several relays append
+ * concurrently, each with one append in flight, as the services do. Waiting appends share a transaction.
  */
 
 const { values: options } = parseArgs({ options: { seconds: { type: 'string', default: '3' }, rounds: { type: 'string', default: '3' } } })
 const [seconds, rounds] = [Number(options.seconds), Number(options.rounds)]
-/** Relays at once, and events in each append. */
+/** Concurrent relays, and events per append. */
 const shapes = [
   [1, 1],
   [8, 1],

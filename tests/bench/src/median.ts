@@ -1,2 +1,2 @@
-/** The middle one of an odd number of values. */
+/** The median of an odd number of values. */
 export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!

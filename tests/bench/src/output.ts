@@ -1,2 +1,2 @@
-/** Where the words of servers go: out of the way of the tables. */
+/** Server output goes to standard error, separate from the tables. */
 export const output = { say: console.error, line: (from: string, line: string) => console.error(`[${from}] ${line}`) }

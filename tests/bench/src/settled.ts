@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Milliseconds without an event after which the demo content counts as written. */
+/** After so long without an event, the demo content counts as written. */
 const QUIET_MS = 2_000
 
-/** Resolves once there are posts, and nothing happens any more. */
+/** Resolves once there are posts and no further events. */
 export async function settled(url: string): Promise<void> {
   let last = ''
   for (let since = performance.now(); performance.now() - since < QUIET_MS; await sleep(200)) {

@@ -3,7 +3,7 @@ import { settled } from './settled.ts'
 
 export type Blog = Pick<RunningBlog, 'url' | 'stop'>
 
-/** A deployment as it runs in production, with the demo content in it. `remove` takes away what it stands on, once it is stopped. */
+/** Starts a deployment as in production, with the demo content. `remove` removes its data after the stop. */
 export async function startBlog(
   deployment: RunningBlog['deployment'],
   settings: Record<string, string>,

@@ -8,8 +8,8 @@ import type { Blog } from './start-blog.ts'
 import { startMonolith } from './start-monolith.ts'
 
 /*
- * What the cache of pages saves: the same pages, asked for by readers who are not signed in, of two blogs that differ in
- * one setting, `PAGE_CACHE`. Runs alternate between them, so that whatever else this machine does befalls both.
+ * Measures the page cache: the same pages are requested without a session from two blogs that differ only in `PAGE_CACHE`.
+ * Runs alternate between them, so that other load on this machine affects both.
  */
 
 const { values: options } = parseArgs({
@@ -20,7 +20,7 @@ const { values: options } = parseArgs({
     check: { type: 'boolean', default: false },
   },
 })
-/** With --check, the least that a kept page must be faster than one that is made anew. */
+/** With --check, the least ratio of cached to rendered pages per second. */
 const LEAST = 8
 const WARM_UP = 2
 const results = new URL('../../../bench/results/', import.meta.url)

@@ -3,20 +3,20 @@ import type { ProcessName } from '@duplex/e2e'
 import type { FaultDeployment } from './start-deployment.ts'
 
 export interface Fault {
-  /** For `--only` and the table. */
+  /** The name for `--only` and the table. */
   name: string
-  /** Breaks something and puts it right; resolves when it is. */
+  /** Causes the fault and repairs it. Resolves after the repair. */
   happen(): Promise<unknown>
-  /** The process that is meant to end. */
+  /** The process that this fault ends. */
   ends?: ProcessName
 }
 
-/** Milliseconds that something stays away which does not come back at once. */
+/** Duration of a fault that does not end at once, in milliseconds. */
 const AWAY = 10_000
-/** One whose readers wait, one whose callers wait, and one that everybody waits for. */
+/** Readers wait for the first, callers wait for the second, all services wait for the third. */
 const cuttable: ProcessName[] = ['gateway', 'comment', 'event', 'monolith']
 
-/** Everything that can befall this blog. */
+/** All faults of this blog. */
 export function faultsOf({ blog, postgresql, nats, redis, proxies }: FaultDeployment): Fault[] {
   return [
     ...blog.processes.map((name): Fault => ({ name: `kill-${name}`, happen: () => blog.kill(name), ends: name })),

@@ -1,15 +1,15 @@
-/** What was written under a fault, as those who wrote it were told. */
+/** The writes during a fault and their responses. */
 export class Ledger {
-  /** Answered with success: these must be there. */
+  /** Acknowledged: these must be stored. */
   readonly acknowledged: { id: number; begunAt: number }[] = []
-  /** Who likes the post, by what they were last told. */
+  /** Whether each user likes the post, according to the last response. */
   readonly likes = new Map<string, boolean>()
 
   comment(id: number, begunAt: number): void {
     this.acknowledged.push({ id, begunAt })
   }
 
-  /** Comments whose writing began after `time`. */
+  /** Comments whose request was sent after `time`. */
   since(time: number): Set<number> {
     return new Set(this.acknowledged.filter(({ begunAt }) => begunAt > time).map(({ id }) => id))
   }

@@ -7,12 +7,12 @@ import { RESTARTS, tryDeployment } from './try-deployment.ts'
 import { writePage } from './write-page.ts'
 
 /*
- * Breaks a blog of its own in every way there is, one after the other, while people write and read, and tells what they
- * noticed. Ends with 1 where an acknowledged write was lost, or an event missed or doubled.
+ * Starts a blog and causes one fault after another under load, and reports what users noticed. Exits with 1 if an
+ * acknowledged write was lost, or if a reader missed an event or received one twice.
  */
 
 const undo: Undo = []
-/** Ends everything that was started, once: a signal may come while it is being ended. */
+/** Stops everything that was started, once: a signal may arrive during the stop. */
 const stop = async () => {
   for (let step = undo.pop(); step; step = undo.pop()) await step().catch((error: unknown) => console.error(error))
 }

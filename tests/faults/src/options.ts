@@ -5,18 +5,18 @@ import type { Blog } from '@duplex/e2e'
 export type Deployment = Blog['deployment']
 
 export interface Options {
-  /** The order of the faults, and when each begins. */
+  /** Determines the order of the faults and when each begins. */
   seed: number
-  /** One fault alone, by its name. */
+  /** The name of the only fault to cause. */
   only: string | null
   deployments: Deployment[]
-  /** Puts the table into the page. */
+  /** Writes the table into docs/faults.md. */
   write: boolean
 }
 
 export const usage = `npm run test:faults -- [--seed <number>] [--deployment monolith|microservices] [--only <fault>] [--write]`
 
-/** Throws, in words for people, where the arguments make no sense. */
+/** Throws a readable error if an argument is invalid. */
 export function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,

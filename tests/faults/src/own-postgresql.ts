@@ -6,9 +6,9 @@ import { findPrograms, freePort, type Life, postgresqlProcess, spawnProcess } fr
 export interface OwnPostgresql {
   url: string
   start(): Promise<void>
-  /** Ends it as a power cut would: nothing is written down first, and the next start recovers from the log. */
+  /** Ends the server without a shutdown, as a power failure would. The next start recovers from the write-ahead log. */
   stopAtOnce(): Promise<void>
-  /** Leaves every process of it running but deaf, until `thaw`. */
+  /** Suspends all its processes until `thaw`. */
   freeze(): Promise<void>
   thaw(): void
   stop(): Promise<void>
@@ -17,7 +17,7 @@ export interface OwnPostgresql {
 const run = promisify(execFile)
 const silent = { say: () => {}, line: () => {} }
 
-/** A PostgreSQL server of our own, with its data in `dataDir`, as safe as one in production: it flushes what it commits. */
+/** Starts a PostgreSQL server with its data in `dataDir`. As in production, it flushes every commit to disk. */
 export async function startPostgresql(dataDir: string): Promise<OwnPostgresql> {
   const options = { programs: await findPrograms(), dataDir, durable: true, port: await freePort(), password: '' }
   const { process: spec, url, folder } = await postgresqlProcess(options)
@@ -34,7 +34,7 @@ export async function startPostgresql(dataDir: string): Promise<OwnPostgresql> {
     ended.catch(() => {})
   }
   const thaw = () => {
-    // the server itself last: it would take a child that does not answer for one that hangs
+    // the server itself last: it would treat a child that does not respond as hanging
     for (const pid of frozen.reverse()) signal(pid, 'SIGCONT')
     frozen = []
   }
@@ -51,7 +51,7 @@ export async function startPostgresql(dataDir: string): Promise<OwnPostgresql> {
     },
     freeze: async () => {
       const server = life!.child.pid!
-      // first itself, so that it makes no more children
+      // the server itself first, so that it starts no more children
       frozen = [server]
       signal(server, 'SIGSTOP')
       const children = await childrenOf(server)
@@ -73,7 +73,7 @@ async function childrenOf(parent: number): Promise<number[]> {
   return pairs.filter(([, ppid]) => ppid === parent).map(([pid]) => pid!)
 }
 
-/** A backend may have ended by itself meanwhile. */
+/** A backend may have ended by itself. */
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)

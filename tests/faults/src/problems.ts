@@ -1,6 +1,6 @@
 import type { Outcome } from './try-fault.ts'
 
-/** All that must not come of a fault, in words; none where all is as it should be. */
+/** Sentences about every violated requirement; empty if there is none. */
 export function problemsOf({ recovery, audit, ended }: Outcome): string[] {
   const { lost, storedTwice, events, errors } = audit
   const read = [...events].flatMap(([transport, { missed, doubled, disordered }]) => [

@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) that are the same for the same seed. Mulberry32: short, and good enough to shuffle by. */
+/** Pseudo-random numbers in [0, 1) for a seed. Mulberry32: short, and good enough for a shuffle. */
 export function seededRandom(seed: number): () => number {
   let state = seed
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-/** Fisher and Yates's shuffle, into a new array. */
+/** Fisher–Yates shuffle into a new array. */
 export function shuffled<T>(items: readonly T[], random: () => number): T[] {
   const mixed = [...items]
   for (let last = mixed.length - 1; last > 0; last--) {

@@ -3,15 +3,15 @@ import type { Visitor } from '@duplex/e2e'
 import type { Ledger } from './ledger.ts'
 
 export interface Writers {
-  /** Resolves once everybody has been told how their last write went. */
+  /** Resolves once every writer has the response to its last write. */
   stop(): Promise<void>
 }
 
-/** Milliseconds between one's comments, and one's likes. */
-const COMMENT = 300
-const LIKE = 1_000
+/** Between two comments or two likes of one writer. */
+const COMMENT_INTERVAL_MS = 300
+const LIKE_INTERVAL_MS = 1_000
 
-/** Everybody comments steadily, and likes the post and takes it back. What is not acknowledged is sent again, with the same key. */
+/** Every writer comments steadily, and likes and unlikes the post. A comment without acknowledgement is sent again with the same key. */
 export function startWriting(visitors: Visitor[], slug: string, ledger: Ledger): Writers {
   let going = true
 
@@ -21,14 +21,14 @@ export function startWriting(visitors: Visitor[], slug: string, ledger: Ledger):
       const begunAt = performance.now()
       const { id } = await visitor.persistComment(slug, text)
       ledger.comment(id, begunAt)
-      await sleep(COMMENT)
+      await sleep(COMMENT_INTERVAL_MS)
     }
   }
   const like = async (visitor: Visitor) => {
     for (let liked = true; going; liked = !liked) {
       await visitor.persist(liked ? 'PUT' : 'DELETE', `/api/posts/${slug}/like`)
       ledger.likes.set(visitor.username, liked)
-      await sleep(LIKE)
+      await sleep(LIKE_INTERVAL_MS)
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Publishing } from './live-server.ts'
 import type { Publisher } from './publisher.ts'
 
-/** Each event is a comment, posted as any client would. One that is refused fails the measurement. */
+/** Each event is a comment, posted through the API. A rejected comment fails the measurement. */
 export async function commentPublisher({ url, token, slug }: Publishing & { by: 'comments' }): Promise<Publisher> {
   const posting = new Set<Promise<void>>()
   let failure: Error | null = null

@@ -8,8 +8,8 @@ import { type Contender, MARKER, type Transport } from './live-server.ts'
 const channel = 'lab:bench'
 
 /**
- * A gateway as it runs in microservices, following a log over NATS. Both count as the server. Where the event service
- * would be, the load process serves a log from memory: PostgreSQL's part of the road is in the other table.
+ * A gateway as in the microservices, which follows a log over NATS. Gateway and NATS count as the server. In place of the
+ * event service, the load process serves a log from memory. The other table includes PostgreSQL.
  */
 export const duplex: Contender = {
   name: 'Duplex',
@@ -44,5 +44,5 @@ export const duplex: Contender = {
   },
 }
 
-/** What a stream of Duplex begins with. */
+/** The first text of a Duplex stream. */
 export const opened: Record<Transport, string> = { sse: 'event: ready', websocket: '"op":"ready"' }

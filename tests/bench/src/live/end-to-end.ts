@@ -25,18 +25,18 @@ export interface EndToEnd extends Measured {
   deployment: DeploymentName
   transport: Transport
   readers: number
-  /** Comments a second; null: as many as it takes. Those beyond its reach are left out. */
+  /** Comments per second; null: saturated. Rates above its capacity are left out. */
   rate: number | null
 }
 
-/** Comments that are under way at any time where the deployment is saturated. */
-const UNDER_WAY = 8
-/** Seconds: a new process takes many times as long for its first hundreds of comments. */
-const WARM_UP = 10
+/** Comments in flight when the deployment is saturated. */
+const IN_FLIGHT = 8
+/** Seconds. A new process needs many times longer for its first hundreds of comments. */
+const WARM_UP_SECONDS = 10
 
 const start: Record<DeploymentName, () => Promise<Blog>> = { monolith: startMonolith, microservices: startMicroservices }
 
-/** From a comment's `POST` to the last reader who follows its post, on one deployment as its `npm start` runs it. */
+/** Measures from the POST of a comment to the last reader of its post, on one deployment as `npm start` runs it. */
 export async function endToEnd(deployment: DeploymentName, settings: EndToEndSettings): Promise<EndToEnd[]> {
   const { transports, readers, rates, seconds, cores } = settings
   const measured: EndToEnd[] = []
@@ -58,8 +58,8 @@ export async function endToEnd(deployment: DeploymentName, settings: EndToEndSet
         try {
           await load.read(count)
           const run = (pace: Pace, duration = seconds) => load.run({ pace, seconds: duration, latency: 'last' })
-          if (measured.length === 0) await run({ underWay: UNDER_WAY }, WARM_UP)
-          const saturated = await run({ underWay: UNDER_WAY })
+          if (measured.length === 0) await run({ inFlight: IN_FLIGHT }, WARM_UP_SECONDS)
+          const saturated = await run({ inFlight: IN_FLIGHT })
           measured.push({ deployment, transport, readers: count, rate: null, ...saturated })
           for (const rate of rates.filter((some) => some * count <= saturated.deliveries * WITHIN_REACH))
             measured.push({ deployment, transport, readers: count, rate, ...(await run({ rate })) })

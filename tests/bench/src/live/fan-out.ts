@@ -9,29 +9,29 @@ export interface FanOutSettings {
   readers: number
   rates: readonly number[]
   seconds: number
-  /** Milliseconds after which a server's memory counts as settled; null where nobody looks at it. */
+  /** Milliseconds before the server's memory is measured; null: it is not measured. */
   settle: number | null
   cores: Cores
 }
 
-/** One server, one transport, one number of readers. */
+/** Results for one server, one transport and one number of readers. */
 export interface FanOut {
   server: string
   transport: Transport
   readers: number
   depth: number
-  /** Kilobytes of the whole server with a first thousand readers, and what each further one added, before anything was published to it. */
+  /** Kilobytes of the whole server with the first thousand readers, and of each further reader, before anything was published. */
   memory: { idle: number; connection: number } | null
-  /** With `depth` events under way. */
+  /** With `depth` events in flight. */
   saturated: Measured
-  /** With one: what a write to each reader costs, however many events it could carry. */
+  /** With one event in flight: the cost of one write per reader. */
   oneByOne: Measured
-  /** By events a second; null where that is more than the server could deliver. */
+  /** By events per second; null if that is more than the server can deliver. */
   atRates: Record<number, Measured | null>
 }
 
-/** Readers who are there before memory is looked at: what a first crowd makes a server load, or set aside for more, is not counted. */
-const FIRST = 1_000
+/** Readers connected before memory is measured: code and buffers that the first readers make a server load do not count. */
+const FIRST_READERS = 1_000
 
 export async function fanOut(
   contender: Contender,
@@ -42,19 +42,19 @@ export async function fanOut(
   const pids = await serverFamily()
   const load = await startLoad(server, pids, cores)
   try {
-    await load.read(FIRST)
+    await load.read(FIRST_READERS)
     await load.run({ pace: { rate: 10 }, seconds: 1, latency: 'each' })
     const settled = async () => {
       await sleep(settle!)
       return memory(pids)
     }
     const idle = settle && (await settled())
-    if (settle) await load.read(FIRST + readers)
+    if (settle) await load.read(FIRST_READERS + readers)
     const added = settle && (await settled()) - idle!
     await load.read(readers)
 
-    const saturated = await load.run({ pace: { underWay: server.depth }, seconds, latency: 'each' })
-    const oneByOne = await load.run({ pace: { underWay: 1 }, seconds, latency: 'each' })
+    const saturated = await load.run({ pace: { inFlight: server.depth }, seconds, latency: 'each' })
+    const oneByOne = await load.run({ pace: { inFlight: 1 }, seconds, latency: 'each' })
     const atRates: Record<number, Measured | null> = {}
     for (const rate of rates) {
       const inReach = rate * readers <= Math.max(saturated.deliveries, oneByOne.deliveries) * WITHIN_REACH

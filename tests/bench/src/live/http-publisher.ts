@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import type { Publishing } from './live-server.ts'
 import type { Publisher } from './publisher.ts'
 
-/** Posts over one connection, each request right behind the last one. An answer that is not a success ends the measurement. */
+/** Posts over one connection with pipelining. An unsuccessful response ends the measurement. */
 export async function httpPublisher({ port, path }: Publishing & { by: 'http' }): Promise<Publisher> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   await once(socket, 'connect')
@@ -13,7 +13,7 @@ export async function httpPublisher({ port, path }: Publishing & { by: 'http' })
   })
   let done = false
   socket.once('close', () => {
-    if (!done) throw new Error('the server has closed the connection of the publisher')
+    if (!done) throw new Error('the server closed the connection of the publisher')
   })
   return {
     publish: (payloads) => {

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import type { Publishing } from './live-server.ts'
 import type { Publisher } from './publisher.ts'
 
-/** A line of JSON for each event: the least a server can be asked to read. */
+/** One line of JSON per event: the cheapest input for a server. */
 export async function linePublisher({ port }: Publishing & { by: 'lines' }): Promise<Publisher> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   await once(socket, 'connect')

@@ -1,9 +1,9 @@
-/** A server of the comparison, started for one measurement: who reads it, and what publishes to it. */
+/** A server of the comparison, started for one measurement: how to read from it and publish to it. */
 export interface LiveServer {
-  /** How its readers ask, and how they know that they follow. */
+  /** How readers connect, and how they detect that they are subscribed. */
   reading: Reading
   publishing: Publishing
-  /** Events under way with which it delivers most. */
+  /** Number of events in flight with the highest throughput. */
   depth: number
   stop(): Promise<void>
 }
@@ -14,11 +14,11 @@ export interface Reading {
   port: number
   path: string
   transport: Transport
-  /** What the server writes once a reader follows. */
+  /** The text that the server sends once a reader is subscribed. */
   opened: string
-  /** For a protocol that wants to be greeted: the text frame to send, once the server has written `after`. */
+  /** For a protocol with a handshake: the text frame to send once the server has sent `after`. */
   greeting?: { after: string; frame: string }
-  /** What stands right before the stamp, once in each event and nowhere else: MARKER, or what ends in it where all readers look at stamps. */
+  /** The text right before the stamp, once in each event and nowhere else: MARKER, or a text that ends in it if all readers check stamps. */
   marker: string
 }
 
@@ -29,14 +29,14 @@ export type Publishing =
   | { by: 'lines'; port: number }
   | { by: 'comments'; url: string; token: string; slug: string }
 
-/** One server of the comparison, by how it is started. */
+/** One server of the comparison, and how to start it. */
 export interface Contender {
   name: string
   transports: readonly Transport[]
-  /** What has to be installed first; null where nothing is missing. */
+  /** The programs to install first; null if none is missing. */
   missing(): string | null
   start(transport: Transport): Promise<LiveServer>
 }
 
-/** One byte, because that is found fastest: none that WebSocket's frame heads here have, nor chunked coding, nor any envelope. */
+/** One byte, because a single byte is found fastest. It occurs in no WebSocket frame header here, no chunk header and no envelope. */
 export const MARKER = '|'

@@ -3,7 +3,7 @@ import { measure, type Parts } from './measure.ts'
 import { openPublisher } from './publisher.ts'
 import { openReaders } from './readers.ts'
 
-/** Readers and publisher of one server, told what to do by the process that started it. */
+/** Readers and publisher of one server, controlled by the process that started this one. */
 let parts: Parts | undefined
 
 async function answer(question: LoadQuestion): Promise<unknown> {

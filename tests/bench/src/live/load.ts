@@ -12,7 +12,7 @@ export type LoadQuestion =
   | { do: 'stop' }
 
 export interface Load {
-  /** Connects so many readers instead of those it has. */
+  /** Replaces the connected readers with this number of readers. */
   read(count: number): Promise<void>
   run(run: Run): Promise<Measured>
   stop(): Promise<void>
@@ -20,7 +20,7 @@ export interface Load {
 
 const main = fileURLToPath(new URL('load-process.ts', import.meta.url))
 
-/** Readers and a publisher for this server, in a process and on cores of their own. */
+/** Readers and a publisher for this server, in a separate process on separate cores. */
 export async function startLoad(
   { reading, publishing }: Pick<LiveServer, 'reading' | 'publishing'>,
   serverPids: number[],

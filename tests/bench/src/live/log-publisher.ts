@@ -7,13 +7,13 @@ import { createLogger } from '@duplex/runtime'
 import type { Publishing } from './live-server.ts'
 import type { Publisher } from './publisher.ts'
 
-/** Events kept for a gateway that has missed some. */
+/** Events kept for a gateway that missed some. */
 const KEPT = 50_000
 const HEAD_INTERVAL = 1_000
 
 /**
- * Stands where the event service stands, with a log in memory instead of PostgreSQL: numbers the events without a gap,
- * publishes them on the bus in the log's own form, and serves `head` and `read`. The gateway cannot tell.
+ * Replaces the event service with a log in memory: numbers the events without a gap, publishes them on the bus in the
+ * log's format, and serves `head` and `read`.
  */
 export async function logPublisher({ natsUrl, channel, url }: Publishing & { by: 'log' }): Promise<Publisher> {
   const logger = createLogger('log', 'warn')

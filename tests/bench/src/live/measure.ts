@@ -5,47 +5,47 @@ import type { Publisher } from './publisher.ts'
 import type { Readers } from './readers.ts'
 import { processorTime } from './usage.ts'
 
-/** Events a second, or events that are under way at any time. */
-export type Pace = { rate: number } | { underWay: number }
+/** Events per second, or the number of events in flight. */
+export type Pace = { rate: number } | { inFlight: number }
 
 export interface Run {
   pace: Pace
   seconds: number
-  /** Of each event's way to each reader, or to the last of them. */
+  /** Measured for each reader of an event, or for its last reader. */
   latency: 'each' | 'last'
 }
 
 export interface Measured extends Latency {
-  /** Events received a second, by all readers together. */
+  /** Events received per second, by all readers together. */
   deliveries: number
-  /** Events that readers did not get. */
+  /** Events that readers did not receive. */
   lost: number
-  /** Events that readers got once more, or where others should have been. */
+  /** Events that readers received twice or out of order. */
   astray: number
-  /** Of one processor. */
+  /** Share of one core. */
   serverShare: number
   loadShare: number
 }
 
-export interface Parts {
+export interface MeasureContext {
   readers: Readers
   publisher: Publisher
   serverPids: readonly number[]
 }
 
-/** Of what a server delivers when saturated: a fixed rate beyond would measure how a queue grows. */
+/** Share of the saturated throughput. A higher fixed rate would only measure a growing queue. */
 export const WITHIN_REACH = 0.9
 
-const WARM_UP = 1_000
-/** Milliseconds without an event after which what is missing counts as lost. */
-const SILENCE = 3_000
-/** Deliveries a second up to which every reader looks at the stamps. */
-const EVERY_READER = 100_000
-/** Beyond, one in so many. */
+const WARM_UP_MS = 1_000
+/** After so long without an event, missing events count as lost. */
+const SILENCE_MS = 3_000
+/** Deliveries per second up to which every reader checks the stamps. */
+const MAX_CHECKED_DELIVERIES = 100_000
+/** Above it, one reader in so many checks them. */
 const SAMPLE = 20
 
-/** Publishes for a while, then waits until everything has come. */
-export async function measure({ readers, publisher, serverPids }: Parts, { pace, seconds, latency }: Run): Promise<Measured> {
+/** Publishes for some seconds, then waits until every event has arrived. */
+export async function measure({ readers, publisher, serverPids }: MeasureContext, { pace, seconds, latency }: Run): Promise<Measured> {
   const { tally } = readers
   const count = tally.counts.length
   const latencies: number[] = []
@@ -53,7 +53,7 @@ export async function measure({ readers, publisher, serverPids }: Parts, { pace,
   let measuring = false
   let sent = 0
 
-  const everyReader = latency === 'last' || ('rate' in pace && pace.rate * count <= EVERY_READER)
+  const everyReader = latency === 'last' || ('rate' in pace && pace.rate * count <= MAX_CHECKED_DELIVERIES)
   readers.restart(everyReader ? 1 : SAMPLE, (number, milliseconds) => {
     if (latency === 'last') {
       const arrived = (arrivals.get(number) ?? 0) + 1
@@ -65,9 +65,9 @@ export async function measure({ readers, publisher, serverPids }: Parts, { pace,
   })
   const publish = (events: number) => publisher.publish(Array.from({ length: events }, () => stampedPayload(sent++)))
 
-  readers.sayAlive()
-  const publishing = 'rate' in pace ? keepRate(pace.rate, publish) : keepUnderWay(readers, pace.underWay, () => sent, publish)
-  await sleep(WARM_UP)
+  readers.sendHeartbeats()
+  const publishing = 'rate' in pace ? keepRate(pace.rate, publish) : keepInFlight(readers, pace.inFlight, () => sent, publish)
+  await sleep(WARM_UP_MS)
   const began = performance.now()
   const [before, server, load] = [tally.total, await processorTime(serverPids), process.cpuUsage()]
   measuring = true
@@ -78,7 +78,7 @@ export async function measure({ readers, publisher, serverPids }: Parts, { pace,
   const serverShare = ((await processorTime(serverPids)) - server) / took
   const { user, system } = process.cpuUsage(load)
   publishing.stop()
-  await everythingCame(readers, () => sent * count)
+  await everythingArrived(readers, () => sent * count)
 
   let [lost, twice] = [0, 0]
   for (const received of tally.counts) {
@@ -89,7 +89,7 @@ export async function measure({ readers, publisher, serverPids }: Parts, { pace,
     deliveries: Math.round(deliveries),
     ...percentiles(latencies),
     lost,
-    // whoever posts several comments at once cannot tell which is stored first: what counts is that each came to all
+    // the order of comments posted concurrently is unknown: each must reach every reader
     astray: twice + (latency === 'last' ? arrivals.size : tally.misplaced),
     serverShare: share(serverShare),
     loadShare: share((user + system) / 1_000 / took),
@@ -98,8 +98,8 @@ export async function measure({ readers, publisher, serverPids }: Parts, { pace,
 
 const share = (value: number): number => Number(value.toFixed(2))
 
-/** Publishes a quarter of what may be under way whenever readers, on average, have so much room again. */
-function keepUnderWay(readers: Readers, most: number, sent: () => number, publish: (events: number) => void) {
+/** Keeps up to `most` events in flight: publishes a quarter of them whenever there is room for so many. */
+function keepInFlight(readers: Readers, most: number, sent: () => number, publish: (events: number) => void) {
   const portion = Math.max(1, Math.floor(most / 4))
   const count = readers.tally.counts.length
   const refill = () => {
@@ -114,7 +114,7 @@ function keepUnderWay(readers: Readers, most: number, sent: () => number, publis
   }
 }
 
-/** Publishes at even intervals, whatever becomes of what was published before. */
+/** Publishes at even intervals, whether or not earlier events have arrived. */
 function keepRate(rate: number, publish: (events: number) => void) {
   const began = performance.now()
   let published = 0
@@ -129,9 +129,9 @@ function keepRate(rate: number, publish: (events: number) => void) {
   return { stop: () => clearTimeout(timer) }
 }
 
-async function everythingCame({ tally }: Readers, wanted: () => number): Promise<void> {
+async function everythingArrived({ tally }: Readers, wanted: () => number): Promise<void> {
   let last = -1
-  for (let since = performance.now(); tally.total < wanted() && performance.now() - since < SILENCE; await sleep(20)) {
+  for (let since = performance.now(); tally.total < wanted() && performance.now() - since < SILENCE_MS; await sleep(20)) {
     if (tally.total !== last) since = performance.now()
     last = tally.total
   }

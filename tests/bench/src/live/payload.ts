@@ -1,12 +1,12 @@
 import { MARKER } from './live-server.ts'
 
-/** What every server is given: as JSON, 150 bytes. */
+/** The event for every server: 150 bytes as JSON. */
 export interface Payload {
   stamp: string
   text: string
 }
 
-/** Digits of an event's number and of its moment, in microseconds of the load process's clock. */
+/** Digits of an event's number and of its time in microseconds of the load process's clock. */
 const NUMBER = 9
 const MOMENT = 12
 /** Bytes of a stamp behind its marker. */

@@ -6,12 +6,12 @@ import { logPublisher } from './log-publisher.ts'
 import type { Payload } from './payload.ts'
 
 export interface Publisher {
-  /** Sends them off, in this order, without waiting for an answer. */
+  /** Sends events in this order, without waiting for a response. */
   publish(payloads: Payload[]): void
   close(): Promise<void>
 }
 
-/** Resolves when the server takes events. */
+/** Resolves when the server accepts events. */
 export function openPublisher(publishing: Publishing): Promise<Publisher> {
   switch (publishing.by) {
     case 'log':

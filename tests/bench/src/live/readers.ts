@@ -2,40 +2,39 @@ import { connect, type Socket } from 'node:net'
 import { MARKER, type Reading } from './live-server.ts'
 import { momentAt, numberAt, STAMP } from './payload.ts'
 
-/** What has come since the last `restart`. */
+/** Events received since the last `restart`. */
 export interface Tally {
   /** Events of all readers together. */
   total: number
-  /** Of each reader. */
+  /** Per reader. */
   readonly counts: Int32Array
-  /** Events that came out of their order, of those readers who look at stamps. */
+  /** Events out of order, for the readers that check stamps. */
   misplaced: number
 }
 
 export interface Readers {
   readonly tally: Tally
-  /** Starts to count from zero. One reader in `every` looks at the stamps, and tells `onEvent` of them. */
+  /** Resets the counts. One reader in `every` checks the stamps and calls `onEvent`. */
   restart(every: number, onEvent: (number: number, milliseconds: number) => void): void
-  /** Called whenever something has come. */
+  /** Called after every arrival. */
   onProgress: () => void
-  /** Says to each server that its reader is still there, as its protocol wants to be told now and then. */
-  sayAlive(): void
+  /** Sends the heartbeat that the protocol expects from each reader. */
+  sendHeartbeats(): void
   close(): void
 }
 
-/** Handshakes at a time. */
-const OPENING = 50
-/** Milliseconds until a reader must follow. */
-const PATIENCE = 30_000
-/** One for all: a chunk is looked at before the next is read. */
+/** Concurrent handshakes. */
+const CONCURRENT_HANDSHAKES = 50
+const OPEN_TIMEOUT_MS = 30_000
+/** Shared by all sockets: a chunk is processed before the next is read. */
 const chunk = Buffer.allocUnsafe(256 * 1024)
 const code = MARKER.charCodeAt(0)
 /** An empty masked pong. https://datatracker.ietf.org/doc/html/rfc6455#section-5.5.3 */
 const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
 
 /**
- * Connects `count` bare sockets. A reader counts the events in its bytes by their marker and looks at nothing else, so
- * that thousands of them cost this process less than any server.
+ * Connects `count` plain sockets. A reader only counts the markers of events in its bytes, so that thousands of readers
+ * cost this process less than any server.
  */
 export async function openReaders(reading: Reading, count: number): Promise<Readers> {
   const tally: Tally = { total: 0, counts: new Int32Array(count), misplaced: 0 }
@@ -70,7 +69,7 @@ export async function openReaders(reading: Reading, count: number): Promise<Read
         let found = 0
         let distance = 1
         for (let at = bytes.indexOf(MARKER); at >= 0; found++) {
-          // most are as long as the one before: to look there first is what makes this cheap, and a miss would count as lost
+          // most events have the length of the one before: checking there first is cheap, and a wrong guess would count as lost
           const likely = at + distance
           const following = bytes[likely] === code ? likely : bytes.indexOf(MARKER, at + 1)
           distance = following - at
@@ -114,10 +113,10 @@ export async function openReaders(reading: Reading, count: number): Promise<Read
       }
 
       const socket = connect({ port: reading.port, host: '127.0.0.1', noDelay: true, onread: { buffer: chunk, callback: take } })
-      const timer = setTimeout(() => reject(new Error(`reader ${index} does not follow: ${head}`)), PATIENCE)
+      const timer = setTimeout(() => reject(new Error(`reader ${index} was not connected in time: ${head}`)), OPEN_TIMEOUT_MS)
       sockets[index] = socket
       socket.on('error', reject)
-      socket.on('close', () => reject(new Error(`reader ${index} was let go: ${head}`)))
+      socket.on('close', () => reject(new Error(`reader ${index} was disconnected: ${head}`)))
       socket.write(request(reading))
     })
 
@@ -130,7 +129,7 @@ export async function openReaders(reading: Reading, count: number): Promise<Read
       every = some
       onEvent = listener
     },
-    sayAlive: () => {
+    sendHeartbeats: () => {
       if (reading.transport === 'websocket') for (const socket of sockets) socket.write(pong)
     },
     close: () => {
@@ -141,7 +140,7 @@ export async function openReaders(reading: Reading, count: number): Promise<Read
   const openSome = async () => {
     while (opened < count) await open(opened++)
   }
-  await Promise.all(Array.from({ length: OPENING }, openSome))
+  await Promise.all(Array.from({ length: CONCURRENT_HANDSHAKES }, openSome))
   return readers
 }
 

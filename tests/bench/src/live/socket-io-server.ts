@@ -4,9 +4,9 @@ import { createInterface } from 'node:readline'
 import { Server } from 'socket.io'
 
 /**
- * Everybody is in one room, and every line of JSON is an event for it. Set up as its documentation asks for speed and
- * memory: WebSocket alone, no deflate, the handshake's request let go. https://socket.io/docs/v4/performance-tuning/
- * (It can run on uWebSockets.js, too, which npm does not have.)
+ * All readers are in one room, and every line of JSON is an event for it. Configured as its documentation advises for speed
+ * and memory: WebSocket only, no deflate, handshake request released. https://socket.io/docs/v4/performance-tuning/
+ * (It can also run on uWebSockets.js, which is not on npm.)
  */
 const http = createServer()
 const io = new Server(http, {
@@ -14,7 +14,7 @@ const io = new Server(http, {
   perMessageDeflate: false,
   httpCompression: false,
   serveClient: false,
-  // no ping while it is measured
+  // no ping during the measurement
   pingInterval: 600_000,
 })
 io.engine.on('connection', (socket) => {

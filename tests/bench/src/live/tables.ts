@@ -5,7 +5,7 @@ import type { Measured } from './measure.ts'
 
 type Row = Record<string, string | number>
 
-/** Each server's rows under Duplex's, with the ratios to it: above 1, Duplex is the better one by that much. */
+/** Each server's rows below those of Duplex, with ratios: above 1, Duplex is better by that factor. */
 export function fanOutTable(results: readonly FanOut[]): Row[] {
   return alike(results, ({ transport, readers }) => `${transport} ${readers}`).flatMap((sessions) => {
     const { transport, readers, atRates } = sessions[0]!
@@ -30,7 +30,7 @@ export function fanOutTable(results: readonly FanOut[]): Row[] {
   })
 }
 
-/** Of the largest number of readers, by which one connection's share is least disturbed; of one round. */
+/** For the largest number of readers, which gives the most precise share per connection; of one round. */
 export function memoryTable(results: readonly FanOut[]): Row[] {
   const looked = results.filter(({ memory }) => memory)
   return alike(looked, ({ transport }) => transport).flatMap((servers) => {
@@ -69,7 +69,7 @@ interface LoadOfTable {
   by(ours: readonly Measured[], theirs: readonly Measured[]): Row
 }
 
-/** Where servers are asked for all they can, how much counts; where all have the same to do, how long it takes. */
+/** Saturated runs compare throughput; runs at a fixed rate compare latency. */
 function loadsOf(rates: readonly number[]): LoadOfTable[] {
   const byAmount: LoadOfTable['by'] = (ours, theirs) => ({
     'Duplex: deliveries': times(
@@ -102,19 +102,19 @@ const columns = (of: readonly Measured[]): Row => ({
   'load CPU': middle(of, ({ loadShare }) => loadShare),
 })
 
-/** Results of the same thing, by what makes it the same; each in the order of the rounds. */
+/** Results grouped by their settings, each in the order of the rounds. */
 function alike<T>(results: readonly T[], what: (result: T) => string): T[][] {
   return [...Map.groupBy(results, what).values()]
 }
 
-/** The median of the rounds' ratios, each of what was measured in one round. */
+/** The median of the ratios of each round. */
 function times(of: readonly number[], to: readonly number[]): string {
   const ratio = median(of.map((one, round) => one / to[round]!))
   return `× ${ratio >= 10 ? Math.round(ratio) : ratio.toFixed(2)}`
 }
 
 const isComplete = (of: readonly (Measured | null)[]): of is Measured[] => !of.includes(null)
-/** Means the same on a machine that others use, too. */
+/** Comparable even if other processes use this machine. */
 const perProcessorSecond = ({ deliveries, serverShare }: Measured): number => deliveries / serverShare
 const middle = (of: readonly Measured[], what: (one: Measured) => number): number => median(of.map(what))
 const sum = (of: readonly Measured[], what: (one: Measured) => number): number => of.reduce((all, one) => all + what(one), 0)
