@@ -1,15 +1,26 @@
 import { availableParallelism } from 'node:os'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Milliseconds. On a busy machine an append may time out, and the relay waits up to 2 s before it tries again. */
 const timeouts = { testTimeout: 30_000, expect: { poll: { timeout: 10_000 } } }
+
+/** Starts the longest files first, so that the workers end together. Without earlier results, Vitest sorts by file size, and these files are small. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isLong = ({ moduleId }: TestSpecification) => /tests\/e2e\/test\/(microservices|monolith)/.test(moduleId)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
 
 export default defineConfig({
   test: {
     allowOnly: false,
     // more than there are cores: many tests wait for timers and other processes, and use no CPU meanwhile
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    sequence: { sequencer: LongestFirst },
     globalSetup: ['tests/support/src/global-setup.ts'],
     projects: [
       {

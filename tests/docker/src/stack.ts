@@ -25,7 +25,7 @@ export interface RunOptions {
   input?: string | Buffer
   environment?: Record<string, string>
   /** Gets the standard error so far. The command is ended as soon as this returns true; its code is null then. */
-  enough?: (stderr: string) => boolean
+  enough?: ((stderr: string) => boolean) | undefined
 }
 
 /** The stack of docker-compose.yml with its own name and port. It is not started yet. */
