@@ -1,10 +1,10 @@
 import type { LoadQuestion } from './load.ts'
-import { measure, type Parts } from './measure.ts'
+import { type MeasureContext, measure } from './measure.ts'
 import { openPublisher } from './publisher.ts'
 import { openReaders } from './readers.ts'
 
 /** Readers and publisher of one server, controlled by the process that started this one. */
-let parts: Parts | undefined
+let parts: MeasureContext | undefined
 
 async function answer(question: LoadQuestion): Promise<unknown> {
   switch (question.do) {
