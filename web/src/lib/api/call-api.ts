@@ -1,38 +1,39 @@
-import { ApiProblem } from './api-problem.ts'
+import { ApiError } from './api-error.ts'
+import { readResponse } from './read-response.ts'
 
-interface Options {
+interface CallOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Sent as JSON. */
   body?: unknown
   headers?: Record<string, string>
+  timeoutMs?: number
 }
 
-export interface Answer<T> {
+export interface ApiResponse<T> {
   data: T
-  /** The cursor of what was read; null where none was told. */
+  /** The cursor of the read; null if the response has none. */
   cursor: string | null
 }
 
-/** Calls the blog's HTTP API as whoever is signed in. Throws an ApiProblem. */
-export async function callApi<T>(path: string, { method = 'GET', body, headers = {} }: Options = {}): Promise<Answer<T>> {
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-  const type = body === undefined ? {} : { 'content-type': 'application/json' }
-  const response = await fetch(path, { method, headers: { accept: 'application/json', ...type, ...headers }, ...sent }).catch(() => null)
-  const answer = response && (await response.json().catch(() => null))
-  if (!response) throw new ApiProblem(null, 'The blog cannot be reached just now')
-  if (!response.ok) throw refused(response.status, answer)
-  return { data: answer as T, cursor: response.headers.get('live-cursor') }
-}
+/** Longer than the gateway waits for a service. */
+const CALL_TIMEOUT_MS = 15_000
 
-interface Refusal {
-  code?: string
-  title?: string
-  errors?: { path: string; message: string }[]
-}
-
-function refused(status: number, refusal: Refusal | null): ApiProblem {
-  const fields: Record<string, string> = {}
-  for (const { path, message } of refusal?.errors ?? []) fields[path.split('/')[1] ?? ''] ??= message
-  // what stands before the blog and cannot reach it speaks for nobody
-  const code = refusal?.code ?? (status >= 502 ? 'UNAVAILABLE' : 'INTERNAL')
-  return new ApiProblem(code, refusal?.title ?? `It was answered ${status}`, fields)
+/** Calls the HTTP API of the blog as the signed-in user. Throws an ApiError. */
+export async function callApi<T>(
+  path: string,
+  { method = 'GET', body, headers = {}, timeoutMs = CALL_TIMEOUT_MS }: CallOptions = {},
+): Promise<ApiResponse<T>> {
+  const json = body === undefined ? null : { body: JSON.stringify(body) }
+  try {
+    const response = await fetch(path, {
+      method,
+      headers: { accept: 'application/json', ...(json && { 'content-type': 'application/json' }), ...headers },
+      ...json,
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const header = (name: string) => response.headers.get(name)
+    return { data: readResponse(response.status, await response.text(), header), cursor: header('live-cursor') }
+  } catch (error) {
+    throw error instanceof ApiError ? error : new ApiError(null, 'The server cannot be reached')
+  }
 }

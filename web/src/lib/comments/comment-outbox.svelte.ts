@@ -1,5 +1,5 @@
 import type { Comment } from '@duplex/contracts'
-import { ApiProblem } from '../api/api-problem.ts'
+import { ApiError } from '../api/api-error.ts'
 import { callApi } from '../api/call-api.ts'
 import { keepTrying } from '../api/keep-trying.ts'
 
@@ -19,25 +19,24 @@ export class CommentOutbox {
     this.#send = send
   }
 
-  /** Sends a comment until it is answered, under its one key. Throws an ApiProblem where it was refused, or nobody answers. */
+  /** Sends a comment, and retries with the same key. Throws an ApiError if the comment is rejected, or if the retries fail too. */
   async post(comment: Outgoing): Promise<Comment> {
     this.outgoing = [...this.outgoing, { ...comment, waits: false }]
-    const waits = () => {
+    const onRetry = () => {
       this.outgoing = this.outgoing.map((other) => (other.key === comment.key ? { ...other, waits: true } : other))
     }
     try {
-      return await keepTrying(() => this.#send(comment), waits)
-    } catch (problem) {
-      throw problem instanceof ApiProblem && problem.passes
-        ? new ApiProblem(problem.code, 'The comment could not be sent. Your text is kept. Try again: it will not be posted twice')
-        : problem
+      return await keepTrying(() => this.#send(comment), onRetry)
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.retry === 'never') throw error
+      throw new ApiError(error.code, `${error.message}. Your text is kept. Try again: the comment will not be posted twice`)
     } finally {
       this.outgoing = this.outgoing.filter(({ key }) => key !== comment.key)
     }
   }
 }
 
-/** Writes a comment on a post over the HTTP API. Throws an ApiProblem. */
+/** Writes a comment on a post over the HTTP API. Throws an ApiError. */
 export const sendCommentTo =
   (slug: string) =>
   async ({ key, parentId, body }: Outgoing): Promise<Comment> => {

@@ -1,0 +1,332 @@
+import type { Post } from '@duplex/contracts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ApiError } from '../../src/lib/api/api-error.ts'
+import { Draft, KEEP_DELAY_MS, SAVE_DELAY_MS, type SavedPost, TITLE_SAVE_DELAY_MS } from '../../src/lib/writing/draft/draft.svelte.ts'
+import { fieldsOf, textOf } from '../../src/lib/writing/draft/draft-text.ts'
+import { type DraftStorage, LocalDrafts } from '../../src/lib/writing/draft/local-drafts.ts'
+import type { PostServer } from '../../src/lib/writing/draft/post-server.ts'
+import { statusOf } from '../../src/lib/writing/draft/status-of.ts'
+
+/** A storage of its own, that refuses beyond so many characters, as a browser's does. */
+function storage(most = Number.POSITIVE_INFINITY): DraftStorage {
+  const items = new Map<string, string>()
+  return {
+    get length() {
+      return items.size
+    },
+    key: (index) => [...items.keys()][index] ?? null,
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => {
+      if (value.length > most) throw new DOMException('full', 'QuotaExceededError')
+      items.set(key, value)
+    },
+    removeItem: (key) => void items.delete(key),
+  }
+}
+
+/** What the server promises a draft: versions, and one post for one key. `down` takes it away before or after it has done what is asked. */
+class Server implements PostServer {
+  posts = new Map<string, SavedPost>()
+  keys = new Map<string, string>()
+  asked: string[] = []
+  me = 1
+  down: 'before' | 'after' | null = null
+
+  async #do<T>(name: string, act: () => T): Promise<T> {
+    this.asked.push(name)
+    if (this.down === 'before') throw new ApiError(null, 'The server cannot be reached')
+    const done = act()
+    if (this.down === 'after') throw new ApiError(null, 'The server cannot be reached')
+    return done
+  }
+
+  whoAmI = () => this.#do('whoAmI', () => this.me)
+  preview = async () => ''
+  read = (slug: string) => this.#do('read', () => this.#found(slug) as Post)
+  create: PostServer['create'] = (fields, key) =>
+    this.#do('create', () => {
+      const known = this.keys.get(key)
+      if (known) return this.#found(known) as Post
+      const slug = `post-${this.posts.size + 1}`
+      this.keys.set(key, slug)
+      return this.#store({ id: 1, slug, ...fields, version: 1, status: 'draft', updatedAt: '' })
+    })
+  update: PostServer['update'] = (slug, { version, ...change }) =>
+    this.#do('update', () => {
+      const before = this.#found(slug)
+      if (before.version !== version) throw new ApiError('CONFLICT', 'Another change was saved first')
+      return this.#store({ ...before, ...change, version: version + 1 })
+    })
+
+  #found(slug: string): SavedPost {
+    const post = this.posts.get(slug)
+    if (!post) throw new ApiError('NOT_FOUND', 'Not found')
+    return post
+  }
+
+  #store(post: SavedPost): Post {
+    this.posts.set(post.slug, post)
+    return post as Post
+  }
+}
+
+let server: Server
+let drafts: LocalDrafts
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  server = new Server()
+  drafts = new LocalDrafts(storage(), 1)
+})
+afterEach(() => void vi.useRealTimers())
+
+const blank = { title: '', tags: '', body: '' }
+const open = (post: SavedPost | null = null, kept: LocalDrafts | null = drafts) =>
+  new Draft({ userId: 1, post, text: post ? textOf(post) : blank, drafts: kept, server })
+const saved = (status: SavedPost['status'] = 'draft'): SavedPost => {
+  const post: SavedPost = { id: 1, slug: 'a', title: 'A', tags: [], body: 'One', version: 1, status, updatedAt: '' }
+  server.posts.set('a', post)
+  return post
+}
+function write(draft: Draft, change: Partial<Draft['text']>) {
+  Object.assign(draft.text, change)
+  draft.changed()
+}
+const wait = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+
+describe('a new text', () => {
+  it('is kept in the browser while it is written, and goes to the server in a pause, once it has title and text', async () => {
+    const draft = open()
+    write(draft, { title: 'Tides' })
+    await wait(KEEP_DELAY_MS)
+    expect(drafts.read(draft.id)).toMatchObject({ title: 'Tides', post: null })
+    await wait(60_000)
+    expect(server.asked).toEqual([])
+    write(draft, { body: 'The sea' })
+    await wait(SAVE_DELAY_MS)
+    expect(server.posts.get('post-1')).toMatchObject({ title: 'Tides', body: 'The sea', status: 'draft' })
+    expect(statusOf(draft)).toMatch(/^Saved \d\d:\d\d$/)
+    expect(drafts.list()).toEqual([])
+  })
+
+  it('is kept while somebody writes without a pause', async () => {
+    const draft = open()
+    for (const body of ['a', 'ab', 'abc', 'abcd']) {
+      write(draft, { body })
+      await wait(KEEP_DELAY_MS - 100)
+    }
+    expect(drafts.read(draft.id)?.body).toMatch(/^abc/)
+  })
+
+  it('gets its address only when its title has been left, or left alone', async () => {
+    const draft = open()
+    draft.titling = true
+    write(draft, { title: 'T', body: 'The sea' })
+    await wait(SAVE_DELAY_MS + 100)
+    expect(server.asked).toEqual([])
+    await wait(TITLE_SAVE_DELAY_MS)
+    expect(server.posts.size).toBe(1)
+  })
+
+  it('makes one post, though the answer is lost and the tab crashes and more is written', async () => {
+    const before = open()
+    server.whoAmI = async () => 1
+    server.down = 'after'
+    write(before, { title: 'Tides', body: 'The sea' })
+    await wait(SAVE_DELAY_MS)
+    expect(server.posts.size).toBe(1)
+    write(before, { body: 'The sea comes' })
+    await wait(KEEP_DELAY_MS)
+
+    server.down = null
+    const [local] = drafts.list()
+    const after = open()
+    after.restore(local!)
+    await wait(SAVE_DELAY_MS)
+    expect([...server.posts.values()]).toMatchObject([{ body: 'The sea comes', version: 2 }])
+    expect(drafts.list()).toEqual([])
+  })
+
+  it('goes to nobody else who has signed in meanwhile', async () => {
+    const draft = open()
+    server.me = 2
+    write(draft, { title: 'Mine', body: 'Private' })
+    await wait(SAVE_DELAY_MS)
+    expect(server.posts.size).toBe(0)
+    expect(statusOf(draft)).toContain('Another user is now signed in')
+    expect(new LocalDrafts(storage(), 2).list()).toEqual([])
+    expect(drafts.list()).toHaveLength(1)
+  })
+
+  it('says so where the browser keeps nothing', async () => {
+    for (const none of [null, new LocalDrafts(storage(10), 1)]) {
+      const draft = open(null, none)
+      write(draft, { title: 'Tides' })
+      await wait(1_000)
+      expect(draft.kept).toBe(false)
+      expect(statusOf(draft)).toBe('Not saved: the storage of this browser is full; not on the server yet')
+    }
+  })
+})
+
+describe('a draft', () => {
+  it('is saved again and again, one request at a time', async () => {
+    const draft = open(saved())
+    const update = server.update
+    let under = 0
+    server.update = async (...input) => {
+      expect(++under).toBe(1)
+      await new Promise((resolve) => setTimeout(resolve, 5_000))
+      under--
+      return update(...input)
+    }
+    for (const body of ['Two', 'Three', 'Four']) {
+      write(draft, { body })
+      await wait(SAVE_DELAY_MS)
+    }
+    await wait(20_000)
+    expect(server.posts.get('a')).toMatchObject({ body: 'Four' })
+    expect(draft.unsaved).toBe(false)
+  })
+
+  it('is tried again while the server is away, and at once when the network is back', async () => {
+    const draft = open(saved())
+    server.down = 'before'
+    write(draft, { body: 'Two' })
+    await wait(SAVE_DELAY_MS)
+    expect(statusOf(draft)).toBe('Saved on this device; not on the server: The server cannot be reached')
+    await wait(10_000)
+    const tries = server.asked.length
+    expect(tries).toBeGreaterThan(1)
+    server.down = null
+    draft.retry()
+    await wait(0)
+    expect(server.posts.get('a')).toMatchObject({ body: 'Two' })
+    expect(drafts.list()).toEqual([])
+  })
+
+  it('takes its own update, whose answer was lost, for nobody else’s', async () => {
+    const draft = open(saved())
+    server.down = 'after'
+    write(draft, { body: 'Two' })
+    await wait(SAVE_DELAY_MS)
+    expect(server.posts.get('a')).toMatchObject({ body: 'Two', version: 2 })
+    write(draft, { body: 'Three' })
+    server.down = null
+    await wait(10_000)
+    expect(draft.theirs).toBeNull()
+    expect(server.posts.get('a')).toMatchObject({ body: 'Three', version: 3 })
+  })
+
+  it('keeps the text of who was signed out, and saves it when they are back', async () => {
+    const draft = open(saved())
+    const update = server.update
+    server.update = () => Promise.reject(new ApiError('UNAUTHENTICATED', 'Sign in first'))
+    write(draft, { body: 'Two' })
+    await wait(SAVE_DELAY_MS)
+    expect(statusOf(draft)).toBe('Saved on this device; you are signed out')
+    server.update = update
+    draft.retry()
+    await wait(0)
+    expect(server.posts.get('a')).toMatchObject({ body: 'Two' })
+  })
+
+  it('tells which field is wrong, and does not insist until that has changed', async () => {
+    const draft = open(saved())
+    const update = server.update
+    server.update = async () => {
+      server.asked.push('update')
+      throw new ApiError('INVALID', 'Some fields are not valid', { errors: [{ path: '/tags', message: 'must be shorter' }] })
+    }
+    write(draft, { tags: 'x'.repeat(40) })
+    await wait(60_000)
+    expect(server.asked).toEqual(['update'])
+    expect(draft.problem?.fields).toEqual({ tags: 'must be shorter' })
+    server.update = update
+    write(draft, { tags: 'x' })
+    await wait(SAVE_DELAY_MS)
+    expect(server.posts.get('a')).toMatchObject({ tags: ['x'] })
+  })
+})
+
+describe('a published post', () => {
+  it('changes for its readers only when its author says so', async () => {
+    const draft = open(saved('published'))
+    write(draft, { body: 'Half a sen' })
+    await wait(60_000)
+    expect(server.asked).toEqual([])
+    expect(statusOf(draft)).toBe('Saved on this device; readers see it when you update')
+    expect(drafts.list()).toMatchObject([{ body: 'Half a sen' }])
+    expect(await draft.save('published')).toBe(true)
+    expect(server.posts.get('a')).toMatchObject({ body: 'Half a sen', status: 'published' })
+    expect(drafts.list()).toEqual([])
+  })
+})
+
+describe('two versions', () => {
+  async function conflict() {
+    const post = saved()
+    const draft = open(post)
+    await server.update('a', { ...fieldsOf(textOf(post)), body: 'Theirs', version: 1 })
+    write(draft, { body: 'Mine' })
+    await wait(SAVE_DELAY_MS)
+    expect(draft.theirs).toMatchObject({ body: 'Theirs', version: 2 })
+    expect(server.posts.get('a')).toMatchObject({ body: 'Theirs' })
+    await wait(60_000)
+    expect(server.posts.get('a')).toMatchObject({ body: 'Theirs', version: 2 })
+    return draft
+  }
+
+  it('wait for somebody to choose: mine', async () => {
+    const draft = await conflict()
+    await draft.keepMine()
+    expect(server.posts.get('a')).toMatchObject({ body: 'Mine', version: 3 })
+  })
+
+  it('wait for somebody to choose: theirs', async () => {
+    const draft = await conflict()
+    draft.takeTheirs()
+    expect(draft.text.body).toBe('Theirs')
+    expect(drafts.list()).toEqual([])
+  })
+
+  it('wait for somebody to choose: both', async () => {
+    const draft = await conflict()
+    const copy = draft.keepBoth()
+    expect(draft.text.body).toBe('Theirs')
+    expect(drafts.list()).toMatchObject([{ id: copy, body: 'Mine', post: null }])
+  })
+
+  it('are noticed as soon as another tab has saved, and without anything unsaved the newer one is shown', async () => {
+    const post = saved()
+    const [writing, resting] = [open(post), open(post)]
+    write(writing, { body: 'Mine' })
+    await server.update('a', { ...fieldsOf(textOf(post)), body: 'Theirs', version: 1 })
+    for (const draft of [writing, resting]) draft.loadNewer(2)
+    await wait(0)
+    expect(writing.theirs).toMatchObject({ body: 'Theirs' })
+    expect(writing.text.body).toBe('Mine')
+    expect(resting.text.body).toBe('Theirs')
+  })
+
+  it('are told of when a text is brought back whose post has changed since', () => {
+    const post = saved()
+    const local = {
+      id: 'x',
+      title: 'A',
+      tags: '',
+      body: 'Mine',
+      at: 1,
+      post: { slug: 'a', version: 1, status: 'draft' as const },
+      sent: null,
+    }
+    const changed = { ...post, body: 'Theirs', version: 2 }
+    const draft = open(changed)
+    draft.restore(local)
+    expect(draft.theirs).toMatchObject({ body: 'Theirs' })
+    const own = open(changed)
+    own.restore({ ...local, sent: { title: 'A', tags: [], body: 'Theirs' } })
+    expect(own.theirs).toBeNull()
+    expect(own.text.body).toBe('Mine')
+  })
+})

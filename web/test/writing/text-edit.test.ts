@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { shortcutOf } from '../../src/lib/writing/editor/shortcuts.ts'
+import { continueLine, countWords, type TextEdit, undescribedImages } from '../../src/lib/writing/editor/text-edit.ts'
+
+/** The text after Enter at `|`. */
+function enter(marked: string): string | null {
+  const cursor = marked.indexOf('|')
+  const text = marked.replace('|', '')
+  const edit: TextEdit | null = continueLine(text, cursor)
+  return edit && text.slice(0, edit.start) + edit.text + text.slice(edit.end)
+}
+
+describe('Enter', () => {
+  it.each([
+    ['- one|', '- one\n- '],
+    ['* one|', '* one\n* '],
+    ['  - deep|', '  - deep\n  - '],
+    ['9. nine|', '9. nine\n10. '],
+    ['1) one|', '1) one\n2) '],
+    ['> said|', '> said\n> '],
+    ['- [x] done|', '- [x] done\n- [ ] '],
+    ['- one| and more', '- one\n-  and more'],
+  ])('goes on with %j', (before, after) => expect(enter(before)).toBe(after))
+
+  it.each([
+    ['- one\n- |', '- one\n'],
+    ['1. one\n2. |', '1. one\n'],
+    ['> said\n> |', '> said\n'],
+  ])('ends %j', (before, after) => expect(enter(before)).toBe(after))
+
+  it.each(['plain|', '-no item|', '|- one', '```\n- code|', '2024.|'])('does what it always does in %j', (text) =>
+    expect(enter(text)).toBeNull(),
+  )
+
+  it('goes on with a list behind code', () => expect(enter('```\ncode\n```\n\n- one|')).toBe('```\ncode\n```\n\n- one\n- '))
+})
+
+it('finds the pictures that have no description, and where it goes', () => {
+  const text = 'a ![](/images/a.webp) ![Cat](/images/b.webp) ![ ](/images/c.webp)'
+  expect(undescribedImages(text)).toEqual([4, text.indexOf('![ ]') + 2])
+})
+
+it('counts words as they are read', () => {
+  expect(countWords('')).toBe(0)
+  expect(countWords('# One two\n\n- three — “four”\n\n[five six](https://example.org/a/b) ![seven](/images/x.webp)')).toBe(7)
+  expect(countWords('Übergrößenträger 2024')).toBe(2)
+})
+
+describe('a shortcut', () => {
+  const keys = { key: '', code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false }
+  it('is one with Ctrl or ⌘ alone', () => {
+    expect(shortcutOf({ ...keys, key: 's', ctrlKey: true })).toBe('save')
+    expect(shortcutOf({ ...keys, key: 'Enter', metaKey: true })).toBe('publish')
+    expect(shortcutOf({ ...keys, key: 'b', metaKey: true })).toBe('bold')
+    expect(shortcutOf({ ...keys, key: '*', code: 'Digit8', ctrlKey: true, shiftKey: true })).toBe('unordered-list')
+    expect(shortcutOf({ ...keys, key: 'b' })).toBeNull()
+    expect(shortcutOf({ ...keys, key: 'Tab', ctrlKey: true })).toBeNull()
+  })
+
+  it('takes no character away from those who type it with AltGr', () => {
+    for (const key of ['€', '@', 'ś', 'e', '²'])
+      expect(shortcutOf({ ...keys, key, code: 'Digit2', ctrlKey: true, altKey: true })).toBeNull()
+  })
+})
