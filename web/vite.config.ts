@@ -4,8 +4,9 @@ import { contentSecurityPolicy } from './adapter/content-security-policy.ts'
 import { mountAdapter } from './adapter/mount-adapter.ts'
 import { sourceVersion } from './adapter/source-version.ts'
 
-/** Not what many pages need and a post's does not: the forms of settings and the like, and lists of posts. */
-const mostPages = /node_modules\/|libs\/(live-client|contracts)\/|src\/lib\/(?!forms\/|posts\/post-(list|item))/
+/** Modules that most pages need. Excluded is what many pages need, but the page of a post does not: forms, tabs and lists of posts. */
+const mostPages =
+  /node_modules\/|libs\/(live-client|contracts)\/|src\/lib\/(?!forms\/(?!form-problem)|posts\/post-(list|item)|site\/section-nav)/
 
 export default defineConfig({
   plugins: [

@@ -236,12 +236,12 @@ describe('a draft', () => {
     const update = server.update
     server.update = async () => {
       server.asked.push('update')
-      throw new ApiError('INVALID', 'Some fields are not valid', { errors: [{ path: '/tags', message: 'must be shorter' }] })
+      throw new ApiError('INVALID', 'Some fields are not valid', 0, { tags: 'must be shorter' })
     }
     write(draft, { tags: 'x'.repeat(40) })
     await wait(60_000)
     expect(server.asked).toEqual(['update'])
-    expect(draft.problem?.fields).toEqual({ tags: 'must be shorter' })
+    expect(draft.problem?.errors).toEqual({ tags: 'must be shorter' })
     server.update = update
     write(draft, { tags: 'x' })
     await wait(SAVE_DELAY_MS)

@@ -27,13 +27,17 @@ export async function callApi<T>(
   try {
     const response = await fetch(path, {
       method,
-      headers: { accept: 'application/json', ...(json && { 'content-type': 'application/json' }), ...headers },
+      headers: { ...(json && { 'content-type': 'application/json' }), ...headers },
       ...json,
       signal: AbortSignal.timeout(timeoutMs),
     })
-    const header = (name: string) => response.headers.get(name)
-    return { data: readResponse(response.status, await response.text(), header), cursor: header('live-cursor') }
+    const data = readResponse<T>(response.status, await response.text(), response.headers.get('retry-after'))
+    return { data, cursor: response.headers.get('live-cursor') }
   } catch (error) {
     throw error instanceof ApiError ? error : new ApiError(null, 'The server cannot be reached')
   }
 }
+
+/** A random Idempotency-Key: 128 bits in hex. (`crypto.randomUUID` exists only on https and localhost.) */
+export const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')

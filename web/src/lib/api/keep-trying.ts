@@ -20,7 +20,7 @@ export async function keepTrying<T>(
     } catch (error) {
       const pauseMs = pausesMs[failures]
       if (!(error instanceof ApiError) || error.retry === 'never' || pauseMs === undefined) throw error
-      const retryAfterMs = (error.retryAfter ?? 0) * 1_000
+      const retryAfterMs = error.retryAfter * 1_000
       if (retryAfterMs > MAX_RETRY_AFTER_MS) throw error
       onRetry()
       await (globalThis.navigator?.onLine === false

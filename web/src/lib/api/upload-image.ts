@@ -20,13 +20,12 @@ export async function uploadImage(file: Blob, options: UploadOptions = {}): Prom
   if (file.size > MAX_UPLOAD_BYTES) throw new ApiError('TOO_LARGE', `This file is larger than ${MAX_UPLOAD_BYTES / 1024 / 1024} MB`)
   const request = await send(file, options)
   try {
-    return readResponse<{ image: Image }>(request.status, request.responseText, (name) => request.getResponseHeader(name)).image
+    return readResponse<{ image: Image }>(request.status, request.responseText, request.getResponseHeader('retry-after')).image
   } catch (error) {
-    const { code, retryAfter, errors } = error as ApiError
+    const { code, retryAfter } = error as ApiError
     if (code === 'UNAUTHENTICATED') throw new ApiError(code, 'You are signed out')
-    if (code === 'INVALID' || code === 'MALFORMED')
-      throw new ApiError(code, 'This picture cannot be read. The file may be damaged', { errors })
-    if (code === 'INTERNAL') throw new ApiError(code, 'The picture could not be saved', { retryAfter })
+    if (code === 'INVALID' || code === 'MALFORMED') throw new ApiError(code, 'This picture cannot be read. The file may be damaged')
+    if (code === 'INTERNAL') throw new ApiError(code, 'The picture could not be saved', retryAfter)
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import type { Post, PostStatus } from '@duplex/contracts'
 import { ApiError } from '../../api/api-error.ts'
-import { newKey } from '../../api/new-key.ts'
+import { newKey } from '../../api/call-api.ts'
 import { type DraftText, fieldsOf, isComplete, isEmpty, type PostFields, sameFields, textOf } from './draft-text.ts'
 import type { LocalDraft, LocalDrafts } from './local-drafts.ts'
 import type { PostServer } from './post-server.ts'
@@ -314,7 +314,7 @@ export class Draft {
     else if (problem.retry !== 'never') {
       this.phase = 'waiting'
       const delayMs = Math.min(RETRY_DELAY_MS.min * 2 ** this.#failures++, RETRY_DELAY_MS.max) * (0.75 + Math.random() / 2)
-      this.#scheduleSave(Math.max(delayMs, (problem.retryAfter ?? 0) * 1_000))
+      this.#scheduleSave(Math.max(delayMs, problem.retryAfter * 1_000))
     } else this.phase = 'refused'
   }
 }

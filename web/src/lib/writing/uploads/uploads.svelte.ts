@@ -1,6 +1,6 @@
 import type { Image } from '@duplex/contracts'
 import { ApiError } from '../../api/api-error.ts'
-import { newKey } from '../../api/new-key.ts'
+import { newKey } from '../../api/call-api.ts'
 import type { UploadOptions } from '../../api/upload-image.ts'
 
 export interface Upload {
