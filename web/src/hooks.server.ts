@@ -2,27 +2,27 @@ import { errorCodes, isDuplexError } from '@duplex/contracts/errors'
 import type { RequestEvent } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 
-/** Seconds after which to come back, where the error names none. */
-const RETRY_AFTER = 5
+/** The `Retry-After` of a page with status 503. */
+const RETRY_AFTER_SECONDS = 5
 
-/** Beside what the page is made of, the face that its text is set in; the italic comes when a text has some. */
+/** Preloads scripts, styles and the regular font. The italic font loads if a text needs it. */
 const preload = ({ type, path }: { type: 'font' | 'css' | 'js' | 'asset'; path: string }): boolean =>
   type === 'js' || type === 'css' || (type === 'font' && path.includes('-normal.'))
 
 export const handle: Handle = async ({ event, resolve }) => {
   Object.assign(event.locals, event.platform)
   const response = await resolve(event, { preload })
-  // never used without asking, because an event may have changed it: the ETag makes that cheap
+  // always revalidated, because an event may have changed the page; the ETag makes that cheap
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', isShared(event) ? 'no-cache' : 'private, no-cache')
   response.headers.append('vary', 'Cookie')
-  if (response.status === 503) response.headers.set('retry-after', String(RETRY_AFTER))
+  if (response.status === 503) response.headers.set('retry-after', String(RETRY_AFTER_SECONDS))
   return response
 }
 
-/** The same for everybody who is not signed in. */
+/** Whether every visitor who is not signed in gets the same page. */
 const isShared = ({ request, locals }: RequestEvent) => locals.actor === null && (request.method === 'GET' || request.method === 'HEAD')
 
-/** A service's answer decides the page's status; whatever else is thrown is a mistake of ours, logged and not shown. */
+/** An error of a service sets the status of the page. Every other error is a bug: it is logged, and its message is not shown. */
 export const handleError: HandleServerError = ({ kind, error, event }) => {
   if (kind !== 'unknown') return
   if (isDuplexError(error)) {

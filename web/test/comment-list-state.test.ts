@@ -36,7 +36,7 @@ test('a reply that would push what is read waits, and what answers it waits with
   list.apply(commented(11, aComment(3, { parentId: 1 })))
   list.apply(commented(12, aComment(4, { parentId: 3 })))
   expect([outline(list.threads), list.waitingUnder(1), list.waitingUnder(2)]).toEqual([[1, 2], 2, 0])
-  list.letIn(1)
+  list.showWaiting(1)
   expect([outline(list.threads), list.waitingUnder(1)]).toEqual([[[1, [3, 4]], 2], 0])
 })
 
@@ -64,7 +64,7 @@ test('a new text that would push what is read waits until it is let in; the newe
   list.apply(commented(11, aComment(1, { version: 2, html: 'second' }), 'comment.updated'))
   list.apply(commented(12, aComment(1, { version: 3, html: 'third' }), 'comment.updated'))
   expect([list.threads[0]?.comment.html, list.hasEdit(1), list.newest(1)?.html]).toEqual(['<p>1</p>', true, 'third'])
-  list.letIn(1)
+  list.showWaiting(1)
   expect([list.threads[0]?.comment.html, list.hasEdit(1), list.isLively(1)]).toEqual(['third', false, true])
 })
 

@@ -32,7 +32,7 @@ const unread = (sequence: number) =>
 test('a reader’s own channel rides along on what a page follows, from the earlier cursor', async () => {
   const { live, opened, settled } = aLivePage()
   live.follow({ channels: ['feed'], after: 'log-20', onEvent: nothing })
-  live.accompany(7, 'log-15')
+  live.followOwn(7, 'log-15')
   await settled()
   expect(opened.map(({ channels, after }) => [channels, after])).toEqual([[['feed', 'user:7'], 'log-15']])
 })
@@ -41,7 +41,7 @@ test('what a page already shows is not told to it again, and the reader’s own 
   const { live, opened, settled } = aLivePage()
   const [onEvent, listener] = [vi.fn(), vi.fn()]
   live.follow({ channels: ['feed'], after: 'log-20', onEvent })
-  live.accompany(7, 'log-15')
+  live.followOwn(7, 'log-15')
   live.listen(listener)
   await settled()
   const [old, own, newer] = [published(18, aPost(1)), unread(19), published(21, aPost(2))]
@@ -51,11 +51,11 @@ test('what a page already shows is not told to it again, and the reader’s own 
 
 test('where a page follows nothing, the reader’s own channel is followed alone, from where it was', async () => {
   const { live, opened, settled } = aLivePage()
-  live.accompany(7, 'log-15')
+  live.followOwn(7, 'log-15')
   const following = live.follow({ channels: ['feed'], after: 'log-20', onEvent: nothing })
   await settled()
   opened[0]!.cursor = 'log-30'
-  following.leave()
+  following.stop()
   await settled()
   expect(opened.map(({ channels, after, closed }) => [channels, after, closed])).toEqual([
     [['feed', 'user:7'], 'log-15', true],
@@ -68,7 +68,7 @@ test('from page to page there is one connection after the other', async () => {
   const first = live.follow({ channels: ['feed'], after: 'log-20', onEvent: nothing })
   await settled()
   live.follow({ channels: ['post:1'], after: 'log-21', onEvent: nothing })
-  first.leave()
+  first.stop()
   await settled()
   expect(opened.map(({ channels, closed }) => [channels, closed])).toEqual([
     [['feed'], true],
@@ -79,15 +79,15 @@ test('from page to page there is one connection after the other', async () => {
 test('where the session has ended the page is loaded anew, once, and follows on without the reader’s own channel', async () => {
   const { live, opened, refresh, settled } = aLivePage()
   live.follow({ channels: ['post:1'], after: 'log-20', onEvent: nothing })
-  live.accompany(7)
+  live.followOwn(7)
   await settled()
   opened[0]!.onState!('closed', new LiveError('UNAUTHENTICATED', 'Sign in first'))
   // who was asked still says that nothing has changed
-  live.accompany(7)
+  live.followOwn(7)
   await settled()
   await expect.poll(() => refresh.mock.calls.length).toBe(1)
   expect(opened.at(-1)!.channels).toEqual(['post:1'])
-  live.accompany(8)
+  live.followOwn(8)
   await settled()
   expect(opened.at(-1)!.channels).toEqual(['post:1', 'user:8'])
 })
@@ -95,8 +95,8 @@ test('where the session has ended the page is loaded anew, once, and follows on 
 test('a connection that was left has no more to say', async () => {
   const { live, opened, settled } = aLivePage()
   const onEvent = vi.fn()
-  live.follow({ channels: ['post:1'], after: 'log-20', onEvent }).leave()
-  live.accompany(7)
+  live.follow({ channels: ['post:1'], after: 'log-20', onEvent }).stop()
+  live.followOwn(7)
   await settled()
   opened[0]!.onEvent!(likes(21, 1, 1))
   expect(onEvent).not.toHaveBeenCalled()

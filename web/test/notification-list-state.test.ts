@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { NotificationListState } from '../src/lib/notifications/notification-list-state.svelte.ts'
-import { openingOf, placeOf, textOf } from '../src/lib/notifications/sentence-of.ts'
+import { openingOf, pathOf, textOf } from '../src/lib/notifications/sentence-of.ts'
 import { allRead, aNotification, notified, removed } from './events.ts'
 
 const page = (newest = true) => new NotificationListState({ items: [aNotification(2), aNotification(1)], newest })
@@ -14,7 +14,7 @@ test('a new one waits until it is let in; what joins one changes it where it sta
   list.apply(notified(14, aNotification(3, { version: 2, actorCount: 5 }), 3))
   expect([ids(list.shown), ids(list.waiting)]).toEqual([[2, 1], [3]])
   expect(list.shown[1]!.actorCount).toBe(2)
-  list.letIn()
+  list.showWaiting()
   expect([ids(list.shown), list.waiting, list.shown[0]!.actorCount]).toEqual([[3, 2, 1], [], 5])
 })
 
@@ -56,7 +56,7 @@ test('a notification says who did what, and leads there', () => {
     aNotification(1, { type: 'like', commentId: null, actors, actorCount: 4, post }),
     aNotification(1, { type: 'follow', commentId: null, actors, actorCount: 12, post: null }),
     aNotification(1, { type: 'follow', commentId: null, actors: [], post: null }),
-  ].map((notification) => [textOf(notification), placeOf(notification)])
+  ].map((notification) => [textOf(notification), pathOf(notification)])
   expect(texts).toEqual([
     ['ada commented on Tides', '/posts/tides#comment-5'],
     ['ada replied to your comment on Tides', '/posts/tides#comment-5'],

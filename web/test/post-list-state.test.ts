@@ -13,7 +13,7 @@ test('a new post waits until it is let in, the newest on top', () => {
     [2, 1],
     [4, 3],
   ])
-  expect(list.letIn()).toEqual({ channels: ['post:4', 'post:3'], after: 'log-11' })
+  expect(list.showWaiting()).toEqual({ channels: ['post:4', 'post:3'], after: 'log-11' })
   expect([ids(list.shown), ids(list.waiting)]).toEqual([[4, 3, 2, 1], []])
 })
 
@@ -46,7 +46,7 @@ test('no more channels are followed than a connection may have', () => {
   )
   for (const id of [201, 202, 203]) list.apply(published(id, aPost(id)))
   // and the reader’s own
-  expect(list.channels.length + list.letIn().channels.length + 1).toBe(100)
+  expect(list.channels.length + list.showWaiting().channels.length + 1).toBe(100)
 })
 
 test('older posts come in at the end, each once, and are followed from where they were read', () => {

@@ -23,14 +23,14 @@ test('whoever types is shown for four seconds from their last word, and the read
 test('whose comment has come types no more', () => {
   const presence = new PresenceState({ postId: 1, readerId: null })
   presence.typed({ channel, user: ada })
-  presence.wrote(ada.id)
+  presence.stoppedTyping(ada.id)
   expect(presence.typing).toEqual([])
 })
 
 test('who reads another post is not shown', () => {
   const presence = new PresenceState({ postId: 1, readerId: null })
-  presence.take({ channel, count: 3, users: [ada] })
-  presence.take({ channel: 'comments:2', count: 9, users: [ben] })
+  presence.setPresence({ channel, count: 3, users: [ada] })
+  presence.setPresence({ channel: 'comments:2', count: 9, users: [ben] })
   presence.typed({ channel: 'comments:2', user: ben })
   expect([presence.count, presence.users, presence.typing]).toEqual([3, [ada], []])
 })

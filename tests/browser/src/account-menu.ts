@@ -1,4 +1,4 @@
 import type { Locator, Page } from '@playwright/test'
 
-/** What opens the menu of whoever is signed in, and says their name. */
+/** The button that opens the account menu. Its name is the username. */
 export const accountMenu = (page: Page): Locator => page.getByRole('banner').locator('summary')

@@ -10,20 +10,20 @@ import { signInAs } from './sign-in-as.ts'
 const measureShift = fileURLToPath(new URL('measure-shift.js', import.meta.url))
 
 export interface Site {
-  /** There once the tests run. */
+  /** Available while the tests run. */
   blog(): Blog
-  /** A page in a browser profile of its own, until the test ends. Whatever goes wrong on it fails the test. */
+  /** Opens a page in its own browser profile, until the test ends. Every error on the page fails the test. */
   visit(options?: VisitOptions): Promise<Page>
 }
 
 export interface VisitOptions extends BrowserContextOptions {
-  /** Who is signed in there. */
+  /** The signed-in user. */
   as?: Visitor
-  /** Problems that belong to the test. */
+  /** Errors that the test expects. */
   expected?: RegExp
 }
 
-/** Chromium drops its connections whenever an interface comes or goes, as with any container that starts: then nothing was proved. */
+/** Chromium drops its connections if a network interface appears or disappears, as when a container starts. Then the test proves nothing. */
 const retry = { count: 2, condition: /ERR_NETWORK_CHANGED/ }
 
 export interface BrowserSuite {
@@ -55,9 +55,9 @@ export function describeInBrowser(deployment: DeploymentName, suites: readonly B
       for (const context of browser?.contexts() ?? []) await context.close()
       const found = problems.splice(0)
       if (found.length === 0) return
-      // whatever comes next, or tries again, begins anew
+      // the next test or retry starts with a new blog and browser
       await stop()
-      throw new Error(`meanwhile this went wrong on a page:\n${found.join('\n')}`)
+      throw new Error(`errors on a page during the test:\n${found.join('\n')}`)
     })
     afterAll(stop)
 

@@ -1,13 +1,13 @@
 import type { Post } from '@duplex/contracts'
 import { type Blog, Visitor } from '@duplex/e2e'
 
-/** People and what they wrote: enough for every kind of page to have something on it. */
+/** Users and content: enough for every kind of page to have content. */
 export interface Filled {
-  /** The first who registered. */
+  /** The first user, who is the admin. */
   admin: Visitor
-  /** Who wrote the post. */
+  /** The author of the post. */
   author: Visitor
-  /** Who follows the author. */
+  /** A follower of the author. */
   reader: Visitor
   post: Post
   draft: Post
@@ -40,7 +40,7 @@ Go barefoot. \`mud\` is warmer than it looks, and everything that lives in it is
 [^1]: A little more than six, since the moon goes on meanwhile.
 `
 
-/** Writes through the API, as its users do. `pictures` are image files: faces for two of them. */
+/** Creates content through the public API. `pictures`: image files for two avatars. */
 export async function fillBlog(blog: Pick<Blog, 'url'>, pictures: Buffer<ArrayBuffer>[] = []): Promise<Filled> {
   const join = (username: string) => new Visitor(blog).register(username)
   const admin = await join('marlene')

@@ -1,4 +1,4 @@
-// Runs in every page before its own scripts. What moves because the reader has just acted does not count.
+// Runs in every page before its own scripts. Layout shifts caused by user input do not count.
 const shifts = []
 const add = (entries) => {
   for (const entry of entries) if (!entry.hadRecentInput) shifts.push(describe(entry))
@@ -7,13 +7,13 @@ const observer = new PerformanceObserver((list) => add(list.getEntries()))
 observer.observe({ type: 'layout-shift', buffered: true })
 
 globalThis.layoutShifts = async () => {
-  // a shift is told of after the frame in which it happened
+  // a shift is reported after the frame in which it happened
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
   add(observer.takeRecords())
   return shifts
 }
 
-// The browser names the largest things that moved, five at the most.
+// The browser reports the largest elements that moved, at most five.
 function describe({ value, startTime, sources }) {
   const moved = sources.map(({ node, previousRect, currentRect }) => `${nameOf(node)} from ${boxOf(previousRect)} to ${boxOf(currentRect)}`)
   return `${value} after ${Math.round(startTime)} ms: ${moved.join('; ') || 'of nothing named'}`

@@ -1,28 +1,28 @@
 import type { Page } from '@playwright/test'
 import { expect } from './expect.ts'
 
-/** Goes to a page and waits until its scripts have taken it over. */
+/** Opens a page, and waits until it is hydrated. */
 export async function open(page: Page, path: string): Promise<void> {
   await page.goto(path)
   await takenOver(page)
 }
 
-/** Loads the page anew and waits likewise: a key that is pressed before is nobody's. */
+/** Reloads the page, and waits until it is hydrated, because keys pressed earlier have no effect. */
 export async function reload(page: Page): Promise<void> {
   await page.reload()
   await takenOver(page)
 }
 
-/** Waits until the page's scripts have taken it over: the announcer comes with the router. */
+/** Waits until the page is hydrated: the router adds its announcer then. */
 export const takenOver = (page: Page): Promise<void> => page.locator('#svelte-announcer').waitFor({ state: 'attached' })
 
-/** Goes to a page and waits until it follows what happens. */
+/** Opens a page, and waits until it is live. */
 export async function openLive(page: Page, path: string): Promise<void> {
   await open(page, path)
   await expect(page.locator('footer [data-state="open"]')).toBeVisible()
 }
 
-/** What has moved on the page by itself since it was opened, each with how much and from where to where (Layout Instability API). */
+/** The layout shifts of the page since it was opened, each with its score and positions (Layout Instability API). */
 export function layoutShifts(page: Page): Promise<string[]> {
   return page.evaluate('layoutShifts()')
 }

@@ -3,20 +3,20 @@ import type { Page } from '@playwright/test'
 import type { Filled } from './fill-blog.ts'
 
 export interface PageKind {
-  /** Its stable name: also a file name. */
+  /** A stable name, also used as a file name. */
   name: string
   path: string
-  /** Who looks at it; nobody is signed in where it is left out. */
+  /** The signed-in user; omitted for a visitor. */
   as?: Visitor
-  /** What is done there before it is looked at. */
+  /** Actions on the page before it is checked. */
   act?: (page: Page) => Promise<void>
-  /** The status it is answered with, where that is not 200. */
+  /** The expected status, if it is not 200. */
   status?: number
 }
 
-/** Every kind of page there is, for those who see something else on it. */
+/** Every kind of page, for each kind of user who sees different content. */
 export function pageKinds({ admin, author, reader, post, draft }: Filled): PageKind[] {
-  const anybodys = [
+  const publicPages = [
     { name: 'home', path: '/' },
     { name: 'post', path: `/posts/${post.slug}` },
     { name: 'tag', path: '/tags/sea' },
@@ -25,10 +25,10 @@ export function pageKinds({ admin, author, reader, post, draft }: Filled): PageK
     { name: 'not-found', path: '/no-such-page', status: 404 },
   ]
   return [
-    ...anybodys,
+    ...publicPages,
     { name: 'register', path: '/register' },
     { name: 'sign-in', path: '/sign-in' },
-    ...anybodys.map((kind) => ({ ...kind, name: `${kind.name}-reader`, as: reader })),
+    ...publicPages.map((kind) => ({ ...kind, name: `${kind.name}-reader`, as: reader })),
     { name: 'following', path: '/following', as: reader },
     { name: 'notifications', path: '/notifications', as: author },
     { name: 'menu-open', path: '/', as: admin, act: (page) => page.getByRole('banner').locator('summary').click() },

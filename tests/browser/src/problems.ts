@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 
-/** Gathers whatever goes wrong on a page (also what its Content-Security-Policy blocks: Chromium writes it to the console), each with its address, except what `expected` describes. */
+/** Collects the errors of a page with their URLs, except those that match `expected`. Includes Content-Security-Policy violations, which Chromium logs to the console. */
 export function gatherProblems(page: Page, problems: string[], expected?: RegExp): void {
   const add = (problem: string) => {
     if (!expected?.test(problem)) problems.push(problem)
@@ -14,7 +14,7 @@ export function gatherProblems(page: Page, problems: string[], expected?: RegExp
   })
   page.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText
-    // nothing failed: whoever leaves a page leaves its stream, and what it was still asking for
+    // not an error: a navigation aborts the stream and the requests of the old page
     if (reason !== 'net::ERR_ABORTED') add(`${reason} ${request.url()}`)
   })
 }

@@ -5,7 +5,7 @@ import type { Filled } from './fill-blog.ts'
 import { openLive } from './open.ts'
 import { signInAs } from './sign-in-as.ts'
 
-/** PNG files: `duplex`, a list that was told of a post, beside a thread that a comment has just come to; `editor`, where a draft is written. */
+/** PNG files. `duplex`: a list with a new post, beside a thread with a new comment. `editor`: a draft in the editor. */
 export async function readmePictures(browser: Browser, blog: Blog, { admin, author, reader, post, draft }: Filled) {
   const window = async (who: Visitor, path: string, options: BrowserContextOptions): Promise<Page> => {
     const context = await browser.newContext({ baseURL: blog.url, deviceScaleFactor: 2, reducedMotion: 'reduce', ...options })
@@ -40,7 +40,7 @@ export async function readmePictures(browser: Browser, blog: Blog, { admin, auth
   return pictures
 }
 
-/** Lays windows side by side on a plain ground. */
+/** Arranges screenshots side by side on a plain background. */
 async function frame(browser: Browser, ...windows: Page[]): Promise<Buffer> {
   const page = await browser.newPage({ deviceScaleFactor: 1.5 })
   const pictures = await Promise.all(

@@ -17,7 +17,7 @@ const demoPosts = fileURLToPath(new URL('../../../gateway/src/demo/posts/', impo
 const schemes = ['light', 'dark'] as const
 const widths = [390, 1280]
 
-/** Every kind of page as people see it, in light and dark, on a phone and on a desk: `docs/images/screenshots/<page>-<scheme>-<width>.png`; and the README's pictures. */
+/** Takes screenshots of every kind of page, in light and dark, in phone and desktop width: `docs/images/screenshots/<page>-<scheme>-<width>.png`. Also takes the pictures of the README. */
 async function takeScreenshots(): Promise<void> {
   const blog = await startBlog('monolith on PGlite', { DEMO_CONTENT: 'on' })
   const browser = await launchChromium()
@@ -61,12 +61,12 @@ async function photograph(browser: Browser, { url, kinds, scheme, width }: Look)
     await settled(page)
     await kind.act?.(page)
     await page.screenshot({ path: `${folder}${kind.name}-${scheme}-${width}.png`, fullPage: true })
-    if (problems.length > 0) throw new Error(`this went wrong on ${kind.path}:\n${problems.join('\n')}`)
+    if (problems.length > 0) throw new Error(`errors on ${kind.path}:\n${problems.join('\n')}`)
     await context.close()
   }
 }
 
-/** Its scripts have taken it over, what it follows is followed, and its fonts and pictures are there. */
+/** Waits until the page is hydrated and live, and its fonts and pictures are loaded. */
 async function settled(page: Page): Promise<void> {
   await page.locator('#svelte-announcer').waitFor({ state: 'attached' })
   await expect(page.locator('footer [data-state]:not([data-state="open"])')).toHaveCount(0)
@@ -76,7 +76,7 @@ async function settled(page: Page): Promise<void> {
   })
 }
 
-/** Waits until the demo's authors have written and liked everything: each post is liked, after all that is said under it. */
+/** Waits until the demo content is complete: each post gets its likes last. */
 async function demoContent(visitor: Visitor): Promise<void> {
   const count = (await readdir(demoPosts)).length
   await expect
@@ -87,7 +87,7 @@ async function demoContent(visitor: Visitor): Promise<void> {
     .toBe(count)
 }
 
-/** Two faces of a kind, as PNG files: nobody's. */
+/** Draws two avatars as PNG files. */
 async function drawPictures(browser: Browser): Promise<Buffer<ArrayBuffer>[]> {
   const page = await browser.newPage({ viewport: { width: 320, height: 400 } })
   const pictures: Buffer<ArrayBuffer>[] = []

@@ -1,10 +1,10 @@
 import type { Locator } from '@playwright/test'
 import { expect } from './expect.ts'
 
-/** Goes on with the Tab key until this has the focus, and shows it. */
+/** Presses Tab until the element has a visible focus. */
 export const tabTo = (target: Locator): Promise<void> => goTo(target, 'Tab')
 
-/** Goes back likewise. */
+/** The same backwards, with Shift+Tab. */
 export const tabBackTo = (target: Locator): Promise<void> => goTo(target, 'Shift+Tab')
 
 async function goTo(target: Locator, key: string): Promise<void> {

@@ -21,7 +21,7 @@ async function reply(page: Page, username: string, to: string, text: string) {
 export const twoReaders = browserSuite('two readers side by side', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
 
-  it('brings a new post to whoever has the front page open, who lets it in', async () => {
+  it('offers a new post on the front page, and shows it on demand', async () => {
     const [ada, ben] = [await visit({ as: await join('ada_writes') }), await visit({ as: await join('ben_reads') })]
     await new Visitor(blog()).register('earlier').then((author) => author.publish('An earlier post'))
     await openLive(ben, '/')
@@ -66,7 +66,7 @@ export const twoReaders = browserSuite('two readers side by side', ({ blog, visi
     await expect(ada.getByLabel('Your comment')).toHaveValue('')
   })
 
-  it('shows who reads and who types, and nothing moves', async () => {
+  it('shows who is reading and typing without a layout shift', async () => {
     const [author, other] = [await join('ada_is_here'), await join('ben_is_here')]
     const { id, slug } = await author.publish('Read together')
     await author.comment(slug, 'below')
@@ -84,7 +84,7 @@ export const twoReaders = browserSuite('two readers side by side', ({ blog, visi
     for (const page of [ada, guest]) expect(await layoutShifts(page)).toEqual([])
   })
 
-  it('holds back a reply that would push what is being read', async () => {
+  it('holds back a reply that would move the visible text', async () => {
     const author = await join('ada_holds')
     const { slug } = await author.publish('Held')
     await author.comment(slug, 'above')
@@ -101,7 +101,7 @@ export const twoReaders = browserSuite('two readers side by side', ({ blog, visi
     await expect(ada.getByRole('article', { name: /^Comment by/ })).toHaveText([/above/, /between/, /below/])
   })
 
-  it('counts likes wherever the post is shown, and counts them back', async () => {
+  it('updates the like count on every page that shows the post', async () => {
     const author = await join('ada_likes')
     const { id, slug } = await author.publish('Likeable')
     const [ada, ben, front] = [await visit({ as: author }), await visit({ as: await join('ben_likes') }), await visit()]
@@ -122,7 +122,7 @@ export const twoReaders = browserSuite('two readers side by side', ({ blog, visi
     for (const page of [ada, front]) expect(await layoutShifts(page)).toEqual([])
   })
 
-  it('offers the new text of a post that was edited, and tells when it was withdrawn', async () => {
+  it('offers the new version of an edited post, and reports that a post was withdrawn', async () => {
     const author = await join('ada_edits')
     const { slug } = await author.publish('Edited', 'The first words.')
     const [ada, ben] = [await visit({ as: author }), await visit()]
@@ -139,10 +139,10 @@ export const twoReaders = browserSuite('two readers side by side', ({ blog, visi
     expect(await layoutShifts(ben)).toEqual([])
   })
 
-  it('goes on by itself where its server was killed, without a gap and without doubles', async () => {
+  it('resumes after its server was killed, without missing or duplicate comments', async () => {
     const author = await join('ada_persists')
     const { slug } = await author.publish('Outlived')
-    // the stream that breaks, the tries until the server is back, and what the pointer above a link asked for meanwhile
+    // the broken stream, the attempts until the server is back, and the preload of a link under the pointer
     const expected = /\/live|net::ERR_(?!NETWORK_CHANGED)|Unable to preload/
     const [ada, ben] = [await visit({ as: author, expected }), await visit({ expected })]
     for (const page of [ada, ben]) await openLive(page, `/posts/${slug}`)
@@ -166,7 +166,7 @@ export const tabs = browserSuite('tabs of one browser', ({ blog, visit }) => {
     return [...values].reduce((sum, [name, value]) => (name.startsWith('duplex_live_connections{') ? sum + value : sum), 0)
   }
 
-  it('read from one connection, and go on without the tab that had it', async () => {
+  it('share one connection, and continue if the tab that owns it is closed', async () => {
     const author = await new Visitor(blog()).register('tab_writer')
     const [one, two] = [await author.publish('In the first tab'), await author.publish('In the second tab')]
     const first = await visit({ as: author })
@@ -187,7 +187,7 @@ export const tabs = browserSuite('tabs of one browser', ({ blog, visit }) => {
     await expect.poll(connections).toBe(1)
   })
 
-  it('are told over the transport that their reader chooses, and keep to it', async () => {
+  it('use the transport that the reader chooses, also after a reload', async () => {
     const author = await new Visitor(blog()).register('chooser')
     const { slug } = await author.publish('Over all four')
     const page = await visit({ as: author })

@@ -8,7 +8,7 @@ const badge = (page: Page, name: string) => page.getByRole('link', { name, exact
 export const notifications = browserSuite('notifications', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
 
-  it('rise in the header of every page the moment somebody comments, and fall in every tab once they are opened', async () => {
+  it('are counted in the header of every page at once, and in every tab until they are read', async () => {
     const [author, reader] = [await join('ada_told'), await join('ben_tells')]
     const { slug } = await author.publish('Worth a word')
     const ada = await visit({ as: author })
@@ -25,7 +25,7 @@ export const notifications = browserSuite('notifications', ({ blog, visit }) => 
     await badge(ada, 'Notifications, 1 unread').click()
     const item = ada.getByRole('main').getByRole('link', { name: 'ben_tells commented on Worth a word' })
     await expect(item).toBeVisible()
-    // what the way here has moved
+    // shifts caused by the navigation
     const moved = await layoutShifts(ada)
     await reader.like(slug)
     const news = ada.getByRole('button', { name: '1 new notification' })
@@ -47,7 +47,7 @@ export const notifications = browserSuite('notifications', ({ blog, visit }) => 
     const [author, reader] = [await join('ada_without_js'), await join('ben_without_js')]
     const { slug } = await author.publish('Plainly')
     for (const text of ['One', 'Two']) await reader.comment(slug, text)
-    // so Chromium calls a script that it may not run
+    // how Chromium reports a script that it does not run
     const page = await visit({ as: author, javaScriptEnabled: false, expected: /^csp .*\.js$/ })
     await expect(async () => {
       await page.goto('/')

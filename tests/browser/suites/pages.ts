@@ -11,7 +11,7 @@ const body =
   '## Part\n\n> Quoted\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```ts\nconst live = true\n```\n\n[A link](https://example.org)'
 
 export const everyPage = browserSuite('every page', ({ blog, visit }) => {
-  it.each(['light', 'dark'] as const)('keeps to its own policy and stands still, %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('follows its Content-Security-Policy and has no layout shift, %s', async (colorScheme) => {
     const author = await new Visitor(blog()).register(`ada_${colorScheme}`)
     await author.persist('PATCH', '/api/me', { avatarUrl: (await author.upload(noisePng(40, 40))).url })
     const title = `All of Markdown, ${colorScheme}`
@@ -41,17 +41,17 @@ export const everyPage = browserSuite('every page', ({ blog, visit }) => {
     }
   })
 
-  it('stands still where its header and its footer come in pieces', async () => {
+  it('has no layout shift if its header and footer arrive in pieces', async () => {
     const { url, release, stop } = await serveInPieces(blog().url, '/sign-in')
     try {
       const page = await visit({ baseURL: url })
       await page.goto('/sign-in', { waitUntil: 'commit' })
       for (const part of ['header .search', 'footer']) {
-        // not by frames: there are none while nothing is shown
+        // polls by time, because there are no animation frames before the first paint
         await page.waitForFunction(`document.querySelector('${part}') && getComputedStyle(document.body).margin === '0px'`, null, {
           polling: 50,
         })
-        // long enough to have been painted
+        // enough time for a paint
         await page.waitForTimeout(500)
         release()
       }
@@ -63,7 +63,7 @@ export const everyPage = browserSuite('every page', ({ blog, visit }) => {
     }
   })
 
-  it('keeps the chosen theme, and has it before any of its scripts has run', async () => {
+  it('keeps the chosen theme, and applies it before its scripts run', async () => {
     const page = await visit({ colorScheme: 'light' })
     await open(page, '/')
     await page.getByRole('button', { name: 'Switch between light and dark' }).click()
@@ -81,7 +81,7 @@ export const everyPage = browserSuite('every page', ({ blog, visit }) => {
   })
 })
 
-/** Serves the blog at another address, one of its pages in three pieces, the next upon each `release`: cut within its header, and within its footer. */
+/** A proxy that sends one page of the blog in three pieces, cut inside the header and inside the footer. `release` sends the next piece. */
 async function serveInPieces(blog: string, path: string) {
   const wanted = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
   let released = 0
@@ -110,7 +110,7 @@ async function serveInPieces(blog: string, path: string) {
   }
 }
 
-/** Holds back the page's script files meanwhile. */
+/** Delays the script files of the page until `run` has finished. */
 async function withoutScripts(page: Page, run: () => Promise<void>): Promise<void> {
   const released = Promise.withResolvers<void>()
   await page.route(/\.js$/, async (route) => {

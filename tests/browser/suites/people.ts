@@ -5,7 +5,7 @@ import { accountMenu, browserSuite, expect, open, openLive } from '../src/index.
 export const people = browserSuite('people', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
 
-  it('tells whoever registers first that the blog is theirs to look after, who closes it, and nobody else comes in', async () => {
+  it('makes the first user the admin, who can close the registration and manage people', async () => {
     const page = await visit({ expected: /404/ })
     await open(page, '/register')
     await page.getByLabel('Username').fill('first')
@@ -18,21 +18,21 @@ export const people = browserSuite('people', ({ blog, visit }) => {
     await page.getByRole('button', { name: 'Save' }).click()
     await expect(page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible()
 
-    const anybody = await visit()
+    const visitor = await visit()
     await expect(async () => {
-      await open(anybody, '/register')
-      await expect(anybody.getByText('Registration is closed')).toBeVisible({ timeout: 1 })
+      await open(visitor, '/register')
+      await expect(visitor.getByText('Registration is closed')).toBeVisible({ timeout: 1 })
     }).toPass({ timeout: 30_000 })
-    await expect(anybody).toHaveTitle('Register · Tidelands')
-    await expect(anybody.getByRole('banner').getByRole('link', { name: 'Tidelands' })).toBeVisible()
-    await expect(anybody.getByRole('banner').getByRole('link', { name: 'Register' })).toBeHidden()
+    await expect(visitor).toHaveTitle('Register · Tidelands')
+    await expect(visitor.getByRole('banner').getByRole('link', { name: 'Tidelands' })).toBeVisible()
+    await expect(visitor.getByRole('banner').getByRole('link', { name: 'Register' })).toBeHidden()
 
     await open(page, '/admin')
     await page.getByLabel('Blog title').fill('Duplex')
     await page.getByLabel('Anyone can register').check()
     await page.getByRole('button', { name: 'Save' }).click()
     await expect(page.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible()
-    // 401: removed in the end, whose open page asks once more
+    // 401: the open page of the removed user sends one more request
     const member = await visit({ as: await join('second'), expected: /404|401/ })
     await open(member, '/admin')
     await expect(member.getByRole('heading', { name: 'Page not found' })).toBeVisible()
@@ -54,8 +54,8 @@ export const people = browserSuite('people', ({ blog, visit }) => {
     await expect(page.getByText('No users found.')).toBeVisible()
   })
 
-  it('explains why the only admin stays one', async () => {
-    // alone, an admin may leave
+  it('explains that the only admin cannot leave', async () => {
+    // the only user may leave, also as an admin
     await join('third')
     const page = await visit({ expected: /409/ })
     await open(page, '/sign-in')
@@ -72,7 +72,7 @@ export const people = browserSuite('people', ({ blog, visit }) => {
     await expect(page.getByRole('alert')).toContainText('You are the only admin')
   })
 
-  it('shows an author as they say they are, also while the user service is away', async () => {
+  it('shows the profile that an author has saved, also while the user service is down', async () => {
     const author = await join('ada_shows')
     await author.publish('Shown')
     const page = await visit({ as: author, expected: /409|422/ })
@@ -114,14 +114,14 @@ export const people = browserSuite('people', ({ blog, visit }) => {
   })
 })
 
-export const account = browserSuite('somebody', ({ blog, visit }) => {
+export const account = browserSuite('a user', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
 
-  it('follows an author at once, and sees it undone where it was not stored', async () => {
+  it('sees a follow at once, and sees it undone if it was not stored', async () => {
     await join('ada_followed')
-    const [ben, anybody] = [await visit({ as: await join('ben_follows'), expected: /500/ }), await visit()]
+    const [ben, visitor] = [await visit({ as: await join('ben_follows'), expected: /500/ }), await visit()]
     await open(ben, '/@ada_followed')
-    // the page shows it before it is stored, and would take it along when it is left
+    // the page shows the follow before it is stored, and leaving the page would cancel the request
     const stored = ben.waitForResponse('**/@ada_followed?/follow')
     await ben.getByRole('button', { name: 'Follow' }).click()
     await expect(ben.getByText('1 follower')).toBeVisible()
@@ -132,12 +132,12 @@ export const account = browserSuite('somebody', ({ blog, visit }) => {
     await expect(ben.getByRole('alert')).toContainText('The change was not saved')
     await expect(ben.getByText('1 follower')).toBeVisible()
     await expect(ben.getByRole('button', { name: 'Unfollow' })).toBeVisible()
-    await open(anybody, '/@ada_followed')
-    await anybody.getByRole('link', { name: 'Sign in to follow ada_followed' }).click()
-    await expect(anybody).toHaveURL('/sign-in?next=%2F%40ada_followed')
+    await open(visitor, '/@ada_followed')
+    await visitor.getByRole('link', { name: 'Sign in to follow ada_followed' }).click()
+    await expect(visitor).toHaveURL('/sign-in?next=%2F%40ada_followed')
   })
 
-  it('ends a session from elsewhere, whose open page notices', async () => {
+  it('signs out another session, whose open page reacts at once', async () => {
     const ada = await join('ada_leaves')
     const other = await new Visitor(blog()).signIn('ada_leaves')
     const [here, there] = [await visit({ as: ada }), await visit({ as: other, expected: /401/ })]
@@ -152,7 +152,7 @@ export const account = browserSuite('somebody', ({ blog, visit }) => {
     await expect(there.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible()
   })
 
-  it('changes the password, which ends the other sessions', async () => {
+  it('changes the password, which signs out the other sessions', async () => {
     const ada = await join('ada_changes')
     const other = await new Visitor(blog()).signIn('ada_changes')
     const page = await visit({ as: ada, expected: /422/ })
@@ -169,7 +169,7 @@ export const account = browserSuite('somebody', ({ blog, visit }) => {
     expect((await ada.request('GET', '/api/me')).status).toBe(200)
   })
 
-  it('deletes the account, and is gone', async () => {
+  it('deletes the account', async () => {
     await join('stays')
     const page = await visit({ as: await join('ada_goes'), expected: /422/ })
     await open(page, '/settings/account')

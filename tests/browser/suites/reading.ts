@@ -8,7 +8,7 @@ const commentBy = (page: Page, username: string) => page.getByRole('article', { 
 export const reading = browserSuite('a reader', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
 
-  it('is told of comments where nobody looks, and taken to them', async () => {
+  it('is notified of comments outside the window, and can jump to them', async () => {
     const author = await join('ada_far')
     const { slug } = await author.publish('Far below', 'A line.\n\n'.repeat(60))
     const page = await visit({ as: await join('ben_far') })
@@ -25,7 +25,7 @@ export const reading = browserSuite('a reader', ({ blog, visit }) => {
     await expect(news).toBeHidden()
   })
 
-  it('without a network keeps what is written, and when it is back has what was missed and posts once', async () => {
+  it('keeps a comment while offline, then posts it once and receives the missed events', async () => {
     const author = await join('ada_train')
     const { slug } = await author.publish('On a train', 'A line.')
     const page = await visit({ as: await join('ben_train'), expected: /ERR_INTERNET_DISCONNECTED|\/live|\/comments/ })
@@ -43,11 +43,11 @@ export const reading = browserSuite('a reader', ({ blog, visit }) => {
     await expect(page.getByLabel('Your comment')).toHaveValue('')
   })
 
-  it('changes a comment in place, is shown a newer change first, and takes the comment back', async () => {
+  it('edits a comment, sees a conflicting edit first, and deletes the comment', async () => {
     const author = await join('ada_mends')
     const { slug } = await author.publish('Mended', 'A line.')
     const { id } = await author.comment(slug, 'The frist words')
-    // what came first is answered with its status
+    // the conflict has the status 409
     const [ada, ben] = [await visit({ as: author, expected: /409/ }), await visit()]
     for (const page of [ada, ben]) await openLive(page, `/posts/${slug}`)
     const own = commentBy(ada, 'ada_mends')
@@ -72,7 +72,7 @@ export const reading = browserSuite('a reader', ({ blog, visit }) => {
     expect(await layoutShifts(ben)).toEqual([])
   })
 
-  it('whose session was ended elsewhere sees it at once, and finds what was typed after signing in again', async () => {
+  it('sees at once that the session was ended elsewhere, and finds the typed text after signing in again', async () => {
     const author = await join('ada_ended')
     const { slug } = await author.publish('Ended', 'A line.')
     const page = await visit({ as: author, expected: /401/ })
@@ -88,7 +88,7 @@ export const reading = browserSuite('a reader', ({ blog, visit }) => {
     await expect(page.getByLabel('Your comment')).toHaveValue('Half a thought')
   })
 
-  it('reads on into older posts, and comes back to the same place', async () => {
+  it('scrolls into older posts, and returns to the same position', async () => {
     const author = await join('ada_writes_much')
     for (let number = 1; number <= 45; number++) await author.publish(`Number ${number}`, 'A line.\n\nAnother line.')
     const page = await visit()
@@ -98,7 +98,7 @@ export const reading = browserSuite('a reader', ({ blog, visit }) => {
     await expect(async () => {
       await page.mouse.wheel(0, 4_000)
       expect(await titles.count()).toBe(45)
-      // nothing more comes in its way
+      // the footer is reachable, because no more pages load automatically
       await expect(page.getByText('Served by the')).toBeInViewport({ timeout: 500 })
     }).toPass({ timeout: 30_000 })
     await first.click()
@@ -108,7 +108,7 @@ export const reading = browserSuite('a reader', ({ blog, visit }) => {
     await expect(first).toBeInViewport()
   })
 
-  it('reads on where its page is so busy that it hears late of what is in sight', async () => {
+  it('scrolls into older posts on a busy page whose observers report late', async () => {
     const author = await join('ada_writes_on')
     for (let number = 1; number <= 21; number++) await author.publish(`Part ${number}`, 'A line.')
     const page = await visit()

@@ -3,8 +3,8 @@ import { it } from 'vitest'
 import { accountMenu, browserSuite, expect, open, tabBackTo, tabTo } from '../src/index.ts'
 
 export const visiting = browserSuite('a visitor', ({ blog, visit }) => {
-  it('registers, signs out, and signs in again with the right password alone', async () => {
-    // what is refused is answered with its status
+  it('registers, signs out, and signs in again with the right password only', async () => {
+    // the statuses of rejected forms
     const page = await visit({ expected: /401|409/ })
     await new Visitor(blog()).register('taken')
     await open(page, '/')
@@ -36,7 +36,7 @@ export const visiting = browserSuite('a visitor', ({ blog, visit }) => {
     await expect(menu).toHaveAccessibleName('ada')
   })
 
-  it('is led back to the page that asked to sign in first', async () => {
+  it('returns to the page that required the sign-in', async () => {
     await new Visitor(blog()).register('returning')
     const page = await visit()
     await open(page, '/write')
@@ -48,7 +48,7 @@ export const visiting = browserSuite('a visitor', ({ blog, visit }) => {
     await expect(page.getByLabel('Title')).toBeVisible()
   })
 
-  it('does everything by the keyboard alone, and always sees where it is', async () => {
+  it('can do everything with the keyboard, and always sees the focus', async () => {
     await new Visitor(blog()).register('followed')
     const page = await visit()
     const { keyboard } = page
@@ -121,7 +121,7 @@ export const visiting = browserSuite('a visitor', ({ blog, visit }) => {
 
     const page = await visit({
       javaScriptEnabled: false,
-      // so Chromium calls a script that it may not run
+      // how Chromium reports a script that it does not run
       expected: /^csp .*\.js$/,
     })
     await page.goto('/')

@@ -8,17 +8,17 @@ const text = (page: Page) => page.getByLabel('Text')
 const shows = (page: Page, words: string | RegExp) => expect(page.getByText(words)).toBeVisible()
 const saved = (page: Page) => shows(page, /^\s*Saved \d\d:\d\d\s*$/)
 
-/** The text of a post, as the API has it for its author. */
+/** The text of a post, as the API returns it to the author. */
 const bodyOf = async (author: Visitor, slug: string) => (await author.post(slug)).body
 
-export const writing = browserSuite('who writes', ({ blog, visit }) => {
+export const writing = browserSuite('an author', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
   async function draftOf(author: Visitor, heading: string, body = 'The first words.') {
     const { post } = await author.persist<any>('POST', '/api/posts', { title: heading, body })
     return post.slug as string
   }
 
-  it('finds the text saved without having asked for it, under an address of its own', async () => {
+  it('has the draft saved automatically, at an address of its own', async () => {
     const page = await visit({ as: await join('ada_drafts') })
     await open(page, '/write')
     await title(page).fill('Tides')
@@ -33,7 +33,7 @@ export const writing = browserSuite('who writes', ({ blog, visit }) => {
     await expect(page).toHaveURL('/posts/tides')
   })
 
-  it('finds the text again after a crash, where it was not finished', async () => {
+  it('finds an unfinished text again after a crash', async () => {
     const page = await visit({ as: await join('ada_crashes') })
     await open(page, '/write')
     await text(page).fill('No title yet.')
@@ -50,7 +50,7 @@ export const writing = browserSuite('who writes', ({ blog, visit }) => {
     await expect(again.getByRole('button', { name: 'Continue writing' })).toBeHidden()
   })
 
-  it('loses nothing while the network is away, nor with the tab', async () => {
+  it('loses nothing while offline, even if the tab is closed', async () => {
     const author = await join('ada_offline')
     const slug = await draftOf(author, 'Far from home')
     const page = await visit({ as: author, expected: /ERR_INTERNET_DISCONNECTED/ })
@@ -75,7 +75,7 @@ export const writing = browserSuite('who writes', ({ blog, visit }) => {
     await expect(text(again)).toHaveValue('Written in a tunnel.')
   })
 
-  it('goes on writing while the server is restarted, and has one draft in the end', async () => {
+  it('continues to write while the server restarts, and has one draft in the end', async () => {
     const author = await join('ada_restarts')
     const page = await visit({ as: author, expected: /50[234]|ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE|live/ })
     await open(page, '/write')
@@ -92,7 +92,7 @@ export const writing = browserSuite('who writes', ({ blog, visit }) => {
     await expect(page.getByRole('main').getByRole('heading', { level: 2 })).toHaveText(['Through it all'])
   })
 
-  it('is asked which of two versions to keep where two tabs have written, and nothing is lost', async () => {
+  it('must choose between two versions if two tabs have changed the text, and loses nothing', async () => {
     const author = await join('ada_twice')
     const slug = await draftOf(author, 'Twice open')
     const one = await visit({ as: author, expected: /409|ERR_INTERNET_DISCONNECTED/ })
@@ -100,7 +100,7 @@ export const writing = browserSuite('who writes', ({ blog, visit }) => {
     for (const page of [one, other]) await open(page, `/posts/${slug}/edit`)
     await shows(one, /also open in another tab/)
     await shows(other, /also open in another tab/)
-    // what one tab saves, the other shows, as long as it has nothing of its own
+    // a tab without unsaved changes shows what the other tab has saved
     await text(one).fill('By the first.')
     await saved(one)
     await expect(text(other)).toHaveValue('By the first.')
@@ -121,7 +121,7 @@ export const writing = browserSuite('who writes', ({ blog, visit }) => {
     expect(await bodyOf(author, slug)).toBe(asked === one ? 'By the second.' : 'By the first, again.')
   })
 
-  it('changes a published post for its readers only on demand', async () => {
+  it('updates a published post only on demand', async () => {
     const author = await join('ada_updates')
     const { slug } = await author.publish('For all to read', 'As it was.')
     const page = await visit({ as: author })
@@ -137,7 +137,7 @@ export const writing = browserSuite('who writes', ({ blog, visit }) => {
     await shows(page, 'A whole sentence.')
   })
 
-  it('keeps the text when the session ends, and saves it after signing in again, for nobody else', async () => {
+  it('keeps the text when the session ends, saves it after signing in again, and hides it from other users', async () => {
     const author = await join('ada_expires')
     const slug = await draftOf(author, 'A long day')
     const page = await visit({ as: author, expected: /401|live/ })
@@ -163,7 +163,7 @@ export const writing = browserSuite('who writes', ({ blog, visit }) => {
     await expect(page.getByText('Only on this device')).toBeHidden()
   })
 
-  it('puts pictures into the text by drop and paste, and sees them where they stand', async () => {
+  it('adds pictures to the text by drop and paste, and sees them in the preview', async () => {
     const author = await join('ada_paints')
     const page = await visit({ as: author })
     await open(page, '/write')
@@ -197,7 +197,7 @@ export const writing = browserSuite('who writes', ({ blog, visit }) => {
     await saved(page)
   })
 
-  it('formats by keys and buttons, undoes it, goes on with lists, and leaves with Tab', async () => {
+  it('formats with keys and buttons, undoes, continues lists, and leaves the field with Tab', async () => {
     const page = await visit({ as: await join('ada_types') })
     const { keyboard } = page
     await open(page, '/write')

@@ -1,4 +1,4 @@
-/** A comment that is being written. `key`: under which it was sent, if it was. */
+/** A comment that a user is writing. `key`: the Idempotency-Key with which it was sent, if it was. */
 export interface CommentDraft {
   userId: number
   body: string
@@ -6,24 +6,24 @@ export interface CommentDraft {
 }
 
 /**
- * Keeps what is typed for as long as the tab lives: through a reload, a way to sign in and back, and a send that nobody answered.
- * `name` tells one form from another.
+ * Stores the text for as long as the tab exists: across a reload, a sign-in, and a request without a response. `name` identifies the
+ * form.
  */
 export const commentDraft = (name: string) => {
-  const place = `comment:${name}`
+  const storageKey = `comment:${name}`
   return {
     read: (): CommentDraft | null => {
-      const kept = storage()?.getItem(place)
-      return kept ? (JSON.parse(kept) as CommentDraft) : null
+      const stored = storage()?.getItem(storageKey)
+      return stored ? (JSON.parse(stored) as CommentDraft) : null
     },
     write: (draft: CommentDraft): void => {
-      if (draft.body) storage()?.setItem(place, JSON.stringify(draft))
-      else storage()?.removeItem(place)
+      if (draft.body) storage()?.setItem(storageKey, JSON.stringify(draft))
+      else storage()?.removeItem(storageKey)
     },
   }
 }
 
-/** Null where the browser keeps nothing. */
+/** Returns null if the browser blocks sessionStorage. */
 function storage(): Storage | null {
   try {
     return globalThis.sessionStorage ?? null

@@ -1,30 +1,30 @@
 import type { LiveEvent } from '@duplex/contracts/live'
 import { type CommentView, threadsOf, toCommentView } from './thread-of.ts'
 
-/** What would happen to what the reader sees. */
+/** Whether a change would move the text that the reader sees. */
 export interface Sight {
-  /** A reply shown under this comment would push what is in sight. */
+  /** A new reply to this comment would. */
   replyPushes: (parentId: number) => boolean
-  /** Another text of this comment would. */
+  /** A new text of this comment would. */
   editPushes: (id: number) => boolean
 }
 
 interface Loaded {
   items: readonly CommentView[]
-  /** Nothing comes after these, so a new comment's place is here. */
+  /** These are the last comments, so a new one belongs here. */
   complete: boolean
-  /** Who reads; null for somebody who is not signed in. */
+  /** Null if the reader is not signed in. */
   readerId: number | null
 }
 
-/** A post's comments as they are shown. New ones come in as they are written, unless they would push what is being read. */
+/** The shown comments of a post. New ones are shown at once, unless they would move the text that the reader sees. */
 export class CommentListState {
   #comments = $state.raw<readonly CommentView[]>([])
-  /** Replies that wait until the reader lets them in. */
+  /** Replies that wait until the reader shows them. */
   #waiting = $state.raw<readonly CommentView[]>([])
-  /** New texts of comments that are shown, which wait likewise. */
+  /** New texts of shown comments, which also wait. */
   #edits = $state.raw<readonly CommentView[]>([])
-  /** Those that have come, or changed, while the reader was here. */
+  /** The ids of comments that were added or changed since the page was loaded. */
   #lively = $state.raw<ReadonlySet<number>>(new Set())
   readonly threads = $derived(threadsOf(this.#comments))
   readonly #loaded: Loaded
@@ -36,14 +36,14 @@ export class CommentListState {
     this.#sight = sight
   }
 
-  /** Shows a comment at once: the reader's own, new or changed. */
+  /** Shows a new or changed comment of the reader at once. */
   add(comment: CommentView): void {
     this.#waiting = this.#waiting.filter(({ id }) => id !== comment.id)
     this.#edits = this.#edits.filter(({ id }) => id !== comment.id)
     this.#put(comment)
   }
 
-  /** Takes an event of this post's comments. Answers the comment where a new one has come, shown or waiting. */
+  /** Applies an event of this post's comments. Returns the comment if it is new, whether shown or waiting. */
   apply(event: LiveEvent): CommentView | null {
     if (!('comment' in event.data)) return null
     const comment = toCommentView(event.data.comment, this.#loaded.readerId)
@@ -54,28 +54,28 @@ export class CommentListState {
     return null
   }
 
-  /** The comment as it now is, shown or waiting. */
+  /** The newest version of a comment, shown or waiting. */
   newest(id: number): CommentView | undefined {
     return [...this.#edits, ...this.#comments, ...this.#waiting].find((comment) => comment.id === id)
   }
 
-  /** Whether a comment has come, or changed, while the reader was here. */
+  /** Whether a comment was added or changed since the page was loaded. */
   isLively(id: number): boolean {
     return this.#lively.has(id)
   }
 
-  /** How many replies wait under a comment. */
+  /** The number of replies that wait below a comment. */
   waitingUnder(id: number): number {
     return this.#waiting.filter((comment) => this.#shownAncestor(comment) === id).length
   }
 
-  /** Whether a comment's new text waits. */
+  /** Whether a new text of a comment waits. */
   hasEdit(id: number): boolean {
     return this.#edits.some((comment) => comment.id === id)
   }
 
-  /** Shows what waits at a comment. */
-  letIn(id: number): void {
+  /** Shows the waiting replies and text of a comment. */
+  showWaiting(id: number): void {
     const released = this.#waiting.filter((comment) => this.#shownAncestor(comment) === id)
     const edited = this.#edits.filter((comment) => comment.id === id)
     this.#waiting = this.#waiting.filter((comment) => !released.includes(comment))
@@ -86,7 +86,7 @@ export class CommentListState {
   #change(shown: CommentView, comment: CommentView): void {
     if (comment.version <= shown.version) return
     this.#edits = this.#edits.filter((other) => other.id !== comment.id || other.version > comment.version)
-    // what was taken back is not shown a moment longer
+    // a deleted text disappears at once
     if (!comment.deleted && this.#sight.editPushes(comment.id)) this.#edits = [...this.#edits, comment]
     else this.#put(comment)
   }
@@ -100,7 +100,7 @@ export class CommentListState {
     return comment
   }
 
-  /** In its place: the reader's own may come before an older one that is still on its way. */
+  /** Sorts by id, because the reader's own comment may arrive before the event of an older one. */
   #put(comment: CommentView): void {
     const known = this.#comments.find(({ id }) => id === comment.id)
     if (!known || comment.version > known.version) this.#lively = new Set([...this.#lively, comment.id])
@@ -109,7 +109,7 @@ export class CommentListState {
       : [...this.#comments, comment].sort((one, other) => one.id - other.id)
   }
 
-  /** The comment under which this one is shown, or would be: its parent, or where that waits too, the parent's. */
+  /** The shown comment that this one belongs to: its parent or, if the parent waits too, the parent's ancestor. */
   #shownAncestor({ parentId }: CommentView): number | null {
     if (parentId === null || this.#comments.some(({ id }) => id === parentId)) return parentId
     const parent = this.#waiting.find(({ id }) => id === parentId)

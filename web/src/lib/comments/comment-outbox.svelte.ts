@@ -4,13 +4,13 @@ import { callApi } from '../api/call-api.ts'
 import { keepTrying } from '../api/keep-trying.ts'
 
 export interface Outgoing {
-  /** Makes a comment that is sent twice one comment. */
+  /** The Idempotency-Key: a comment that is sent twice is stored once. */
   key: string
   parentId: number | null
   body: string
 }
 
-/** Comments on their way: shown at once, and until they are stored or refused. */
+/** Comments that are being sent. They are shown until they are stored or rejected. */
 export class CommentOutbox {
   outgoing = $state.raw<readonly (Outgoing & { waits: boolean })[]>([])
   readonly #send: (comment: Outgoing) => Promise<Comment>
@@ -36,7 +36,7 @@ export class CommentOutbox {
   }
 }
 
-/** Writes a comment on a post over the HTTP API. Throws an ApiError. */
+/** Creates a comment through the HTTP API. Throws an ApiError. */
 export const sendCommentTo =
   (slug: string) =>
   async ({ key, parentId, body }: Outgoing): Promise<Comment> => {

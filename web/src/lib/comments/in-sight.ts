@@ -1,8 +1,8 @@
 import type { Sight } from './comment-list-state.svelte.ts'
 
 /**
- * Whether something that grows under (or in) a comment would move what the reader sees: its place is in the window, and
- * comments stand below it. Above the window the browser keeps the view still by itself (scroll anchoring).
+ * A comment that grows moves the visible text if it is inside the window and has comments below it. Above the window, the browser
+ * keeps the view still (scroll anchoring).
  */
 export const inSight: Sight = {
   replyPushes: (parentId) => {
@@ -10,9 +10,9 @@ export const inSight: Sight = {
     return parent !== null && pushes(parent, parent)
   },
   editPushes: (id) => {
-    const place = document.getElementById(`comment-${id}`)
-    const article = place?.querySelector('article')
-    return place != null && article != null && pushes(article, article)
+    const item = document.getElementById(`comment-${id}`)
+    const article = item?.querySelector('article')
+    return item != null && article != null && pushes(article, article)
   },
 }
 

@@ -1,6 +1,6 @@
 import { tick } from 'svelte'
 
-/** Comments that came where the reader does not look, until they have been in sight. */
+/** New comments outside the window, until they have been visible. */
 export class OffScreen {
   ids = $state.raw<readonly number[]>([])
   readonly #observer = new IntersectionObserver((entries) => {
@@ -11,19 +11,19 @@ export class OffScreen {
     }
   })
 
-  /** Watches a comment that has just come; one that waits to be let in is told of where it waits. */
+  /** Watches a new comment. One that waits is not in the page yet; its thread shows a button instead. */
   async arrived(id: number): Promise<void> {
     await tick()
     const article = articleOf(id)
     if (article) this.#observer.observe(article)
   }
 
-  /** Whether the first of them stands above the window. */
+  /** Whether the first of them is above the window. */
   get above(): boolean {
     return (articleOf(this.ids[0] ?? 0)?.getBoundingClientRect().top ?? 0) < 0
   }
 
-  /** Takes the reader to the first of them. */
+  /** Scrolls to the first of them, and focuses it. */
   show(): void {
     const article = articleOf(this.ids[0] ?? 0)
     article?.scrollIntoView({ block: 'center' })

@@ -1,6 +1,6 @@
 import type { Comment } from '@duplex/contracts'
 
-/** A comment as it is shown: its source comes along where the reader wrote it, and may change it. */
+/** A comment as shown. It has its Markdown source only if the reader is its author, and may edit it. */
 export type CommentView = Omit<Comment, 'body'> & { body?: string | null }
 
 export interface Thread {
@@ -8,7 +8,7 @@ export interface Thread {
   replies: Thread[]
 }
 
-/** Comments under the one they answer, oldest first. One whose parent is not among them stands by itself. */
+/** Groups comments below their parents, oldest first. A comment whose parent is missing becomes a root. */
 export function threadsOf(comments: readonly CommentView[]): Thread[] {
   const threads = new Map(comments.map((comment) => [comment.id, { comment, replies: [] as Thread[] }]))
   const roots: Thread[] = []
@@ -19,7 +19,7 @@ export function threadsOf(comments: readonly CommentView[]): Thread[] {
   return roots
 }
 
-/** `readerId`: who reads; null for somebody who is not signed in. */
+/** `readerId`: null if the reader is not signed in. */
 export function toCommentView({ body, ...comment }: Comment, readerId: number | null): CommentView {
   return readerId !== null && comment.author?.id === readerId ? { ...comment, body } : comment
 }

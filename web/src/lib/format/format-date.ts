@@ -7,6 +7,6 @@ export const formatDate = (timestamp: string): string => date.format(new Date(ti
 /** `23 Nov 2025, 18:40`, in UTC. */
 export const formatMinuteInUtc = (timestamp: string): string => minuteInUtc.format(new Date(timestamp))
 
-/** `23 Nov 2025, 19:40`, where the reader is. */
+/** `23 Nov 2025, 19:40`, in the time zone of the reader. */
 export const formatMinute = (timestamp: string): string =>
   new Date(timestamp).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })

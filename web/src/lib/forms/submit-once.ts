@@ -2,15 +2,15 @@ import { tick } from 'svelte'
 import type { SubmitFunction } from '$app/forms'
 
 interface Options {
-  /** Empties the form once it was taken: for passwords. Otherwise what was typed stays. */
+  /** Clears the form after a success, for passwords. By default the values stay. */
   reset?: boolean
-  /** Hears when sending begins and ends. */
+  /** Called when sending starts and ends. */
   onsending?: (sending: boolean) => void
 }
 
 /**
- * For `use:enhance`: a form that is being sent is not sent again; one that is taken leaves the focus where it was, and one that is
- * refused puts it on its first wrong field.
+ * For `use:enhance`. Ignores a second submit while the form is being sent. After a success the focus stays where it was; after a
+ * failure it moves to the first invalid field.
  */
 export function submitOnce({ reset = false, onsending }: Options = {}): SubmitFunction {
   let sending = false

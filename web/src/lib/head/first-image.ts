@@ -1,6 +1,6 @@
-/** The address of the first image in a post's safe HTML, of this blog or anywhere; null where it has none. */
+/** Returns the URL of the first image in a post's safe HTML; null if there is none. */
 export function firstImage(html: string): string | null {
   const source = /<img\b[^>]*?\ssrc="([^"]+)"/.exec(html)?.[1]
-  // the one escape that an address in an attribute needs
+  // the only escape in the URL of an attribute
   return source?.replaceAll('&amp;', '&') ?? null
 }

@@ -1,15 +1,15 @@
 import type { Post } from '@duplex/contracts'
 
-interface Place {
-  /** The post's address. */
+interface PostingContext {
+  /** The URL of the post. */
   url: string
-  /** Its image's; null where it has none. */
+  /** The URL of its image; null if it has none. */
   image: string | null
   absolute: (path: string) => string
 }
 
-/** A post as schema.org's BlogPosting, in a data block (a script that is never run): what search engines read. */
-export function postingData(post: Omit<Post, 'body'>, { url, image, absolute }: Place): string {
+/** A post as a schema.org BlogPosting, for search engines, in a script element that contains data only. */
+export function postingData(post: Omit<Post, 'body'>, { url, image, absolute }: PostingContext): string {
   const data = {
     '@context': 'https://schema.org',
     '@type': 'BlogPosting',
@@ -24,6 +24,6 @@ export function postingData(post: Omit<Post, 'body'>, { url, image, absolute }: 
     keywords: post.tags,
     commentCount: post.commentCount,
   }
-  // with no `<` in it, a title cannot end the element
+  // without `<`, a title cannot close the element
   return `<script type="application/ld+json">${JSON.stringify(data).replaceAll('<', '\\u003c')}</${'script'}>`
 }

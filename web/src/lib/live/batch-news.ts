@@ -1,8 +1,12 @@
-/** Milliseconds for which news are gathered. */
-const PAUSE = 1_500
+/** Announcements within this time are combined. */
+const BATCH_MS = 1_500
 
-/** Tells of what comes, at most once in a while: of one thing what it is, of several how many. Answers how to add one. */
-export function batchNews(say: (text: string) => void, several: (count: number) => string, pause: number = PAUSE): (text: string) => void {
+/** Returns a function that announces texts, at most once per batch: a single text as it is, several as their number. */
+export function batchNews(
+  say: (text: string) => void,
+  several: (count: number) => string,
+  batchMs: number = BATCH_MS,
+): (text: string) => void {
   let count = 0
   let last = ''
   return (text) => {
@@ -11,6 +15,6 @@ export function batchNews(say: (text: string) => void, several: (count: number) 
     setTimeout(() => {
       say(count === 1 ? last : several(count))
       count = 0
-    }, pause)
+    }, batchMs)
   }
 }

@@ -1,2 +1,2 @@
-/** What a load depends on that tells which deployment answers. */
+/** The dependency of the load that returns the serving deployment. */
 export const DEPLOYMENT_KEY = 'duplex:deployment'

@@ -1,4 +1,5 @@
 import { earliestCursor } from '@duplex/contracts/cursor'
+import { MAX_CONNECTION_CHANNELS } from '@duplex/contracts/limits'
 import {
   LiveClient,
   type LiveError,
@@ -15,114 +16,114 @@ import { storedTransport, storeTransport } from './stored-transport.ts'
 
 type Connection = Pick<LiveClient, 'cursor' | 'transport' | 'subscribe' | 'typing' | 'hurry' | 'close'>
 
-interface Surroundings {
-  /** Loads everything anew. */
+interface LivePageOptions {
+  /** Reloads all data of the page. */
   refresh: () => void
-  /** Asks again which deployment answers. */
+  /** Loads again which deployment serves the page. */
   recheck: () => void
-  /** What follows; in tests something that tells what it was asked for. */
+  /** Creates the connection. Tests pass their own. */
   connect?: (options: LiveOptions) => Connection
 }
 
-interface Followed {
+interface FollowOptions {
   channels: readonly string[]
-  /** The cursor of the read that the page shows. */
+  /** The cursor of the data that the page shows. */
   after: string
   onEvent: (event: LiveEvent) => void
   onPresence?: (presence: Presence) => void
   onTyping?: (typing: Typing) => void
 }
 
-/** What is left to do with what a page follows. */
+/** Controls what a page follows. */
 export interface Following {
-  /** Follows more channels, from the cursor of what shows them. */
+  /** Follows more channels, from the cursor of the data that shows them. */
   subscribe(channels: readonly string[], after: string | null): void
-  leave(): void
+  stop(): void
 }
 
-/** Why a reader's own channel is refused, or is no longer its own. */
-const OWN_REFUSED: (string | null | undefined)[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'SESSION_REVOKED']
+/** The codes that reject the reader's own channel, or end it with the session. */
+const OWN_CHANNEL_REJECTED: (string | null | undefined)[] = ['UNAUTHENTICATED', 'FORBIDDEN', 'SESSION_REVOKED']
 
-/** The most posts that one page follows: a connection may have 100 channels, and the feed and the reader's own ride along. */
-export const FOLLOWED_POSTS = 98
+/** A connection also carries the feed and the reader's own channel. */
+export const MAX_FOLLOWED_POSTS = MAX_CONNECTION_CHANNELS - 2
 
 /**
- * What a page follows, and what the site tells of it: one connection for what the page shows and for the signed-in
- * reader's own channel. One for all pages: they follow one after another.
+ * The live state of the site: one connection for the channels of the open page and for the own channel of the signed-in reader.
+ * There is one instance for all pages, which follow their channels one after another.
  */
 export class LivePage {
-  /** What the reader wants to be told over. */
+  /** The transport that the reader has chosen. */
   wanted = $state<TransportName | 'auto'>(storedTransport())
-  /** What it is told over. Null where nothing is followed. */
+  /** The transport in use; null if no channel is followed. */
   transport = $state<TransportName | null>(null)
-  /** Null where nothing is followed (and without JavaScript). */
+  /** Null if no channel is followed, and without JavaScript. */
   state = $state<LiveState | null>(null)
-  /** What a screen reader says when it has finished what it reads. */
+  /** The text of the polite live region, for screen readers. */
   announcement = $state('')
-  /** What has come where the reader does not look, and the way there. */
+  /** New content outside the visible part of the page, and a function that shows it. */
   arrivals = $state.raw<{ text: string; above: boolean; show: () => void } | null>(null)
-  readonly #surroundings: Surroundings
+  readonly #options: LivePageOptions
   readonly #listeners = new Set<(event: LiveEvent) => void>()
-  #followed: Followed | null = null
-  /** The reader's own channel. A refused one stays away until somebody else is signed in, so that no refusal is asked for twice. */
-  #own: { channel: string; after: string | null; refused: boolean } | null = null
+  #followed: FollowOptions | null = null
+  /** The reader's own channel. If it is rejected, it is not requested again until another user signs in. */
+  #own: { channel: string; after: string | null; rejected: boolean } | null = null
   #client: Connection | null = null
-  #planned = false
+  #scheduled = false
   #wasLost = false
 
-  constructor(surroundings: Surroundings) {
-    this.#surroundings = surroundings
+  constructor(options: LivePageOptions) {
+    this.#options = options
   }
 
-  /** Follows what a page shows until `leave`. After a reset everything is loaded anew. */
-  follow(options: Followed): Following {
+  /** Follows the channels of a page until `stop`. After a reset, all data is loaded again. */
+  follow(options: FollowOptions): Following {
     const followed = { ...options }
     this.#followed = followed
-    this.#plan()
+    this.#scheduleConnect()
     return {
       subscribe: (channels, after) => {
         followed.channels = [...followed.channels, ...channels]
-        if (this.#followed === followed && !this.#planned) this.#client?.subscribe(channels, after)
+        if (this.#followed === followed && !this.#scheduled) this.#client?.subscribe(channels, after)
       },
-      leave: () => {
+      stop: () => {
         if (this.#followed !== followed) return
         this.#followed = null
-        this.#plan()
+        this.#scheduleConnect()
       },
     }
   }
 
   /**
-   * Whose own channel rides along on whatever is followed; null for nobody. `after` is the cursor of what is shown of it
-   * already (the number of unread notifications); without it, from now.
+   * Adds the own channel of the signed-in user to every connection; null removes it. `after` is the cursor of the data that the page
+   * already shows (the number of unread notifications). Without it, the channel starts at the newest event.
    */
-  accompany(userId: number | null, after: string | null = null): void {
+  followOwn(userId: number | null, after: string | null = null): void {
     const channel = userId === null ? null : `user:${userId}`
     if (channel === (this.#own?.channel ?? null)) return
-    this.#own = channel === null ? null : { channel, after, refused: false }
-    this.#plan()
+    this.#own = channel === null ? null : { channel, after, rejected: false }
+    this.#scheduleConnect()
   }
 
-  /** Hands over what comes on the reader's own channel, whatever page is open. Answers how to stop. */
+  /** Passes on the events of the reader's own channel, on every page. Returns a function that stops this. */
   listen(onEvent: (event: LiveEvent) => void): () => void {
     this.#listeners.add(onEvent)
     return () => this.#listeners.delete(onEvent)
   }
 
-  /** Tries at once where a connection was lost, or seems to have been: the network is back, or the reader is. */
+  /** Reconnects at once if the connection is lost or seems to be: the network or the reader is back. */
   hurry(): void {
     this.#client?.hurry()
   }
 
-  /** Goes on over this transport, now and from now on in this browser. */
+  /** Switches to a transport, and stores the choice in this browser. */
   choose(transport: TransportName | 'auto'): void {
     if (transport === this.wanted) return
     this.wanted = transport
     storeTransport(transport)
-    this.#plan()
+    this.#scheduleConnect()
   }
 
-  /** Tells that the reader types; nothing where the transport only reads. */
+  /** Reports that the reader is typing. Has no effect on a transport that cannot send. */
   typing(channel: string): void {
     this.#client?.typing(channel)
   }
@@ -131,23 +132,23 @@ export class LivePage {
     this.announcement = text
   }
 
-  /** Where one page goes and the next comes, one connection follows the other, not two. */
-  #plan(): void {
-    if (this.#planned) return
-    this.#planned = true
+  /** Waits until the old page has stopped and the new one has started, so that there is one new connection, not two. */
+  #scheduleConnect(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
     queueMicrotask(() => {
-      this.#planned = false
+      this.#scheduled = false
       this.#connect()
     })
   }
 
   #connect(): void {
     const last = this.#client
-    // up to here everything of the reader's own was handed over
+    // all events of the own channel up to this cursor have been passed on
     if (this.#own && last?.cursor) this.#own.after = last.cursor
     this.#client = null
     last?.close()
-    const own = this.#own?.refused ? null : this.#own
+    const own = this.#own?.rejected ? null : this.#own
     const channels = [...(this.#followed?.channels ?? []), ...(own ? [own.channel] : [])]
     if (!channels.length) {
       this.state = null
@@ -155,7 +156,7 @@ export class LivePage {
       return
     }
     const cursors = [this.#followed?.after, own?.after].filter((cursor) => cursor != null)
-    const connect = this.#surroundings.connect ?? ((options) => new LiveClient(options))
+    const connect = this.#options.connect ?? ((options) => new LiveClient(options))
     this.state = 'connecting'
     const client = connect({
       url: '/live',
@@ -163,39 +164,39 @@ export class LivePage {
       after: earliestCursor(cursors),
       transport: this.wanted,
       shared: true,
-      onEvent: (event) => this.#take(event),
+      onEvent: (event) => this.#receive(event),
       onPresence: (presence) => this.#followed?.onPresence?.(presence),
       onTyping: (typing) => this.#followed?.onTyping?.(typing),
-      onReset: () => this.#surroundings.refresh(),
+      onReset: () => this.#options.refresh(),
       onState: (state, error) => {
-        if (this.#client === client) this.#changed(state, error)
+        if (this.#client === client) this.#stateChanged(state, error)
       },
     })
     this.#client = client
   }
 
-  #take(event: LiveEvent): void {
+  #receive(event: LiveEvent): void {
     if (event.channel === this.#own?.channel) for (const listener of this.#listeners) listener(event)
-    // the reader's own cursor may be older than the page
+    // the connection may start before the page's own cursor
     else if (this.#followed && sequenceOf(event.id) > sequenceOf(this.#followed.after)) this.#followed.onEvent(event)
   }
 
-  #changed(state: LiveState, error: LiveError | null): void {
+  #stateChanged(state: LiveState, error: LiveError | null): void {
     this.state = state
     this.transport = this.#client?.transport ?? null
-    // whoever has taken us back need not be who let us go
-    if (state === 'open' && this.#wasLost) this.#surroundings.recheck()
+    // another deployment may have accepted the new connection
+    if (state === 'open' && this.#wasLost) this.#options.recheck()
     this.#wasLost = state === 'waiting' || (this.#wasLost && state === 'connecting')
     if (state !== 'closed') return
-    // one of the posts was deleted while nobody listened: what is shown without it can be followed again
-    if (error?.code === 'NOT_FOUND') setTimeout(this.#surroundings.refresh, 1_000 + Math.random() * 2_000)
-    // signed out, or somebody else is signed in: what is shown is loaded as for them, and the page goes on without this channel
+    // A post was deleted while the page was disconnected. Without it, the page can follow its channels again.
+    if (error?.code === 'NOT_FOUND') setTimeout(this.#options.refresh, 1_000 + Math.random() * 2_000)
+    // The reader has signed out, or another user has signed in. The page continues without this channel, and loads its data again.
     const own = this.#own
-    if (own && !own.refused && OWN_REFUSED.includes(error?.code)) {
-      own.refused = true
-      this.#plan()
-      // whoever signs out here is about to be shown that
-      setTimeout(() => this.#own === own && this.#surroundings.refresh(), 1_000)
+    if (own && !own.rejected && OWN_CHANNEL_REJECTED.includes(error?.code)) {
+      own.rejected = true
+      this.#scheduleConnect()
+      // if the reader signs out in this tab, the page is about to change anyway
+      setTimeout(() => this.#own === own && this.#options.refresh(), 1_000)
     }
   }
 }

@@ -1,4 +1,4 @@
 import { parseCursor } from '@duplex/contracts/cursor'
 
-/** A cursor's place in the log; 0 for none. */
+/** The sequence of a cursor; 0 if the cursor is empty or invalid. */
 export const sequenceOf = (cursor: string): number => parseCursor(cursor)?.sequence ?? 0

@@ -2,13 +2,13 @@ import { type TransportName, transportNames } from '@duplex/live-client'
 
 const KEY = 'transport'
 
-/** What a reader has chosen in this browser; `auto` where that is nothing. */
+/** Returns the transport that the reader has chosen in this browser; `auto` by default. */
 export function storedTransport(): TransportName | 'auto' {
   try {
     const stored = localStorage.getItem(KEY)
     return transportNames.find((name) => name === stored) ?? 'auto'
   } catch {
-    // on the server there is none, and a browser may refuse it
+    // there is no localStorage on the server, and a browser may block it
     return 'auto'
   }
 }

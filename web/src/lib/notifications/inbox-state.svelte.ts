@@ -3,51 +3,51 @@ import type { LiveEvent } from '@duplex/contracts/live'
 import { createContext } from 'svelte'
 import { sequenceOf } from '../live/sequence-of.ts'
 
-/** What a read answered: true for all events up to its cursor. */
+/** The result of a read, which includes all events up to its cursor. */
 export interface ReadInbox {
   unreadCount: number
   cursor: string
 }
 
-/** The most events kept for a page that was read before they came, and is shown after. */
-const KEPT = 50
+/** Recent events, kept for a page whose data was read before they arrived. */
+const MAX_RECENT_EVENTS = 50
 
-/** How many notifications the reader has not read, in every tab the same. One for all pages. */
+/** The number of unread notifications, the same in every tab. One instance for all pages. */
 export class InboxState {
   unread = $state(0)
   #owner: number | null = null
-  /** The sequence of what told so. */
-  #known = -1
+  /** The sequence of the read or event that set `unread`. */
+  #sequence = -1
   #events: readonly LiveEvent[] = []
 
-  /** Takes what was loaded for somebody, unless something later is known of them. `read` is null where it could not be had. */
+  /** Applies loaded data, unless a newer event has arrived. `read` is null if the user service was unavailable. */
   load(userId: number | null, read: ReadInbox | null): void {
-    if (userId !== this.#owner) this.#forget()
+    if (userId !== this.#owner) this.#reset()
     this.#owner = userId
-    if (!read || sequenceOf(read.cursor) < this.#known) return
+    if (!read || sequenceOf(read.cursor) < this.#sequence) return
     this.unread = read.unreadCount
-    this.#known = sequenceOf(read.cursor)
+    this.#sequence = sequenceOf(read.cursor)
   }
 
-  /** Takes an event of the reader's own channel. Answers the notification where there is one more to read. */
+  /** Applies an event of the reader's own channel. Returns the notification if it increased the number of unread ones. */
   apply(event: LiveEvent): Notification | null {
     if (!('unreadCount' in event.data)) return null
-    this.#events = [...this.#events, event].slice(-KEPT)
-    if (sequenceOf(event.id) <= this.#known) return null
+    this.#events = [...this.#events, event].slice(-MAX_RECENT_EVENTS)
+    if (sequenceOf(event.id) <= this.#sequence) return null
     const more = event.data.unreadCount > this.unread
     this.unread = event.data.unreadCount
-    this.#known = sequenceOf(event.id)
+    this.#sequence = sequenceOf(event.id)
     return more && event.type === 'notification.created' ? event.data.notification : null
   }
 
-  /** What has come since a read. */
+  /** Returns the recent events after a cursor. */
   since(cursor: string): readonly LiveEvent[] {
     return this.#events.filter(({ id }) => sequenceOf(id) > sequenceOf(cursor))
   }
 
-  #forget(): void {
+  #reset(): void {
     this.unread = 0
-    this.#known = -1
+    this.#sequence = -1
     this.#events = []
   }
 }

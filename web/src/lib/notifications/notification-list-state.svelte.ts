@@ -1,19 +1,19 @@
 import type { Notification } from '@duplex/contracts'
 import type { LiveEvent } from '@duplex/contracts/live'
 
-/** A notification as it is shown. What it was about may go while it is looked at: it keeps its place then. */
+/** A notification as shown. `gone`: its subject was deleted while the page was open; it keeps its place in the list. */
 export interface ShownNotification extends Notification {
   gone: boolean
 }
 
-/** Notifications on a page: what joins one changes it where it stands, and new ones wait until the reader lets them in. */
+/** The notifications on a page. Changes are applied in place; new notifications wait until the reader shows them. */
 export class NotificationListState {
   shown = $state.raw<readonly ShownNotification[]>([])
-  /** The newest first. */
+  /** Newest first. */
   waiting = $state.raw<readonly ShownNotification[]>([])
   readonly #newest: boolean
 
-  /** `newest`: nothing comes before these, so a new one’s place is here. */
+  /** `newest`: this is the first page of the list, where new notifications belong. */
   constructor({ items, newest }: { items: readonly Notification[]; newest: boolean }) {
     this.shown = items.map((item) => ({ ...item, gone: false }))
     this.#newest = newest
@@ -25,7 +25,7 @@ export class NotificationListState {
     else if (type === 'notifications.read') this.#change((item) => ({ ...item, read: true }))
   }
 
-  letIn(): void {
+  showWaiting(): void {
     this.shown = [...this.waiting, ...this.shown]
     this.waiting = []
   }

@@ -2,7 +2,7 @@ import type { Notification } from '@duplex/contracts'
 
 const list = new Intl.ListFormat('en-GB', { type: 'conjunction' })
 
-/** A notification in words: who, `Ada, Ben and 3 others`, and what they did, up to the title of the post, if there is one. */
+/** Describes a notification: who, as in `Ada, Ben and 3 others`, and what they did, without the title of the post. */
 export function sentenceOf({ type, actors, actorCount, commentId }: Notification): { who: string; did: string } {
   const names = actors.map(({ username }) => username)
   const others = actorCount - names.length
@@ -22,18 +22,18 @@ export function sentenceOf({ type, actors, actorCount, commentId }: Notification
   }
 }
 
-/** All of it: `Ada commented on Tides`. */
+/** The whole sentence: `Ada commented on Tides`. */
 export function textOf(notification: Notification): string {
   const { who, did } = sentenceOf(notification)
   return [who, did, notification.post?.title].filter(Boolean).join(' ')
 }
 
-/** Where it leads: to the comment, the post, or whoever has followed last. */
-export function placeOf({ post, commentId, actors }: Notification): string {
+/** The path that a notification links to: the comment, the post, or the newest follower. */
+export function pathOf({ post, commentId, actors }: Notification): string {
   if (!post) return actors[0] ? `/@${actors[0].username}` : '/notifications'
   return `/posts/${post.slug}${commentId === null ? '' : `#comment-${commentId}`}`
 }
 
-/** An address that marks it as read, and leads there. */
+/** A path that marks the notification as read, and redirects to its subject. */
 export const openingOf = (notification: Notification): string =>
-  `/notifications/${notification.id}?to=${encodeURIComponent(placeOf(notification))}`
+  `/notifications/${notification.id}?to=${encodeURIComponent(pathOf(notification))}`

@@ -1,4 +1,4 @@
-/** What a reader and an author have to do with each other, as it is shown. */
+/** Whether the reader follows an author, and the author's followers, as shown. */
 export class FollowState {
   following = $state(false)
   followerCount = $state(0)
@@ -8,7 +8,7 @@ export class FollowState {
     this.followerCount = followerCount
   }
 
-  /** Shows a change before it is stored. Answers what takes the outcome: what was stored, or null where nothing was. */
+  /** Shows the opposite state before it is stored. Returns a function that takes the stored state, or null to undo the change. */
   start(): (outcome: { following: boolean; followerCount: number } | null) => void {
     const before = { following: this.following, followerCount: this.followerCount }
     this.following = !before.following

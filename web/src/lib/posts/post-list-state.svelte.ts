@@ -1,45 +1,45 @@
 import type { PostSummary } from '@duplex/contracts'
 import type { LiveEvent } from '@duplex/contracts/live'
-import { FOLLOWED_POSTS } from '../live/live-page.svelte.ts'
+import { MAX_FOLLOWED_POSTS } from '../live/live-page.svelte.ts'
 import { PostState, postIdOf } from './post-state.svelte.ts'
 
-/** Posts as they were read, newest first. */
+/** A page of posts as loaded, newest first. */
 export interface PostPage {
   items: readonly PostSummary[]
-  /** Of the read: what to follow them from. */
+  /** The cursor of the read, from which to follow the posts. */
   cursor: string
-  /** The keyset of the page after this one; null at the list's end. */
+  /** The page cursor of the next page; null at the end of the list. */
   next: string | null
 }
 
-/** What is followed from now on, and from where. */
-interface Joined {
+/** Channels to follow from now on, and the cursor to start from. */
+interface AddedChannels {
   channels: string[]
   after: string | null
 }
 
-/** A list of posts that grows at both ends: what is published waits until the reader lets it in, what is older comes as it is asked for. */
+/** A list of posts that grows at both ends. New posts wait until the reader shows them; older posts are loaded on demand. */
 export class PostListState {
   /** Newest first. */
   shown = $state.raw<readonly PostState[]>([])
-  /** Published since, newest first. */
+  /** Published since the page was loaded, newest first. */
   waiting = $state.raw<readonly PostState[]>([])
-  /** The keyset of what comes after those that are shown; null at the list's end. */
+  /** The page cursor of the posts after the shown ones; null at the end of the list. */
   next = $state<string | null>(null)
   readonly #accepts: (post: PostSummary) => boolean
-  /** The cursor of the oldest that waits: its counts may have changed since. */
+  /** The cursor of the oldest waiting post: its counts may have changed since. */
   #waitingSince: string | null = null
 
-  /** `accepts` tells whether a new post belongs to this list. */
+  /** `accepts`: whether a new post belongs to this list. */
   constructor({ items, cursor, next }: PostPage, accepts: (post: PostSummary) => boolean) {
     this.shown = items.map((post) => new PostState(post, cursor))
     this.next = next
     this.#accepts = accepts
   }
 
-  /** The feed, and as many of the posts that are shown as one connection can follow. */
+  /** The feed and as many of the shown posts as one connection can follow. */
   get channels(): string[] {
-    return ['feed', ...this.shown.slice(0, FOLLOWED_POSTS).map(({ id }) => `post:${id}`)]
+    return ['feed', ...this.shown.slice(0, MAX_FOLLOWED_POSTS).map(({ id }) => `post:${id}`)]
   }
 
   apply(event: LiveEvent): void {
@@ -54,28 +54,28 @@ export class PostListState {
     }
   }
 
-  /** Shows what waits, on top. */
-  letIn(): Joined {
+  /** Shows the waiting posts at the top. */
+  showWaiting(): AddedChannels {
     const after = this.#waitingSince
     const joining = this.waiting
     this.shown = [...joining, ...this.shown]
     this.waiting = []
     this.#waitingSince = null
-    return { channels: this.#room(joining), after }
+    return { channels: this.#channelsOf(joining), after }
   }
 
-  /** Shows older posts, at the end. Answers the first of them too; null where there was none. */
-  append({ items, cursor, next }: PostPage): Joined & { first: PostState | null } {
+  /** Shows older posts at the end. Also returns the first of them; null if there are none. */
+  append({ items, cursor, next }: PostPage): AddedChannels & { first: PostState | null } {
     const known = new Set([...this.shown, ...this.waiting].map(({ id }) => id))
     const joining = items.filter(({ id }) => !known.has(id)).map((post) => new PostState(post, cursor))
     this.shown = [...this.shown, ...joining]
     this.next = next
-    return { channels: this.#room(joining), after: cursor, first: joining[0] ?? null }
+    return { channels: this.#channelsOf(joining), after: cursor, first: joining[0] ?? null }
   }
 
-  /** The channels of those that have just joined, as far as there is room for them. */
-  #room(joining: readonly PostState[]): string[] {
-    const free = Math.max(0, FOLLOWED_POSTS + joining.length - this.shown.length)
+  /** The channels of the added posts, as far as the connection has room for them. */
+  #channelsOf(joining: readonly PostState[]): string[] {
+    const free = Math.max(0, MAX_FOLLOWED_POSTS + joining.length - this.shown.length)
     return joining.slice(0, free).map(({ id }) => `post:${id}`)
   }
 }

@@ -2,22 +2,22 @@ import type { PostSummary } from '@duplex/contracts'
 import type { LiveEvent } from '@duplex/contracts/live'
 import { sequenceOf } from '../live/sequence-of.ts'
 
-/** A post as it is shown: its counts change as they happen. */
+/** A post as shown, whose counts are updated live. */
 export class PostState {
   readonly id: number
   summary: PostSummary
   likeCount: number
   commentCount: number
   liked: boolean
-  /** It is no longer there to be read: its author has taken it back, or it was deleted. */
+  /** Set if the post can no longer be read. */
   gone = $state<'withdrawn' | 'deleted' | null>(null)
-  /** A newer version than the one that was loaded. */
+  /** A newer version than the loaded one. */
   revision = $state.raw<PostSummary | null>(null)
   #seen: number
-  #likesHeard = 0
+  #likeEvents = 0
   #liking = false
 
-  /** `cursor` is that of the read that the post comes from. */
+  /** `cursor`: the cursor of the read that returned the post. */
   constructor(post: PostSummary, cursor: string) {
     this.id = post.id
     this.summary = $state.raw(post)
@@ -27,13 +27,13 @@ export class PostState {
     this.#seen = sequenceOf(cursor)
   }
 
-  /** As it is shown, to be read again later. */
+  /** The post as shown, for a snapshot of the list. */
   get now(): PostSummary {
     const { likeCount, commentCount, liked } = this
     return { ...(this.revision ?? this.summary), likeCount, commentCount, liked }
   }
 
-  /** Takes an event if it is of this post, unless what is shown is newer. */
+  /** Applies an event of this post, unless the shown state is newer. */
   apply(event: LiveEvent): void {
     if (postIdOf(event) !== this.id) return
     const sequence = sequenceOf(event.id)
@@ -42,7 +42,7 @@ export class PostState {
     switch (event.type) {
       case 'like.changed':
         this.likeCount = event.data.likeCount
-        this.#likesHeard++
+        this.#likeEvents++
         break
       case 'comments.changed':
         this.commentCount = event.data.commentCount
@@ -63,16 +63,16 @@ export class PostState {
   }
 
   /**
-   * Likes the post, or takes that back: shown at once, and undone where `send` fails. However fast it is pressed, one answer is
-   * waited for before the next is asked, so that the last press holds. Throws what `send` threw.
+   * Likes the post or removes the like. The change is shown at once, and undone if `send` fails. One request is sent at a time, so
+   * that the last press counts. Throws the error of `send`.
    */
   async toggleLike(send: (liked: boolean) => Promise<{ liked: boolean; likeCount: number }>): Promise<void> {
     let stored = { liked: this.liked, likeCount: this.likeCount }
     this.#show(!this.liked)
     if (this.#liking) return
     this.#liking = true
-    // a count that was heard since is newer than any answer
-    const heard = this.#likesHeard
+    // a count from an event during the request is newer than the response
+    const eventsBefore = this.#likeEvents
     try {
       while (stored.liked !== this.liked) stored = await send(this.liked)
     } catch (problem) {
@@ -80,7 +80,7 @@ export class PostState {
       throw problem
     } finally {
       this.#liking = false
-      if (heard === this.#likesHeard) this.likeCount = stored.likeCount
+      if (eventsBefore === this.#likeEvents) this.likeCount = stored.likeCount
     }
   }
 
@@ -91,7 +91,7 @@ export class PostState {
   }
 }
 
-/** The post an event is about; null where it is about none. */
+/** The id of an event's post; null if the event has none. */
 export function postIdOf({ data }: LiveEvent): number | null {
   if ('postId' in data) return data.postId
   return 'post' in data ? data.post.id : null

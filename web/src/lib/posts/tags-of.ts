@@ -1,4 +1,4 @@
-/** The tags that a line of text means: with spaces, commas or # between them, lower-case, each once. */
+/** Parses tags from text: separated by spaces, commas or #, in lower case, without duplicates. */
 export function tagsOf(line: string): string[] {
   const tags = line
     .toLowerCase()

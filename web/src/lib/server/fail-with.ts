@@ -2,17 +2,17 @@ import { type ErrorCode, errorCodes, isDuplexError } from '@duplex/contracts/err
 import { fail } from '@sveltejs/kit'
 
 export interface FormProblem {
-  /** What is wrong with the whole. */
+  /** The message for the whole form. */
   message: string
-  /** What is wrong with a field, by its name. */
+  /** The message for each field, by the field's name. */
   fields: Record<string, string>
-  /** To sign in first may help. */
+  /** Whether the user must sign in first. */
   signIn: boolean
 }
 
 /**
- * Answers a form with what a service refused, and `values` to fill it in again. `messages` say what a code means here,
- * where its title is too general. Throws anything else on.
+ * Returns the failure of a form action: the error of a service, and `values` to fill in the form again. `messages` replace titles
+ * that are too general. Rethrows every other error.
  */
 export function failWith<V extends Record<string, unknown>>(error: unknown, values: V, messages: Partial<Record<ErrorCode, string>> = {}) {
   if (!isDuplexError(error)) throw error

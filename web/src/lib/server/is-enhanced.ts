@@ -1,2 +1,2 @@
-/** Whether `use:enhance` sent a form, and shows the answer without loading the page anew. */
+/** Whether `use:enhance` sent the form, so that the page shows the result without a reload. */
 export const isEnhanced = (request: Request): boolean => request.headers.get('x-sveltekit-action') === 'true'

@@ -8,13 +8,13 @@ interface PageEvent {
   setHeaders: (headers: Record<string, string>) => void
 }
 
-/** Posts on a page; `?before` names the older ones that a page before it has led to. */
-const LIMIT = 20
+/** Posts on a page. `?before` is the page cursor of older posts. */
+const PAGE_ITEMS = 20
 
-/** A page of posts, and the cursor to follow it from. */
+/** Returns a page of posts, and the cursor from which to follow it. */
 export async function listPage({ locals, url, setHeaders }: PageEvent, filter: Filter = {}) {
   const before = url.searchParams.get('before')
-  const { items, next, cursor } = await locals.api.post.list({ ...filter, ...(before && { before }), limit: LIMIT })
+  const { items, next, cursor } = await locals.api.post.list({ ...filter, ...(before && { before }), limit: PAGE_ITEMS })
   setHeaders({ 'live-cursor': cursor })
   return { items, next, cursor, newest: before === null }
 }

@@ -1,6 +1,6 @@
 import { type ErrorCode, isDuplexError } from '@duplex/contracts/errors'
 
-/** For a page that does without an answer: null where a service refuses it with one of these codes. */
+/** For data that a page can do without: returns null if the service fails with one of these codes. Rethrows every other error. */
 export const nullFor =
   (...codes: ErrorCode[]) =>
   (error: unknown): null => {

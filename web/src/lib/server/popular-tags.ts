@@ -3,7 +3,7 @@ import { nullFor } from './null-for.ts'
 /** Tags on the front page. */
 const SHOWN = 8
 
-/** The tags that most posts have; none where nobody can tell just now. */
+/** The most used tags; empty if the post service is unavailable. */
 export async function popularTags({ api }: App.Locals): Promise<string[]> {
   const answer = await api.post.tags({}).catch(nullFor('UNAVAILABLE', 'OUTCOME_UNKNOWN'))
   return (answer?.items ?? []).slice(0, SHOWN).map(({ tag }) => tag)

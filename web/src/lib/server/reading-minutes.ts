@@ -1,8 +1,7 @@
-/** Words that most people read in a minute. */
-const PACE = 230
+import { READING_WORDS_PER_MINUTE } from '../posts/reading-speed.ts'
 
-/** How long a Markdown text takes to read, in minutes, at least one. Code is read like prose, addresses of links not at all. */
+/** The reading time of a Markdown text in minutes, at least one. Code counts like prose; the URLs of links do not count. */
 export function readingMinutes(markdown: string): number {
   const words = markdown.replace(/\]\([^)]*\)/g, ']').match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu)?.length ?? 0
-  return Math.max(1, Math.round(words / PACE))
+  return Math.max(1, Math.round(words / READING_WORDS_PER_MINUTE))
 }

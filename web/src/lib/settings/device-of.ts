@@ -1,5 +1,5 @@
 const browsers: [RegExp, string][] = [
-  // those that also call themselves Chrome or Safari come before these
+  // browsers that also claim to be Chrome or Safari come first
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
   [/\b(?:OPR|Opera)\//, 'Opera'],
   [/\bSamsungBrowser\//, 'Samsung Internet'],
@@ -22,8 +22,8 @@ const systems: [RegExp, string][] = [
 const nameIn = (table: [RegExp, string][], userAgent: string) => table.find(([pattern]) => pattern.test(userAgent))?.[1]
 
 /**
- * What a browser called itself (RFC 9110, section 10.1.5), in plain words: `Firefox on Windows`. Of what is not known as a browser, the
- * first product it names: `curl/8.5.0`. It is what was said, not what is so: anybody may call themselves anything.
+ * Describes a User-Agent (RFC 9110, section 10.1.5), as in `Firefox on Windows`. For an unknown browser, returns its first product:
+ * `curl/8.5.0`. The result is not reliable, because a client can send any User-Agent.
  */
 export function deviceOf(userAgent: string): string {
   const browser = nameIn(browsers, userAgent)

@@ -1,2 +1,2 @@
-/** The way to sign in and back to `next`. */
+/** The path of the sign-in page, which then redirects to `next`. */
 export const signInPath = (next: string): string => `/sign-in?next=${encodeURIComponent(next)}`

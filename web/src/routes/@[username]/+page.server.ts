@@ -7,7 +7,7 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = async (event) => {
   const { username } = event.params
   const [read, posts] = await Promise.all([
-    // the list stays up while the user service is down
+    // the list works while the user service is unavailable
     event.locals.api.user.get({ username }).catch(nullFor('UNAVAILABLE', 'OUTCOME_UNKNOWN')),
     listPage(event, { author: username }),
   ])

@@ -5,7 +5,7 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, url }) => {
   requireAdmin(locals)
-  // asked anew: what pages show may be a moment older
+  // not from the cache, which may be a moment older
   const { site } = await locals.api.user.getSite({})
   return { saved: site, welcome: url.searchParams.has('welcome') }
 }

@@ -1,6 +1,6 @@
 import type { RequestHandler } from './$types'
 
-/** What is somebody's own, is only for programs, or never ends (RFC 9309). */
+/** Paths that are private, for programs only, or endless (RFC 9309). */
 const closed = [
   '/api/',
   '/live',

@@ -15,7 +15,7 @@ export const actions: Actions = {
     const values = { username: formText(form, 'username').trim(), email: formText(form, 'email').trim(), bio: formText(form, 'bio').trim() }
     try {
       const { user } = await locals.api.user.update(values)
-      showAs(locals, user)
+      updateActor(locals, user)
       return { saved: 'profile' as const }
     } catch (error) {
       return failWith(error, { failed: 'profile' as const, values })
@@ -34,14 +34,14 @@ export const actions: Actions = {
 async function setPicture(locals: App.Locals, address: string) {
   try {
     const { user } = await locals.api.user.update({ avatarUrl: address || null })
-    showAs(locals, user)
+    updateActor(locals, user)
     return { saved: 'picture' as const }
   } catch (error) {
     return failWith(error, { failed: 'picture' as const, address })
   }
 }
 
-/** What was saved is what this answer shows, also where the session that it began with had other names. */
-function showAs(locals: App.Locals, { username, avatarUrl }: { username: string; avatarUrl: string | null }): void {
+/** Shows the saved name and picture in this response, although the session was read before the change. */
+function updateActor(locals: App.Locals, { username, avatarUrl }: { username: string; avatarUrl: string | null }): void {
   if (locals.actor) locals.actor = { ...locals.actor, username, avatarUrl }
 }

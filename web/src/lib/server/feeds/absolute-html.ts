@@ -1,6 +1,6 @@
 /**
- * A post's safe HTML with absolute addresses: a reader of feeds shows it elsewhere. `page` is the post's own address, which
- * `#footnote` belongs to. Attributes stand between double quotes, and no `<` or `>` is in one: so it was rendered.
+ * Makes the URLs in a post's safe HTML absolute, because feed readers show it on other sites. `page` is the URL of the post, to which
+ * `#footnote` is relative. Relies on the renderer: attributes are in double quotes, and contain no `<` or `>`.
  */
 export function absoluteHtml(html: string, page: string): string {
   return html.replace(/<[a-z][^>]*>/g, (tag) =>

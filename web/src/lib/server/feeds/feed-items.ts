@@ -8,10 +8,10 @@ type Filter = Pick<Parameters<Api['post']['list']>[0], 'author' | 'tag'>
 /** Posts in a feed. */
 const LIMIT = 20
 
-/** The newest posts with all their text. `origin` is where the blog is asked for. */
+/** Returns the newest posts with their full text. `origin`: the origin of the blog. */
 export async function feedItems({ post: posts }: Api, origin: string, filter: Filter = {}): Promise<FeedItem[]> {
   const { items } = await posts.list({ ...filter, limit: LIMIT })
-  // one that was withdrawn meanwhile is left out
+  // a post may have been withdrawn since the list was read
   const read = await Promise.all(items.map(({ id }) => posts.get({ post: id }).catch(nullFor('NOT_FOUND'))))
   return read.flatMap((found) => {
     if (!found) return []
@@ -30,6 +30,6 @@ export async function feedItems({ post: posts }: Api, origin: string, filter: Fi
   })
 }
 
-/** When the newest of them was published or edited; the beginning of time for none. */
+/** The time of the newest publication or edit; 1970 if there are no items. */
 export const newestOf = (items: readonly FeedItem[]): string =>
   new Date(Math.max(0, ...items.map(({ updated }) => Date.parse(updated)))).toISOString()

@@ -1,12 +1,12 @@
-/** What a feed says, whatever its format. Addresses are absolute. */
+/** The content of a feed, independent of its format. URLs are absolute. */
 export interface Feed {
   title: string
   description: string
-  /** The page that shows the same. */
+  /** The URL of the page with the same content. */
   home: string
-  /** Where this feed is. */
+  /** The URL of this feed. */
   self: string
-  /** ISO 8601: when its newest post was published or edited. */
+  /** ISO 8601: the time of the newest publication or edit. */
   updated: string
   /** Newest first. */
   items: FeedItem[]
@@ -14,10 +14,10 @@ export interface Feed {
 
 export interface FeedItem {
   title: string
-  /** The post's address, for good: its slug never changes. */
+  /** The permanent URL of the post, because its slug never changes. */
   url: string
   excerpt: string
-  /** The whole text; what it links to and shows has absolute addresses. */
+  /** The full text, with absolute URLs. */
   html: string
   author: { name: string; url: string }
   tags: string[]

@@ -1,7 +1,7 @@
 import type { FeedFormat, FeedItem } from './feed.ts'
 import { element, xmlDocument } from './xml.ts'
 
-/** RSS 2.0 (https://www.rssboard.org/rss-specification), with the whole text and the author's name as its usual modules have them. */
+/** RSS 2.0 (https://www.rssboard.org/rss-specification), with the `content` and `dc` modules for the full text and the author's name. */
 export const rss: FeedFormat = {
   type: 'application/rss+xml; charset=utf-8',
   write: (feed) =>
@@ -35,7 +35,7 @@ const item = ({ title, url, excerpt, html, author, tags, published }: FeedItem) 
     element('link', url),
     element('guid', url, { isPermaLink: 'true' }),
     element('pubDate', new Date(published).toUTCString()),
-    // RSS's own `author` is an email address
+    // the `author` element of RSS is an email address
     element('dc:creator', author.name),
     ...tags.map((tag) => element('category', tag)),
     element('description', excerpt),

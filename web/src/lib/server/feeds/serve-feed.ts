@@ -4,13 +4,13 @@ import { feedItems, newestOf } from './feed-items.ts'
 
 type Subject = Pick<Feed, 'title' | 'description'> & { path: string }
 
-/** The whole blog. */
+/** The feed of the whole blog. */
 export const siteFeed = (format: FeedFormat) => (event: RequestEvent) => {
   const { title, description } = event.locals.site
   return answer(event, format, { title, description: description || title, path: '/' })
 }
 
-/** What somebody has published. */
+/** The feed of one author. */
 export const authorFeed =
   (format: FeedFormat) =>
   async (event: RequestEvent<{ username: string }>): Promise<Response> => {
@@ -25,7 +25,7 @@ export const authorFeed =
     )
   }
 
-/** What has been published under a tag. */
+/** The feed of one tag. */
 export const tagFeed = (format: FeedFormat) => (event: RequestEvent<{ tag: string }>) => {
   const { tag } = event.params
   return answer(

@@ -3,10 +3,10 @@ import { element, xmlDocument } from '../feeds/xml.ts'
 
 const xmlns = 'http://www.sitemaps.org/schemas/sitemap/0.9'
 
-/** Posts in one file: the protocol allows 50,000 addresses, and what is made in one go should not take long. */
-export const PART = 5_000
+/** Posts in one file. The protocol allows 50,000 URLs, but one response should not take long. */
+export const MAX_SITEMAP_POSTS = 5_000
 
-/** A sitemap (https://www.sitemaps.org/protocol.html) of these posts, their authors, and the `paths` given beside. */
+/** A sitemap (https://www.sitemaps.org/protocol.html) of posts, their authors, and other `paths`. */
 export function sitemap(origin: string, posts: readonly PostSummary[], paths: readonly string[] = []): Response {
   const authors = new Set(posts.map(({ author }) => author.username))
   const others = [...paths, ...[...authors].map((username) => `/@${username}`)]

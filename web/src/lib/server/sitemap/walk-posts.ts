@@ -1,9 +1,9 @@
 import type { Api, PostSummary } from '@duplex/contracts'
 
-/** Posts a call answers. */
-const STEP = 100
+/** Posts per call. */
+const MAX_CALL_POSTS = 100
 
-/** The next `count` published posts from a keyset cursor on (null: the newest), and the cursor of those after them. */
+/** Returns `count` published posts from a page cursor on (null: from the newest), and the page cursor after them. */
 export async function walkPosts(
   { post: posts }: Api,
   before: string | null,
@@ -12,7 +12,7 @@ export async function walkPosts(
   const items: PostSummary[] = []
   let next = before
   do {
-    const page = await posts.list({ ...(next && { before: next }), limit: Math.min(STEP, count - items.length) })
+    const page = await posts.list({ ...(next && { before: next }), limit: Math.min(MAX_CALL_POSTS, count - items.length) })
     items.push(...page.items)
     next = page.next
   } while (next !== null && items.length < count)

@@ -28,7 +28,7 @@ export const actions: Actions = {
     } catch (error) {
       return failWith(error, { username }, lastAdmin)
     }
-    // whoever gives it up has left these pages
+    // an admin who becomes a member can no longer see this page
     if (id === actor.id && role === 'member') redirect(303, '/')
     return { done: role === 'admin' ? `${username} is now an admin.` : `${username} is now a member.` }
   },

@@ -18,7 +18,7 @@ export const actions: Actions = {
     requireAdmin(locals)
     const form = await request.formData()
     try {
-      // one that is gone already is what was asked for
+      // a post that is already deleted is a success
       await locals.api.post.remove({ slug: formText(form, 'slug') }).catch(nullFor('NOT_FOUND'))
       return { done: `“${formText(form, 'title')}” has been removed.` }
     } catch (error) {

@@ -9,7 +9,7 @@ import { nullFor } from '#lib/server/null-for.ts'
 import { readingMinutes } from '#lib/server/reading-minutes.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-/** Comments on a page; `?comments` names the later ones. */
+/** Comments on a page. `?comments` is the page cursor of newer ones. */
 const LIMIT = 100
 
 export const load: PageServerLoad = async ({ locals, params, url, setHeaders }) => {
@@ -17,7 +17,7 @@ export const load: PageServerLoad = async ({ locals, params, url, setHeaders }) 
   const before = url.searchParams.get('comments')
   const [read, comments] = await Promise.all([
     locals.api.post.get({ post: slug }),
-    // a post can be read while the comments are away, and a draft has none
+    // a post can be read while the comment service is unavailable, and a draft has no comments
     locals.api.comment
       .list({ post: slug, ...(before && { before }), limit: LIMIT })
       .catch(nullFor('UNAVAILABLE', 'OUTCOME_UNKNOWN', 'NOT_FOUND')),
@@ -41,8 +41,8 @@ export const actions: Actions = {
   like: async ({ locals, params, request }) => {
     const form = await request.formData()
     try {
-      // answered with the page, not with a redirect: what was stored may be ahead of what the page is read from,
-      // and to like twice is to like once
+      // Returns the page instead of a redirect, because a new read may not include the stored like yet.
+      // Sending the form twice has no further effect.
       return { outcome: await locals.api.like.set({ post: params.slug, liked: formText(form, 'liked') === 'true' }) }
     } catch (error) {
       return failWith(error, { failed: 'like' as const })
@@ -82,7 +82,7 @@ export const actions: Actions = {
     }
     redirect(303, `/posts/${params.slug}#comments`)
   },
-  /** An admin's; authors find theirs where they edit it. */
+  /** For admins. Authors delete a post on its edit page. */
   remove: async ({ locals, params }) => {
     try {
       await locals.api.post.remove({ slug: params.slug })

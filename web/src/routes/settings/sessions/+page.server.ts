@@ -31,7 +31,7 @@ export const actions: Actions = {
   },
 }
 
-/** One that has ended already is what was asked for. */
+/** A session that has already ended is a success. */
 async function end({ api }: App.Locals, ids: number[]) {
   try {
     await Promise.all(ids.map((id) => api.user.endSession({ id }).catch(nullFor('NOT_FOUND'))))
