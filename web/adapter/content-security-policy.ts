@@ -8,7 +8,7 @@ const ANNOUNCER_STYLE =
 
 const sha256 = (text: string) => `sha256-${hash('sha256', text, 'base64')}` as const
 
-/** Hashes, not nonces: a page that is served from a cache is the same for everybody. `template` is the path of app.html. */
+/** Hashes, not nonces: a page from a cache is the same for all readers. `template` is the path of app.html. */
 export function contentSecurityPolicy(template: string): NonNullable<Config['csp']> {
   const themeScript = /<script>([\s\S]*?)<\/script>/.exec(readFileSync(template, 'utf8'))![1]!
   return {

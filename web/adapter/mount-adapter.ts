@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs'
 import type { Adapter } from '@sveltejs/kit'
 
 /**
- * Writes what another process needs to serve the pages: `client/`, the browser's files with their compressed twins, and
- * `index.js`, which exports SvelteKit's `server`: `init`, then `respond` from a Request to a Response.
+ * Writes the files that another process needs to serve the pages. `client/` has the browser's files with their compressed copies.
+ * `index.js` exports SvelteKit's `server`: `init`, then `respond` from a Request to a Response.
  */
 export function mountAdapter({ out }: { out: string }): Adapter {
   return {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { batchNews } from '../src/lib/live/batch-news.ts'
 
-test('a burst is told of as one, what comes alone as what it is', async () => {
+test('announces a burst of news as one count, and a single piece of news with its own text', async () => {
   const say = vi.fn()
   const tell = batchNews(say, (count) => `${count} new comments`, 5)
   for (const name of ['ada', 'ben', 'cy']) tell(`New comment by ${name}`)

@@ -8,14 +8,14 @@ const outline = (threads: Thread[]): unknown[] =>
 const stays = { replyPushes: () => false, editPushes: () => false }
 const pushes = { replyPushes: () => true, editPushes: () => true }
 
-test('a comment comes in at the end, a reply under its parent', () => {
+test('adds a comment at the end, and a reply under its parent', () => {
   const list = new CommentListState({ items: [aComment(1), aComment(2)], complete: true, readerId: 1 }, stays)
   list.apply(commented(11, aComment(3)))
   list.apply(commented(12, aComment(4, { parentId: 1 })))
   expect(outline(list.threads)).toEqual([[1, 4], 2, 3])
 })
 
-test('one’s own comment is not doubled by its event, whichever comes first', () => {
+test('shows the reader’s own comment once, whether its event arrives before or after the response', () => {
   const list = new CommentListState({ items: [], complete: true, readerId: 1 }, stays)
   list.add(aComment(1))
   expect(list.apply(commented(11, aComment(1)))).toBe(null)
@@ -24,14 +24,14 @@ test('one’s own comment is not doubled by its event, whichever comes first', (
   expect(outline(list.threads)).toEqual([1, 2])
 })
 
-test('one’s own comment does not overtake an older one that comes after it', () => {
+test('keeps comments in order if an older one arrives after the reader’s own comment', () => {
   const list = new CommentListState({ items: [aComment(1)], complete: true, readerId: 1 }, stays)
   list.add(aComment(3))
   list.apply(commented(11, aComment(2)))
   expect(outline(list.threads)).toEqual([1, 2, 3])
 })
 
-test('a reply that would push what is read waits, and what answers it waits with it', () => {
+test('holds back a reply that would push the text being read, together with its own replies', () => {
   const list = new CommentListState({ items: [aComment(1), aComment(2)], complete: true, readerId: 1 }, pushes)
   list.apply(commented(11, aComment(3, { parentId: 1 })))
   list.apply(commented(12, aComment(4, { parentId: 3 })))
@@ -46,20 +46,20 @@ test('an older version never overwrites a newer one', () => {
   expect(list.threads[0]?.comment.html).toBe('new')
 })
 
-test('a deleted comment keeps its place and its replies', () => {
+test('keeps a deleted comment and its replies in their position', () => {
   const list = new CommentListState({ items: [aComment(1), aComment(2, { parentId: 1 })], complete: true, readerId: 1 }, stays)
   list.apply(commented(11, aComment(1, { version: 2, deleted: true, html: null, author: null }), 'comment.deleted'))
   expect([outline(list.threads), list.threads[0]?.comment.deleted]).toEqual([[[1, 2]], true])
 })
 
-test('a comment whose place is on a later page does not come in', () => {
+test('does not add a comment whose position is on a later page', () => {
   const list = new CommentListState({ items: [aComment(1)], complete: false, readerId: 1 }, stays)
   list.apply(commented(11, aComment(9)))
   list.apply(commented(12, aComment(10, { parentId: 1 })))
   expect(outline(list.threads)).toEqual([[1, 10]])
 })
 
-test('a new text that would push what is read waits until it is let in; the newest of several is shown', () => {
+test('holds back an edit that would push the text being read until the reader shows it; then shows the newest version', () => {
   const list = new CommentListState({ items: [aComment(1), aComment(2)], complete: true, readerId: 2 }, pushes)
   list.apply(commented(11, aComment(1, { version: 2, html: 'second' }), 'comment.updated'))
   list.apply(commented(12, aComment(1, { version: 3, html: 'third' }), 'comment.updated'))
@@ -68,21 +68,21 @@ test('a new text that would push what is read waits until it is let in; the newe
   expect([list.threads[0]?.comment.html, list.hasEdit(1), list.isLively(1)]).toEqual(['third', false, true])
 })
 
-test('what was taken back goes at once, and its new text that waits with it', () => {
+test('applies a deletion at once, and discards an edit of the comment that waits', () => {
   const list = new CommentListState({ items: [aComment(1), aComment(2)], complete: true, readerId: 2 }, pushes)
   list.apply(commented(11, aComment(1, { version: 2, html: 'second' }), 'comment.updated'))
   list.apply(commented(12, aComment(1, { version: 3, deleted: true, html: null, author: null }), 'comment.deleted'))
   expect([list.threads[0]?.comment.deleted, list.hasEdit(1)]).toEqual([true, false])
 })
 
-test('what came while the reader was here is told from what was there, and an event that repeats it from neither', () => {
+test('marks a comment that arrives after the page was loaded as new, but not a loaded one whose event is repeated', () => {
   const list = new CommentListState({ items: [aComment(1)], complete: true, readerId: 2 }, stays)
   list.apply(commented(11, aComment(1)))
   list.apply(commented(12, aComment(2)))
   expect([list.isLively(1), list.isLively(2)]).toEqual([false, true])
 })
 
-test('a comment’s source comes along to its author alone', () => {
+test('keeps a comment’s source only for its author', () => {
   const list = (readerId: number | null) => {
     const state = new CommentListState({ items: [], complete: true, readerId }, stays)
     state.apply(commented(11, { ...aComment(1), body: 'source' }))

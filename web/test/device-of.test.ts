@@ -24,10 +24,10 @@ test.each([
   ['curl/8.5.0', 'curl/8.5.0'],
   ['  ', 'Unknown device'],
   ['', 'Unknown device'],
-])('%j is %s', (userAgent, device) => {
+])('%j is shown as %s', (userAgent, device) => {
   expect(deviceOf(userAgent)).toBe(device)
 })
 
-test('a long name of nothing known is cut', () => {
+test('cuts a long unknown name to 60 characters', () => {
   expect(deviceOf('x'.repeat(300))).toHaveLength(60)
 })

@@ -9,11 +9,11 @@ const inboxOf = (unreadCount: number, cursor = 'log-10') => {
   return inbox
 }
 
-test('counts what comes, and tells of what there is to read', () => {
+test('counts unread notifications, and returns each one that increases their number', () => {
   const inbox = inboxOf(1)
   const told = [
     notified(11, aNotification(3), 2),
-    // somebody has joined it: no more to read
+    // A second user joined the same notification: the unread count stays the same.
     notified(12, aNotification(3, { version: 2, actorCount: 2 }), 2),
     notified(13, aNotification(2, { version: 2, read: true }), 1),
     removed(14, 3, 0),
@@ -26,13 +26,13 @@ test('counts what comes, and tells of what there is to read', () => {
   ])
 })
 
-test('falls where another tab has read all', () => {
+test('becomes zero if another tab has read all notifications', () => {
   const inbox = inboxOf(5)
   inbox.apply(allRead(11))
   expect(inbox.unread).toBe(0)
 })
 
-test('takes neither an event nor a read that is older than what it knows', () => {
+test('ignores an event or a loaded count that is older than its state', () => {
   const inbox = inboxOf(3, 'log-20')
   inbox.apply(notified(19, aNotification(1), 9))
   expect(inbox.unread).toBe(3)
@@ -45,7 +45,7 @@ test('takes neither an event nor a read that is older than what it knows', () =>
   expect(inbox.unread).toBe(1)
 })
 
-test('knows nothing of whoever was signed in before', () => {
+test('keeps nothing of the user who was signed in before', () => {
   const inbox = inboxOf(3, 'log-20')
   inbox.apply(notified(21, aNotification(1), 4))
   inbox.load(8, { unreadCount: 1, cursor: 'log-15' })
@@ -54,7 +54,7 @@ test('knows nothing of whoever was signed in before', () => {
   expect(inbox.unread).toBe(0)
 })
 
-test('keeps what came after a read for the page that shows it', () => {
+test('keeps the events after a cursor for the page that shows them', () => {
   const inbox = inboxOf(0)
   for (let sequence = 11; sequence < 100; sequence++) inbox.apply(notified(sequence, aNotification(sequence), sequence))
   inbox.apply({ id: 'log-100', channel: 'user:7', type: 'post.withdrawn', at: '', data: { postId: 1, slug: '' } } satisfies LiveEvent)

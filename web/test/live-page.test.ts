@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { LivePage } from '../src/lib/live/live-page.svelte.ts'
 import { aPost, likes, published } from './events.ts'
 
-/** A page whose connections only tell what they were asked for. */
+/** A page whose connections only record the options they were opened with. */
 function aLivePage() {
   const opened: (Omit<LiveOptions, 'transport'> & { closed: boolean; cursor: string | null })[] = []
   const refresh = vi.fn()
@@ -29,7 +29,7 @@ const nothing = () => {}
 const unread = (sequence: number) =>
   ({ id: `log-${sequence}`, channel: 'user:7', type: 'notifications.read', at: '', data: { unreadCount: 0 } }) as const
 
-test('a reader’s own channel rides along on what a page follows, from the earlier cursor', async () => {
+test('opens one connection for the page’s channels and the reader’s own channel, from the earlier cursor', async () => {
   const { live, opened, settled } = aLivePage()
   live.follow({ channels: ['feed'], after: 'log-20', onEvent: nothing })
   live.followOwn(7, 'log-15')
@@ -37,7 +37,7 @@ test('a reader’s own channel rides along on what a page follows, from the earl
   expect(opened.map(({ channels, after }) => [channels, after])).toEqual([[['feed', 'user:7'], 'log-15']])
 })
 
-test('what a page already shows is not told to it again, and the reader’s own goes to whoever listens', async () => {
+test('delivers only events after the page’s cursor to the page, and events of the reader’s own channel to the listener', async () => {
   const { live, opened, settled } = aLivePage()
   const [onEvent, listener] = [vi.fn(), vi.fn()]
   live.follow({ channels: ['feed'], after: 'log-20', onEvent })
@@ -49,7 +49,7 @@ test('what a page already shows is not told to it again, and the reader’s own 
   expect([onEvent.mock.calls, listener.mock.calls]).toEqual([[[newer]], [[own]]])
 })
 
-test('where a page follows nothing, the reader’s own channel is followed alone, from where it was', async () => {
+test('follows only the reader’s own channel, from the last cursor, if the page follows nothing', async () => {
   const { live, opened, settled } = aLivePage()
   live.followOwn(7, 'log-15')
   const following = live.follow({ channels: ['feed'], after: 'log-20', onEvent: nothing })
@@ -63,7 +63,7 @@ test('where a page follows nothing, the reader’s own channel is followed alone
   ])
 })
 
-test('from page to page there is one connection after the other', async () => {
+test('closes the old connection and opens a new one when the page changes', async () => {
   const { live, opened, settled } = aLivePage()
   const first = live.follow({ channels: ['feed'], after: 'log-20', onEvent: nothing })
   await settled()
@@ -76,13 +76,13 @@ test('from page to page there is one connection after the other', async () => {
   ])
 })
 
-test('where the session has ended the page is loaded anew, once, and follows on without the reader’s own channel', async () => {
+test('if the session has ended, reloads the page once and continues without the reader’s own channel', async () => {
   const { live, opened, refresh, settled } = aLivePage()
   live.follow({ channels: ['post:1'], after: 'log-20', onEvent: nothing })
   live.followOwn(7)
   await settled()
   opened[0]!.onState!('closed', new LiveError('UNAUTHENTICATED', 'Sign in first'))
-  // who was asked still says that nothing has changed
+  // The reloaded page still names the same user.
   live.followOwn(7)
   await settled()
   await expect.poll(() => refresh.mock.calls.length).toBe(1)
@@ -92,7 +92,7 @@ test('where the session has ended the page is loaded anew, once, and follows on 
   expect(opened.at(-1)!.channels).toEqual(['post:1', 'user:8'])
 })
 
-test('a connection that was left has no more to say', async () => {
+test('ignores events of a closed connection', async () => {
   const { live, opened, settled } = aLivePage()
   const onEvent = vi.fn()
   live.follow({ channels: ['post:1'], after: 'log-20', onEvent }).stop()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { localPath } from '../src/lib/server/local-path.ts'
 
-test('a path of this site is where to go next', () => {
+test('accepts a path of this site', () => {
   expect(localPath('/posts/one?x=1#comments')).toBe('/posts/one?x=1#comments')
 })
 
@@ -17,6 +17,6 @@ test.each([
   '/a/..//evil.example',
   '//localhost//evil.example/x',
   'javascript:alert(1)',
-])('%j leads to the front page', (next) => {
+])('replaces %j with the path of the front page', (next) => {
   expect(localPath(next)).toBe('/')
 })

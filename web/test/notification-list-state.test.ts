@@ -6,7 +6,7 @@ import { allRead, aNotification, notified, removed } from './events.ts'
 const page = (newest = true) => new NotificationListState({ items: [aNotification(2), aNotification(1)], newest })
 const ids = (items: readonly { id: number }[]) => items.map(({ id }) => id)
 
-test('a new one waits until it is let in; what joins one changes it where it stands', () => {
+test('holds back a new notification until the reader shows it, and updates a shown one in its position', () => {
   const list = page()
   list.apply(notified(11, aNotification(3), 3))
   list.apply(notified(12, aNotification(1, { version: 2, actorCount: 2 }), 3))
@@ -18,7 +18,7 @@ test('a new one waits until it is let in; what joins one changes it where it sta
   expect([ids(list.shown), list.waiting, list.shown[0]!.actorCount]).toEqual([[3, 2, 1], [], 5])
 })
 
-test('one that is removed keeps its place, or does not come at all', () => {
+test('keeps a removed notification in its position if it is shown, and discards it if it waits', () => {
   const list = page()
   list.apply(notified(11, aNotification(3), 3))
   list.apply(removed(12, 3, 2))
@@ -32,20 +32,20 @@ test('one that is removed keeps its place, or does not come at all', () => {
   ])
 })
 
-test('all are read where another tab has read them', () => {
+test('marks all notifications as read if another tab has read them', () => {
   const list = page()
   list.apply(notified(11, aNotification(3), 3))
   list.apply(allRead(12))
   expect([...list.shown, ...list.waiting].every(({ read }) => read)).toBe(true)
 })
 
-test('a page of older ones takes no new ones in', () => {
+test('adds no new notifications to a page of older ones', () => {
   const list = page(false)
   list.apply(notified(11, aNotification(3), 3))
   expect(list.waiting).toEqual([])
 })
 
-test('a notification says who did what, and leads there', () => {
+test('returns a text with the actors and the action, and the path of the target', () => {
   const actors = ['ada', 'ben', 'cleo'].map((username, index) => ({ id: index + 1, username, avatarUrl: null }))
   const post = { id: 1, slug: 'tides', title: 'Tides' }
   const texts = [

@@ -5,7 +5,7 @@ import { aPost, likes, published, withdrawn } from './events.ts'
 const ids = (posts: readonly { id: number }[]) => posts.map(({ id }) => id)
 const page = { items: [aPost(2), aPost(1)], cursor: 'log-10', next: null }
 
-test('a new post waits until it is let in, the newest on top', () => {
+test('holds back a new post until the reader shows it, the newest first', () => {
   const list = new PostListState(page, () => true)
   list.apply(published(11, aPost(3)))
   list.apply(published(12, aPost(4)))
@@ -17,7 +17,7 @@ test('a new post waits until it is let in, the newest on top', () => {
   expect([ids(list.shown), ids(list.waiting)]).toEqual([[4, 3, 2, 1], []])
 })
 
-test('a post that is shown, or of another list, is not announced', () => {
+test('does not announce a post that is already shown or does not belong to the list', () => {
   const list = new PostListState(page, (post) => post.tags.includes('sse'))
   list.apply(published(11, aPost(2)))
   list.apply(published(12, aPost(3)))
@@ -25,7 +25,7 @@ test('a post that is shown, or of another list, is not announced', () => {
   expect(ids(list.waiting)).toEqual([4])
 })
 
-test('a post that is withdrawn while it waits is forgotten; one that is shown keeps its place', () => {
+test('discards a waiting post that is withdrawn, and keeps a shown one in its position', () => {
   const list = new PostListState(page, () => true)
   list.apply(published(11, aPost(3)))
   list.apply(withdrawn(12, 3))
@@ -33,23 +33,23 @@ test('a post that is withdrawn while it waits is forgotten; one that is shown ke
   expect([ids(list.shown), ids(list.waiting), list.shown[0]?.gone]).toEqual([[2, 1], [], 'withdrawn'])
 })
 
-test('an event reaches the post it is about', () => {
+test('applies an event to the post that it names', () => {
   const list = new PostListState(page, () => true)
   list.apply(likes(11, 1, 3))
   expect(list.shown.map(({ likeCount }) => likeCount)).toEqual([0, 3])
 })
 
-test('no more channels are followed than a connection may have', () => {
+test('follows no more channels than one connection may have', () => {
   const list = new PostListState(
     { items: Array.from({ length: 97 }, (_, index) => aPost(index + 1)), cursor: 'log-10', next: null },
     () => true,
   )
   for (const id of [201, 202, 203]) list.apply(published(id, aPost(id)))
-  // and the reader’s own
+  // One more channel is the reader’s own.
   expect(list.channels.length + list.showWaiting().channels.length + 1).toBe(100)
 })
 
-test('older posts come in at the end, each once, and are followed from where they were read', () => {
+test('appends older posts once each, and follows them from the cursor they were loaded with', () => {
   const list = new PostListState({ ...page, next: 'more' }, () => true)
   list.apply(published(11, aPost(3)))
   const joined = list.append({ items: [aPost(3), aPost(1), aPost(0)], cursor: 'log-12', next: null })
@@ -59,7 +59,7 @@ test('older posts come in at the end, each once, and are followed from where the
   expect(list.shown.at(-1)?.likeCount).toBe(4)
 })
 
-test('a long list follows as many as one connection may, the first of them', () => {
+test('follows the first posts of a long list, up to the limit of one connection', () => {
   const read = (from: number, next: string | null) => ({
     items: Array.from({ length: 60 }, (_, index) => aPost(from - index)),
     cursor: 'log-10',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { PostState } from '../src/lib/posts/post-state.svelte.ts'
 import { aPost, likes, published, withdrawn } from './events.ts'
 
-test('an event that the page already shows, or that comes late, changes nothing', () => {
+test('ignores an event that the page already includes or that arrives out of order', () => {
   const post = new PostState(aPost(1, { likeCount: 5 }), 'log-10')
   post.apply(likes(9, 1, 4))
   expect(post.likeCount).toBe(5)
@@ -11,7 +11,7 @@ test('an event that the page already shows, or that comes late, changes nothing'
   expect(post.likeCount).toBe(7)
 })
 
-/** Answers likes when it is told to. */
+/** Responds to likes when the test calls `answer` or `fail`. */
 function aSender() {
   const asked: { liked: boolean; answer: (likeCount: number) => void; fail: () => void }[] = []
   const send = (liked: boolean) =>
@@ -21,7 +21,7 @@ function aSender() {
   return { asked, send }
 }
 
-test('a like shows at once, and what was stored is believed', async () => {
+test('shows a like at once, and then the stored count', async () => {
   const post = new PostState(aPost(1, { likeCount: 5 }), 'log-10')
   const { asked, send } = aSender()
   const settled = post.toggleLike(send)
@@ -31,7 +31,7 @@ test('a like shows at once, and what was stored is believed', async () => {
   expect([post.liked, post.likeCount]).toEqual([true, 8])
 })
 
-test('a like that failed is taken back', async () => {
+test('reverts a like that failed', async () => {
   const post = new PostState(aPost(1, { likeCount: 5 }), 'log-10')
   const { asked, send } = aSender()
   const settled = post.toggleLike(send)
@@ -40,7 +40,7 @@ test('a like that failed is taken back', async () => {
   expect([post.liked, post.likeCount]).toEqual([false, 5])
 })
 
-test('a count heard while a like was under way is newer than its answer', async () => {
+test('prefers a count from an event during the request to the count in the response', async () => {
   const post = new PostState(aPost(1, { likeCount: 5 }), 'log-10')
   const { asked, send } = aSender()
   const settled = post.toggleLike(send)
@@ -50,7 +50,7 @@ test('a count heard while a like was under way is newer than its answer', async 
   expect([post.liked, post.likeCount]).toEqual([true, 7])
 })
 
-test('however fast it is pressed, one like is stored after the other, and the last press holds', async () => {
+test('sends one request at a time if the button is pressed quickly, and stores the last state', async () => {
   const post = new PostState(aPost(1, { likeCount: 5 }), 'log-10')
   const { asked, send } = aSender()
   const settled = post.toggleLike(send)
@@ -63,7 +63,7 @@ test('however fast it is pressed, one like is stored after the other, and the la
   expect([post.liked, post.likeCount, asked.length]).toEqual([false, 5, 2])
 })
 
-test('a like pressed and taken back before it was answered asks for no more than there is to change', async () => {
+test('sends no second request if the last state is already the stored one', async () => {
   const post = new PostState(aPost(1, { likeCount: 5 }), 'log-10')
   const { asked, send } = aSender()
   const settled = post.toggleLike(send)
@@ -73,7 +73,7 @@ test('a like pressed and taken back before it was answered asks for no more than
   expect([post.liked, post.likeCount, asked.length]).toEqual([true, 6, 1])
 })
 
-test('a post that is published again is no longer withdrawn', () => {
+test('shows a post again that was withdrawn and then published again', () => {
   const post = new PostState(aPost(1), 'log-10')
   post.apply(withdrawn(11, 1))
   expect(post.gone).toBe('withdrawn')
@@ -81,7 +81,7 @@ test('a post that is published again is no longer withdrawn', () => {
   expect([post.gone, post.summary.title]).toEqual([null, 'Better'])
 })
 
-test('what the feed tells of other posts is not this post’s', () => {
+test('ignores events about other posts', () => {
   const post = new PostState(aPost(1), 'log-10')
   post.apply(withdrawn(11, 2))
   post.apply(published(12, aPost(3, { title: 'Another' })))

@@ -8,7 +8,7 @@ const channel = 'comments:1'
 const user = (id: number, username: string) => ({ id, username, avatarUrl: null })
 const [ada, ben] = [user(1, 'ada'), user(2, 'ben')]
 
-test('whoever types is shown for four seconds from their last word, and the reader themselves is not', () => {
+test('shows a typing user for four seconds after the last signal, but not the reader', () => {
   const presence = new PresenceState({ postId: 1, readerId: 7 })
   for (const typist of [ada, ben, user(7, 'me')]) presence.typed({ channel, user: typist })
   expect(presence.typing).toEqual(['ada', 'ben'])
@@ -20,14 +20,14 @@ test('whoever types is shown for four seconds from their last word, and the read
   expect(presence.typing).toEqual([])
 })
 
-test('whose comment has come types no more', () => {
+test('removes a typing user whose comment has arrived', () => {
   const presence = new PresenceState({ postId: 1, readerId: null })
   presence.typed({ channel, user: ada })
   presence.stoppedTyping(ada.id)
   expect(presence.typing).toEqual([])
 })
 
-test('who reads another post is not shown', () => {
+test('ignores the readers of another post', () => {
   const presence = new PresenceState({ postId: 1, readerId: null })
   presence.setPresence({ channel, count: 3, users: [ada] })
   presence.setPresence({ channel: 'comments:2', count: 9, users: [ben] })

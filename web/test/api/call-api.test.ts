@@ -60,7 +60,7 @@ test.each([
   ['the page of a proxy that times out', '<html>504 Gateway Time-out</html>', 504],
   ['JSON by a proxy', '{"code":503}', 503],
   ['the sign-in page of a network', '<html>Welcome to our Wi-Fi</html>', 200],
-])('takes %s for a missing response', async (_, body, status) => {
+])('treats %s as a missing response', async (_, body, status) => {
   respond(body, { status, headers: { 'retry-after': '3' } })
   expect(await failure()).toMatchObject({ code: null, retry: 'unknown', retryAfter: 3, message: 'The server cannot be reached' })
 })

@@ -64,7 +64,7 @@ test('may take any time as long as bytes are sent', async () => {
     FakeRequest.last.upload.onprogress?.({ loaded, total: 20 })
   }
   FakeRequest.last.upload.onload?.()
-  // the server decodes it
+  // The server decodes the image.
   await vi.advanceTimersByTimeAsync(60_000)
   FakeRequest.last.respond(201, JSON.stringify({ image }))
   expect(await uploaded).toEqual(image)
@@ -94,7 +94,7 @@ test('throws the same errors as other calls', async () => {
   expect(await signedOut).toMatchObject({ signIn: true, message: 'You are signed out' })
 })
 
-test('rejects an empty file and one that is too large without sending it', async () => {
+test('rejects an empty file and a file that is too large without sending it', async () => {
   expect(await failure(uploadImage(new Blob()))).toMatchObject({ code: 'INVALID', retry: 'never' })
   expect(await failure(uploadImage(new Blob([new Uint8Array(MAX_UPLOAD_BYTES + 1)])))).toMatchObject({ code: 'TOO_LARGE', retry: 'never' })
 })

@@ -7,7 +7,7 @@ import { type DraftStorage, LocalDrafts } from '../../src/lib/writing/draft/loca
 import type { PostServer } from '../../src/lib/writing/draft/post-server.ts'
 import { statusOf } from '../../src/lib/writing/draft/status-of.ts'
 
-/** A storage of its own, that refuses beyond so many characters, as a browser's does. */
+/** A storage of its own. It refuses values of more than `most` characters, as a browser's storage does. */
 function storage(most = Number.POSITIVE_INFINITY): DraftStorage {
   const items = new Map<string, string>()
   return {
@@ -24,7 +24,7 @@ function storage(most = Number.POSITIVE_INFINITY): DraftStorage {
   }
 }
 
-/** What the server promises a draft: versions, and one post for one key. `down` takes it away before or after it has done what is asked. */
+/** A server with versions, and one post per idempotency key. `down` makes requests fail before or after they are processed. */
 class Server implements PostServer {
   posts = new Map<string, SavedPost>()
   keys = new Map<string, string>()
@@ -95,7 +95,7 @@ function write(draft: Draft, change: Partial<Draft['text']>) {
 const wait = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
 
 describe('a new text', () => {
-  it('is kept in the browser while it is written, and goes to the server in a pause, once it has title and text', async () => {
+  it('is stored in the browser while the author types, and on the server after a pause, once it has a title and a body', async () => {
     const draft = open()
     write(draft, { title: 'Tides' })
     await wait(KEEP_DELAY_MS)
@@ -109,7 +109,7 @@ describe('a new text', () => {
     expect(drafts.list()).toEqual([])
   })
 
-  it('is kept while somebody writes without a pause', async () => {
+  it('is stored in the browser while the author types without a pause', async () => {
     const draft = open()
     for (const body of ['a', 'ab', 'abc', 'abcd']) {
       write(draft, { body })
@@ -118,7 +118,7 @@ describe('a new text', () => {
     expect(drafts.read(draft.id)?.body).toMatch(/^abc/)
   })
 
-  it('gets its address only when its title has been left, or left alone', async () => {
+  it('is created, and so gets its slug, only after the author has left the title or paused for longer', async () => {
     const draft = open()
     draft.titling = true
     write(draft, { title: 'T', body: 'The sea' })
@@ -128,7 +128,7 @@ describe('a new text', () => {
     expect(server.posts.size).toBe(1)
   })
 
-  it('makes one post, though the answer is lost and the tab crashes and more is written', async () => {
+  it('creates one post if the response is lost, the tab crashes and the author writes more', async () => {
     const before = open()
     server.whoAmI = async () => 1
     server.down = 'after'
@@ -147,7 +147,7 @@ describe('a new text', () => {
     expect(drafts.list()).toEqual([])
   })
 
-  it('goes to nobody else who has signed in meanwhile', async () => {
+  it('is not sent to the server if another user has signed in meanwhile', async () => {
     const draft = open()
     server.me = 2
     write(draft, { title: 'Mine', body: 'Private' })
@@ -158,7 +158,7 @@ describe('a new text', () => {
     expect(drafts.list()).toHaveLength(1)
   })
 
-  it('says so where the browser keeps nothing', async () => {
+  it('has a status that reports it if the browser cannot store it', async () => {
     for (const none of [null, new LocalDrafts(storage(10), 1)]) {
       const draft = open(null, none)
       write(draft, { title: 'Tides' })
@@ -170,7 +170,7 @@ describe('a new text', () => {
 })
 
 describe('a draft', () => {
-  it('is saved again and again, one request at a time', async () => {
+  it('is saved repeatedly, one request at a time', async () => {
     const draft = open(saved())
     const update = server.update
     let under = 0
@@ -189,7 +189,7 @@ describe('a draft', () => {
     expect(draft.unsaved).toBe(false)
   })
 
-  it('is tried again while the server is away, and at once when the network is back', async () => {
+  it('is retried while the server is unavailable, and at once when the network is back', async () => {
     const draft = open(saved())
     server.down = 'before'
     write(draft, { body: 'Two' })
@@ -205,7 +205,7 @@ describe('a draft', () => {
     expect(drafts.list()).toEqual([])
   })
 
-  it('takes its own update, whose answer was lost, for nobody else’s', async () => {
+  it('does not treat its own update as a conflict if the response was lost', async () => {
     const draft = open(saved())
     server.down = 'after'
     write(draft, { body: 'Two' })
@@ -218,7 +218,7 @@ describe('a draft', () => {
     expect(server.posts.get('a')).toMatchObject({ body: 'Three', version: 3 })
   })
 
-  it('keeps the text of who was signed out, and saves it when they are back', async () => {
+  it('keeps its text if the author is signed out, and is saved after the next sign-in', async () => {
     const draft = open(saved())
     const update = server.update
     server.update = () => Promise.reject(new ApiError('UNAUTHENTICATED', 'Sign in first'))
@@ -231,7 +231,7 @@ describe('a draft', () => {
     expect(server.posts.get('a')).toMatchObject({ body: 'Two' })
   })
 
-  it('tells which field is wrong, and does not insist until that has changed', async () => {
+  it('reports the invalid field, and is not sent again until that field has changed', async () => {
     const draft = open(saved())
     const update = server.update
     server.update = async () => {
@@ -250,7 +250,7 @@ describe('a draft', () => {
 })
 
 describe('a published post', () => {
-  it('changes for its readers only when its author says so', async () => {
+  it('changes for its readers only when its author updates it', async () => {
     const draft = open(saved('published'))
     write(draft, { body: 'Half a sen' })
     await wait(60_000)
@@ -263,7 +263,7 @@ describe('a published post', () => {
   })
 })
 
-describe('two versions', () => {
+describe('two conflicting versions', () => {
   async function conflict() {
     const post = saved()
     const draft = open(post)
@@ -277,27 +277,27 @@ describe('two versions', () => {
     return draft
   }
 
-  it('wait for somebody to choose: mine', async () => {
+  it('wait until the author keeps their own', async () => {
     const draft = await conflict()
     await draft.keepMine()
     expect(server.posts.get('a')).toMatchObject({ body: 'Mine', version: 3 })
   })
 
-  it('wait for somebody to choose: theirs', async () => {
+  it('wait until the author takes the other one', async () => {
     const draft = await conflict()
     draft.takeTheirs()
     expect(draft.text.body).toBe('Theirs')
     expect(drafts.list()).toEqual([])
   })
 
-  it('wait for somebody to choose: both', async () => {
+  it('wait until the author keeps both', async () => {
     const draft = await conflict()
     const copy = draft.keepBoth()
     expect(draft.text.body).toBe('Theirs')
     expect(drafts.list()).toMatchObject([{ id: copy, body: 'Mine', post: null }])
   })
 
-  it('are noticed as soon as another tab has saved, and without anything unsaved the newer one is shown', async () => {
+  it('are detected when another tab saves; a draft without unsaved changes shows the newer version', async () => {
     const post = saved()
     const [writing, resting] = [open(post), open(post)]
     write(writing, { body: 'Mine' })
@@ -309,7 +309,7 @@ describe('two versions', () => {
     expect(resting.text.body).toBe('Theirs')
   })
 
-  it('are told of when a text is brought back whose post has changed since', () => {
+  it('are detected when a local text is restored whose post has changed since', () => {
     const post = saved()
     const local = {
       id: 'x',

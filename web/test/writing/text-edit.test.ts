@@ -20,35 +20,35 @@ describe('Enter', () => {
     ['> said|', '> said\n> '],
     ['- [x] done|', '- [x] done\n- [ ] '],
     ['- one| and more', '- one\n-  and more'],
-  ])('goes on with %j', (before, after) => expect(enter(before)).toBe(after))
+  ])('continues the list or quote in %j', (before, after) => expect(enter(before)).toBe(after))
 
   it.each([
     ['- one\n- |', '- one\n'],
     ['1. one\n2. |', '1. one\n'],
     ['> said\n> |', '> said\n'],
-  ])('ends %j', (before, after) => expect(enter(before)).toBe(after))
+  ])('ends the list or quote in %j', (before, after) => expect(enter(before)).toBe(after))
 
-  it.each(['plain|', '-no item|', '|- one', '```\n- code|', '2024.|'])('does what it always does in %j', (text) =>
+  it.each(['plain|', '-no item|', '|- one', '```\n- code|', '2024.|'])('keeps its default behaviour in %j', (text) =>
     expect(enter(text)).toBeNull(),
   )
 
-  it('goes on with a list behind code', () => expect(enter('```\ncode\n```\n\n- one|')).toBe('```\ncode\n```\n\n- one\n- '))
+  it('continues a list after a code block', () => expect(enter('```\ncode\n```\n\n- one|')).toBe('```\ncode\n```\n\n- one\n- '))
 })
 
-it('finds the pictures that have no description, and where it goes', () => {
+it('finds the pictures without a description, and the position where it belongs', () => {
   const text = 'a ![](/images/a.webp) ![Cat](/images/b.webp) ![ ](/images/c.webp)'
   expect(undescribedImages(text)).toEqual([4, text.indexOf('![ ]') + 2])
 })
 
-it('counts words as they are read', () => {
+it('counts the words of the rendered text', () => {
   expect(countWords('')).toBe(0)
   expect(countWords('# One two\n\n- three — “four”\n\n[five six](https://example.org/a/b) ![seven](/images/x.webp)')).toBe(7)
   expect(countWords('Übergrößenträger 2024')).toBe(2)
 })
 
-describe('a shortcut', () => {
+describe('a keyboard shortcut', () => {
   const keys = { key: '', code: '', ctrlKey: false, metaKey: false, shiftKey: false, altKey: false }
-  it('is one with Ctrl or ⌘ alone', () => {
+  it('requires exactly Ctrl or ⌘', () => {
     expect(shortcutOf({ ...keys, key: 's', ctrlKey: true })).toBe('save')
     expect(shortcutOf({ ...keys, key: 'Enter', metaKey: true })).toBe('publish')
     expect(shortcutOf({ ...keys, key: 'b', metaKey: true })).toBe('bold')
@@ -57,7 +57,7 @@ describe('a shortcut', () => {
     expect(shortcutOf({ ...keys, key: 'Tab', ctrlKey: true })).toBeNull()
   })
 
-  it('takes no character away from those who type it with AltGr', () => {
+  it('does not override a character that is typed with AltGr', () => {
     for (const key of ['€', '@', 'ś', 'e', '²'])
       expect(shortcutOf({ ...keys, key, code: 'Digit2', ctrlKey: true, altKey: true })).toBeNull()
   })
