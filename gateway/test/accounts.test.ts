@@ -8,7 +8,7 @@ let admin: Caller
 
 beforeAll(async () => {
   blog = await startLiveBlog()
-  admin = await blog.nobody.register('admin')
+  admin = await blog.anonymous.register('admin')
 })
 afterAll(() => blog.close())
 
@@ -17,7 +17,7 @@ const me = async (caller: Caller) => (await caller.get('/api/me')).json().user
 const signIn = async (login: string, userAgent = 'a phone') =>
   new Caller(
     blog.app,
-    (await blog.nobody.post('/api/sessions', { login, password }, { headers: { 'user-agent': userAgent } })).json().token,
+    (await blog.anonymous.post('/api/sessions', { login, password }, { headers: { 'user-agent': userAgent } })).json().token,
   )
 const sessionsOf = async (caller: Caller) =>
   (await caller.get('/api/me/sessions')).json().items as { id: number; current: boolean; userAgent: string }[]
@@ -25,7 +25,7 @@ const bearer = ({ token }: Caller) => ({ authorization: `Bearer ${token}` })
 
 describe('the own profile', () => {
   it('has its new name in the next request', async () => {
-    const ada = await blog.nobody.register('ada')
+    const ada = await blog.anonymous.register('ada')
     const slug = await ada.publish('Before')
     const response = await ada.patch('/api/me', { username: 'Countess', bio: 'Counts.', avatarUrl: 'https://example.org/a.png' })
     expect(response.json().user).toMatchObject({ username: 'Countess', email: 'ada@example.com', role: 'member', bio: 'Counts.' })
@@ -34,11 +34,11 @@ describe('the own profile', () => {
     expect(comment.author).toMatchObject({ username: 'Countess', avatarUrl: 'https://example.org/a.png' })
     const { post } = (await ada.post('/api/posts', { title: 'After', body: 'x', status: 'published' })).json()
     expect(post.author).toMatchObject({ username: 'Countess' })
-    expect((await blog.nobody.get('/api/users/ada')).statusCode).toBe(404)
+    expect((await blog.anonymous.get('/api/users/ada')).statusCode).toBe(404)
   })
 
   it('has its new name in every session and over an open WebSocket', async () => {
-    const bob = await blog.nobody.register('bob')
+    const bob = await blog.anonymous.register('bob')
     const elsewhere = await signIn('bob')
     expect((await me(elsewhere)).username).toBe('bob')
     const slug = await bob.publish('Renaming')
@@ -51,7 +51,7 @@ describe('the own profile', () => {
   })
 
   it('rejects values that are taken or too long, and unknown fields', async () => {
-    const eve = await blog.nobody.register('eve')
+    const eve = await blog.anonymous.register('eve')
     const change = async (body: object) => (await eve.patch('/api/me', body)).json()
     expect(await change({ username: 'ADMIN' })).toMatchObject({ status: 409, code: 'USERNAME_TAKEN' })
     expect(await change({ email: 'ADMIN@example.com' })).toMatchObject({ status: 409, code: 'EMAIL_TAKEN' })
@@ -64,30 +64,30 @@ describe('the own profile', () => {
     })
     expect(answer).toMatchObject({ status: 422, code: 'INVALID' })
     expect(answer.errors.map(({ path }: { path: string }) => path).sort()).toEqual(['/avatarUrl', '/bio', '/email', '/role', '/username'])
-    expect((await blog.nobody.patch('/api/me', { bio: 1 })).json()).toMatchObject({ status: 401 })
+    expect((await blog.anonymous.patch('/api/me', { bio: 1 })).json()).toMatchObject({ status: 401 })
   })
 })
 
 describe('the own sessions', () => {
   it('are listed with their user agent, cut to its limit, and mark the current one', async () => {
-    const fay = await blog.nobody.register('fay')
+    const fay = await blog.anonymous.register('fay')
     const phone = await signIn('fay', 'x'.repeat(1_000))
     const items = await sessionsOf(phone)
     expect(items.map(({ current }) => current)).toEqual([true, false])
     expect(items[0]!.userAgent).toBe('x'.repeat(300))
     expect((await sessionsOf(fay)).map(({ current }) => current)).toEqual([false, true])
-    expect((await blog.nobody.get('/api/me/sessions')).statusCode).toBe(401)
+    expect((await blog.anonymous.get('/api/me/sessions')).statusCode).toBe(401)
   })
 
   it('cannot be created with a userAgent or demo field', async () => {
     const extra = { username: 'mole', email: 'mole@example.com', password, userAgent: 'forged', demo: true }
-    const response = await blog.nobody.post('/api/users', extra)
+    const response = await blog.anonymous.post('/api/users', extra)
     expect(response.json().errors.map(({ path }: { path: string }) => path)).toEqual(['/userAgent', '/demo'])
-    expect((await blog.nobody.post('/api/sessions', { login: 'admin', password, userAgent: 'forged' })).statusCode).toBe(422)
+    expect((await blog.anonymous.post('/api/sessions', { login: 'admin', password, userAgent: 'forged' })).statusCode).toBe(422)
   })
 
   it.each(transports)('can be ended one by one, which closes their live connection over %s', async (transport) => {
-    const gil = await blog.nobody.register(`gil_${transport}`)
+    const gil = await blog.anonymous.register(`gil_${transport}`)
     const phone = await signIn(`gil_${transport}`)
     const [own, other] = await Promise.all(
       [phone, gil].map((caller) => read(transport, blog.url, { channels: ['feed'], headers: bearer(caller) })),
@@ -107,7 +107,7 @@ describe('the own sessions', () => {
 
   it.each(transports)('end when the password is changed, except the current one, and are disconnected over %s', async (transport) => {
     const name = `hal_${transport}`
-    const hal = await blog.nobody.register(name)
+    const hal = await blog.anonymous.register(name)
     const phone = await signIn(name)
     expect((await phone.get('/api/me')).statusCode).toBe(200)
     const own = await read(transport, blog.url, { channels: ['feed'], headers: bearer(phone) })
@@ -120,29 +120,29 @@ describe('the own sessions', () => {
     await own.ended
     expect((await me(hal)).username).toBe(name)
     expect(await sessionsOf(hal)).toMatchObject([{ current: true }])
-    expect((await blog.nobody.post('/api/sessions', { login: name, password })).statusCode).toBe(401)
+    expect((await blog.anonymous.post('/api/sessions', { login: name, password })).statusCode).toBe(401)
   })
 })
 
 describe('following', () => {
   it('can be started and ended, and counts once if repeated', async () => {
-    const iris = await blog.nobody.register('iris')
-    await blog.nobody.register('june')
+    const iris = await blog.anonymous.register('iris')
+    await blog.anonymous.register('june')
     expect((await iris.put('/api/users/june/follow')).json().user).toMatchObject({ username: 'june', following: true, followerCount: 1 })
     expect((await iris.put('/api/users/JUNE/follow')).json().user.followerCount).toBe(1)
     expect((await iris.get('/api/users/june')).json().user.following).toBe(true)
-    expect((await blog.nobody.get('/api/users/june')).json().user).toMatchObject({ following: false, followerCount: 1 })
+    expect((await blog.anonymous.get('/api/users/june')).json().user).toMatchObject({ following: false, followerCount: 1 })
     expect((await iris.delete('/api/users/june/follow')).json().user).toMatchObject({ following: false, followerCount: 0 })
     expect((await iris.put('/api/users/iris/follow')).json()).toMatchObject({ status: 422, errors: [{ path: '/username' }] })
     expect((await iris.put('/api/users/unknown/follow')).statusCode).toBe(404)
-    expect((await blog.nobody.put('/api/users/june/follow')).statusCode).toBe(401)
+    expect((await blog.anonymous.put('/api/users/june/follow')).statusCode).toBe(401)
   })
 })
 
 describe('deleting an account', () => {
   it.each(transports)('requires the password, ends every session, and closes the live connection over %s', async (transport) => {
     const name = `kim_${transport}`
-    const kim = await blog.nobody.register(name)
+    const kim = await blog.anonymous.register(name)
     const phone = await signIn(name)
     const slug = await kim.publish(`By ${name}`)
     expect((await phone.get('/api/me')).statusCode).toBe(200)
@@ -160,26 +160,26 @@ describe('deleting an account', () => {
       expect((await caller.post('/api/posts', { title: 'Late', body: 'x' })).statusCode).toBe(401)
     }
     await own.ended
-    expect((await blog.nobody.get(`/api/users/${name}`)).statusCode).toBe(404)
-    await expect.poll(async () => (await blog.nobody.get(`/api/posts/${slug}`)).statusCode).toBe(404)
+    expect((await blog.anonymous.get(`/api/users/${name}`)).statusCode).toBe(404)
+    await expect.poll(async () => (await blog.anonymous.get(`/api/posts/${slug}`)).statusCode).toBe(404)
   })
 })
 
 describe('an admin', () => {
   it('lists all users; other users cannot', async () => {
-    const lea = await blog.nobody.register('lea')
+    const lea = await blog.anonymous.register('lea')
     const { items, next } = (await admin.get('/api/users?limit=1')).json()
     expect(items).toMatchObject([{ username: 'lea', email: 'lea@example.com', role: 'member' }])
     expect((await admin.get(`/api/users?limit=1&before=${next}`)).json().items[0].id).toBeLessThan(items[0].id)
     expect((await admin.get('/api/users?q=LEA%40')).json().items).toHaveLength(1)
     expect((await lea.get('/api/users')).json()).toMatchObject({ status: 403, code: 'FORBIDDEN' })
-    expect((await blog.nobody.get('/api/users')).statusCode).toBe(401)
+    expect((await blog.anonymous.get('/api/users')).statusCode).toBe(401)
     expect((await admin.get('/api/users?before=garbled')).json()).toMatchObject({ status: 400, code: 'MALFORMED' })
   })
 
   it('grants and revokes the admin role with immediate effect', async () => {
-    const max = await blog.nobody.register('max')
-    const slug = await (await blog.nobody.register('nan')).publish('Rude')
+    const max = await blog.anonymous.register('max')
+    const slug = await (await blog.anonymous.register('nan')).publish('Rude')
     const deletePost = () => max.delete(`/api/posts/${slug}`)
     expect((await deletePost()).statusCode).toBe(403)
     expect((await max.patch('/api/users/max', { role: 'admin' })).statusCode).toBe(403)
@@ -195,8 +195,8 @@ describe('an admin', () => {
   })
 
   it('deletes accounts and ends their sessions', async () => {
-    const oli = await blog.nobody.register('oli')
-    const pam = await blog.nobody.register('pam')
+    const oli = await blog.anonymous.register('oli')
+    const pam = await blog.anonymous.register('pam')
     expect((await oli.get('/api/me')).statusCode).toBe(200)
     expect((await pam.delete('/api/users/oli')).statusCode).toBe(403)
     expect((await admin.delete('/api/users/oli')).statusCode).toBe(204)
@@ -209,14 +209,14 @@ describe('the site', () => {
   afterEach(async () => {
     await admin.patch('/api/site', { title: 'Duplex', registrationOpen: true })
   })
-  const site = async () => (await blog.nobody.get('/api/site')).json().site
+  const site = async () => (await blog.anonymous.get('/api/site')).json().site
 
   it('is changed by an admin with immediate effect', async () => {
-    const quin = await blog.nobody.register('quin')
+    const quin = await blog.anonymous.register('quin')
     const before = await site()
     expect(before).toMatchObject({ title: 'Duplex', registrationOpen: true })
     expect((await quin.patch('/api/site', { title: 'Mine' })).statusCode).toBe(403)
-    expect((await blog.nobody.patch('/api/site', { title: 'Mine' })).statusCode).toBe(401)
+    expect((await blog.anonymous.patch('/api/site', { title: 'Mine' })).statusCode).toBe(401)
     expect((await admin.patch('/api/site', { title: ' ' })).json()).toMatchObject({ status: 422, errors: [{ path: '/title' }] })
     const response = await admin.patch('/api/site', { title: 'Ours' })
     expect(response.json()).toEqual({ site: { ...before, title: 'Ours' } })
@@ -225,7 +225,7 @@ describe('the site', () => {
 
   it('rejects new users with an explanation if registration is closed', async () => {
     await admin.patch('/api/site', { registrationOpen: false })
-    const response = await blog.nobody.post('/api/users', { username: 'late', email: 'late@example.com', password })
+    const response = await blog.anonymous.post('/api/users', { username: 'late', email: 'late@example.com', password })
     expect(response.json()).toMatchObject({ status: 403, code: 'FORBIDDEN', detail: 'Registration is closed' })
   })
 

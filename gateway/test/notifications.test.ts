@@ -16,8 +16,8 @@ const comment = async (caller: Caller, body = 'A comment') =>
 
 beforeAll(async () => {
   blog = await startLiveBlog()
-  ada = await blog.nobody.register('ada')
-  ben = await blog.nobody.register('ben')
+  ada = await blog.anonymous.register('ada')
+  ben = await blog.anonymous.register('ben')
   slug = await ada.publish('Noted')
 })
 afterAll(() => blog.close())
@@ -42,7 +42,10 @@ it('lists a user’s notifications and marks one as read', async () => {
 })
 
 it('requires a session and rejects invalid input', async () => {
-  for (const answer of [blog.nobody.get('/api/me/notifications'), blog.nobody.put('/api/me/notifications/read', { body: { id: 'x' } })])
+  for (const answer of [
+    blog.anonymous.get('/api/me/notifications'),
+    blog.anonymous.put('/api/me/notifications/read', { body: { id: 'x' } }),
+  ])
     expect((await answer).json()).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' })
   expect((await ada.get('/api/me/notifications?before=garbled')).json()).toMatchObject({ status: 400, code: 'MALFORMED' })
   expect((await ada.put('/api/me/notifications/read', { body: { id: 0 } })).json()).toMatchObject({

@@ -15,12 +15,12 @@ const postId = async (slug: string): Promise<number> => (await ada.get(`/api/pos
 
 beforeAll(async () => {
   blog = await startLiveBlog()
-  ada = await blog.nobody.register('ada')
-  bob = await blog.nobody.register('bob')
+  ada = await blog.anonymous.register('ada')
+  bob = await blog.anonymous.register('bob')
 })
 afterAll(() => blog.close())
 
-it.each(transports)('one bad channel refuses the whole request before there is a stream, over %s', async (transport) => {
+it.each(transports)('one invalid channel rejects the whole request before the stream starts, over %s', async (transport) => {
   const refused = (channels: string[], headers = {}) =>
     expect(read(transport, blog.url, { channels: ['feed', ...channels], headers })).rejects
   await refused(['nothing']).toMatchObject({ status: 400, code: 'MALFORMED' })
@@ -35,7 +35,7 @@ it.each(transports)('one bad channel refuses the whole request before there is a
   })
 })
 
-it.each(transports)('a user’s own channel is hers alone, over %s', async (transport) => {
+it.each(transports)('a user’s own channel is open to that user, over %s', async (transport) => {
   const channel = `user:${await idOf(ada)}`
   const reading = await read(transport, blog.url, { channels: [channel], headers: bearer(ada) })
   const last = await blog.append({ channel })
@@ -43,7 +43,7 @@ it.each(transports)('a user’s own channel is hers alone, over %s', async (tran
   reading.close()
 })
 
-it('a draft has no channels, until it is published; once withdrawn or deleted, it has none again', async () => {
+it('a draft has no channels; they exist while the post is published, and not after it was deleted', async () => {
   const created = (await ada.post('/api/posts', { title: 'Soon', body: 'Not yet.' })).json().post
   const channels = [`post:${created.id}`, `comments:${created.id}`]
   const refusal = { status: 404, code: 'NOT_FOUND' }
@@ -62,7 +62,7 @@ it('a draft has no channels, until it is published; once withdrawn or deleted, i
   feed.close()
 })
 
-it('a published post tells of its likes and comments', async () => {
+it('the channels of a published post receive its likes and comments', async () => {
   const slug = await ada.publish('Talked about')
   const id = await postId(slug)
   const reading = await read('sse', blog.url, { channels: [`post:${id}`, `comments:${id}`] })
@@ -76,17 +76,17 @@ it('a published post tells of its likes and comments', async () => {
   reading.close()
 })
 
-it('posts cannot be judged while the post service is away: 503, and known ones go on', async () => {
+it('while the post service is unavailable, an unknown post returns 503, and known posts can be followed', async () => {
   let away = false
   const own = await startLiveBlog({}, ({ api }) => ({
     api: { ...api, post: { ...api.post, get: async (...args) => (away ? Promise.reject(unavailable()) : api.post.get(...args)) } },
   }))
   try {
-    const eve = await own.nobody.register('eve')
+    const eve = await own.anonymous.register('eve')
     const [known, other] = [await eve.publish('Known'), await eve.publish('Other')]
     const ids = await Promise.all([known, other].map(async (slug) => (await eve.get(`/api/posts/${slug}`)).json().post.id))
     away = true
-    // both were learned from the log
+    // The gateway knows both posts from the log.
     const refusal = (id: number) =>
       read('sse', own.url, { channels: [`post:${id}`] }).then(
         ({ close }) => close(),
@@ -99,14 +99,14 @@ it('posts cannot be judged while the post service is away: 503, and known ones g
   }
 })
 
-it('only a WebSocket may come without a channel', async () => {
+it('only a WebSocket may be opened without a channel', async () => {
   await expect(read('sse', blog.url, {})).rejects.toMatchObject({ status: 400, code: 'MALFORMED' })
   const reading = await readSocket(blog.url, {})
   expect(reading.frames[0]).toMatchObject({ op: 'ready' })
   reading.close()
 })
 
-it('every answer names the deployment and is not to be stored', async () => {
+it('every response names the deployment and forbids storing', async () => {
   const stream = await fetch(addressOf(blog.url, { channels: ['feed'] }), { headers: { accept: 'text/event-stream' } })
   const refusal = await fetch(addressOf(blog.url, { channels: ['nothing'] }), { headers: { accept: 'text/event-stream' } })
   for (const { headers } of [stream, refusal]) {
@@ -123,7 +123,7 @@ it('every answer names the deployment and is not to be stored', async () => {
   close()
 })
 
-it('a handshake by cookie comes from this site alone', async () => {
+it('a handshake with a cookie is accepted only from the same site', async () => {
   const cookie = `session=${ada.token}`
   const { host } = new URL(blog.url)
   await expect(readSocket(blog.url, { headers: { cookie, origin: 'https://elsewhere.example' } })).rejects.toMatchObject({
@@ -134,12 +134,12 @@ it('a handshake by cookie comes from this site alone', async () => {
   ;(await readSocket(blog.url, { headers: { ...bearer(ada), origin: 'https://elsewhere.example' } })).close()
 })
 
-it('a handshake to another address is answered as if it were none', async () => {
+it('a handshake for another path returns 404', async () => {
   for (const path of ['/api/nothing', '/', '/live/', '/@ada/live'])
     await expect(readSocket(`${blog.url}${path}?`, {}), path).rejects.toMatchObject({ status: 404 })
 })
 
-it('a handshake is not taken while its connection waits for another answer', async () => {
+it('a handshake is rejected while its connection waits for another response', async () => {
   const socket = createConnection(Number(new URL(blog.url).port), '127.0.0.1')
   const ask = (path: string, headers: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n${headers}\r\n`
   socket.write(ask('/api/posts', '') + ask('/live', HANDSHAKE))
@@ -147,7 +147,7 @@ it('a handshake is not taken while its connection waits for another answer', asy
   expect(answers).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400'])
 })
 
-it('a handshake that cannot be read is refused like everything else', async () => {
+it('an invalid handshake is rejected with a problem document', async () => {
   const headers = {
     connection: 'upgrade',
     upgrade: 'websocket',

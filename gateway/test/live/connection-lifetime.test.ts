@@ -25,7 +25,7 @@ it.each(transports)('sends the cursor to the subscriber of a quiet channel with 
 
 describe('a session', () => {
   it.each(transports)('closes only its own streams when it is revoked, over %s', async (transport) => {
-    const ada = await blog.nobody.register(`ada_${transport}`)
+    const ada = await blog.anonymous.register(`ada_${transport}`)
     const headers = { authorization: `Bearer ${ada.token}` }
     const own = await read(transport, blog.url, { channels: ['feed'], headers })
     const other = await read(transport, blog.url, { channels: ['feed'] })
@@ -50,7 +50,11 @@ describe('a session', () => {
       },
     }))
     try {
-      const [ada, bob, eve] = [await own.nobody.register('ada'), await own.nobody.register('bob'), await own.nobody.register('eve')]
+      const [ada, bob, eve] = [
+        await own.anonymous.register('ada'),
+        await own.anonymous.register('bob'),
+        await own.anonymous.register('eve'),
+      ]
       const open = ({ token }: { token: string | null }) =>
         readSocket(own.url, { channels: ['feed'], headers: { authorization: `Bearer ${token}` } })
       const [writing, quiet, kept] = [await open(ada), await open(bob), await open(eve)]

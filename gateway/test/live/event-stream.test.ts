@@ -15,29 +15,29 @@ afterAll(async () => {
   await blog.close()
 })
 
-/** A connection on which one may say anything; `heard` is everything that came. */
-async function dial(...words: string[]) {
+/** Opens a connection and writes the given bytes. `received` returns everything that arrived. */
+async function dial(...writes: string[]) {
   const socket = connect(Number(new URL(blog.url).port), '127.0.0.1')
   sockets.push(socket)
-  let heard = ''
-  socket.setEncoding('utf8').on('data', (text) => (heard += text))
+  let received = ''
+  socket.setEncoding('utf8').on('data', (text) => (received += text))
   await once(socket, 'connect')
-  for (const word of words) socket.write(word)
-  return { socket, heard: () => heard }
+  for (const bytes of writes) socket.write(bytes)
+  return { socket, received: () => received }
 }
 
 const request = (version = '1.1', headers = '') =>
   `GET /live?channel=lab:a HTTP/${version}\r\nHost: localhost\r\nAccept: text/event-stream\r\n${headers}\r\n`
 const readers = () => blog.hub.counters.connections.sse
 
-it('is cut into chunks whose lengths are right, whatever the text', async () => {
-  const { heard, socket } = await dial(request())
+it('is sent in chunks with correct lengths, also for text with multi-byte characters', async () => {
+  const { received, socket } = await dial(request())
   await expect.poll(readers).toBe(1)
   await blog.append({ data: { text: 'Zürich 🌍' } }, { data: { text: 'second' } })
-  await expect.poll(heard).toContain('second')
-  const [head, body] = heard()
+  await expect.poll(received).toContain('second')
+  const [head, body] = received()
     .split('\r\n\r\n', 1)
-    .concat(heard().slice(heard().indexOf('\r\n\r\n') + 4))
+    .concat(received().slice(received().indexOf('\r\n\r\n') + 4))
   expect(head).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
   expect(head!.toLowerCase()).toContain('transfer-encoding: chunked')
   expect(head!.toLowerCase()).toContain('connection: close')
@@ -48,78 +48,78 @@ it('is cut into chunks whose lengths are right, whatever the text', async () => 
   await expect.poll(readers).toBe(0)
 })
 
-it('has no chunks for a proxy that speaks HTTP/1.0', async () => {
-  const { heard, socket } = await dial(request('1.0'))
-  await expect.poll(heard).toContain('event: ready')
-  expect(heard().toLowerCase()).not.toContain('transfer-encoding')
-  expect(heard().split('\r\n\r\n')[1]).toMatch(/^retry: \d+\nevent: ready\n/)
+it('is not chunked for an HTTP/1.0 proxy', async () => {
+  const { received, socket } = await dial(request('1.0'))
+  await expect.poll(received).toContain('event: ready')
+  expect(received().toLowerCase()).not.toContain('transfer-encoding')
+  expect(received().split('\r\n\r\n')[1]).toMatch(/^retry: \d+\nevent: ready\n/)
   socket.destroy()
   await expect.poll(readers).toBe(0)
 })
 
-it('ignores what is asked on its connection behind it, at once or later, and ends as usual', async () => {
-  for (const words of [
+it('ignores further requests on its connection, sent at once or later, and continues', async () => {
+  for (const writes of [
     [request() + request()],
     [`${request()}GET /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n`],
     [request(), request()],
   ]) {
-    const { heard, socket } = await dial(...words)
-    await expect.poll(heard).toContain('event: ready')
+    const { received, socket } = await dial(...writes)
+    await expect.poll(received).toContain('event: ready')
     socket.write(request())
     const sequence = await blog.append({ data: { text: 'still here' } })
-    await expect.poll(heard).toContain(`-${sequence}\n`)
-    expect(heard().match(/HTTP\/1\.1/g)).toHaveLength(1)
+    await expect.poll(received).toContain(`-${sequence}\n`)
+    expect(received().match(/HTTP\/1\.1/g)).toHaveLength(1)
     expect(readers()).toBe(1)
     socket.destroy()
     await expect.poll(readers).toBe(0)
   }
 })
 
-it('is never mixed with an answer to what cannot be read behind it', async () => {
-  for (const words of [[`${request()}\0 what is this`], [request() + request(), '\0 what is this'], [request(), '\0 what is this']]) {
-    const { heard, socket } = await dial(...words)
-    await expect.poll(() => heard().includes('event: ready') || socket.closed).toBe(true)
-    // read in one go with it, that is answered instead
-    expect(heard().match(/HTTP\/1\.1/g) ?? []).toHaveLength(heard() ? 1 : 0)
+it('is never mixed with the response to invalid bytes that follow the request', async () => {
+  for (const writes of [[`${request()}\0 what is this`], [request() + request(), '\0 what is this'], [request(), '\0 what is this']]) {
+    const { received, socket } = await dial(...writes)
+    await expect.poll(() => received().includes('event: ready') || socket.closed).toBe(true)
+    // If the parser reads the invalid bytes together with the request, it rejects the connection instead.
+    expect(received().match(/HTTP\/1\.1/g) ?? []).toHaveLength(received() ? 1 : 0)
     socket.destroy()
     await expect.poll(readers).toBe(0)
   }
 })
 
-it('comes after an earlier answer on its connection', async () => {
-  const { heard, socket } = await dial(`GET /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n${request()}`)
-  await expect.poll(heard).toContain('event: ready')
-  expect(heard().match(/HTTP\/1\.1 200/g)).toHaveLength(2)
-  expect(heard().indexOf('"deployment"')).toBeLessThan(heard().indexOf('text/event-stream'))
+it('is sent after an earlier response on its connection', async () => {
+  const { received, socket } = await dial(`GET /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n${request()}`)
+  await expect.poll(received).toContain('event: ready')
+  expect(received().match(/HTTP\/1\.1 200/g)).toHaveLength(2)
+  expect(received().indexOf('"deployment"')).toBeLessThan(received().indexOf('text/event-stream'))
   socket.destroy()
   await expect.poll(readers).toBe(0)
 })
 
-it('ends when its reader says goodbye, even by half', async () => {
-  const { heard, socket } = await dial(request())
-  await expect.poll(heard).toContain('event: ready')
+it('ends if the client closes its side of the connection', async () => {
+  const { received, socket } = await dial(request())
+  await expect.poll(received).toContain('event: ready')
   socket.end()
   await once(socket, 'close')
   await expect.poll(readers).toBe(0)
 })
 
-it('goes to a reader whose request had a body, and to one whose body never comes', async () => {
+it('is sent if the request has a body, also if that body never arrives', async () => {
   for (const headers of ['Content-Length: 4\r\n', 'Content-Length: 400\r\n']) {
-    const { heard, socket } = await dial(request('1.1', headers), 'body')
-    await expect.poll(heard).toContain('event: ready')
+    const { received, socket } = await dial(request('1.1', headers), 'body')
+    await expect.poll(received).toContain('event: ready')
     const sequence = await blog.append({})
-    await expect.poll(heard).toContain(`-${sequence}\n`)
+    await expect.poll(received).toContain(`-${sequence}\n`)
     socket.destroy()
     await expect.poll(readers).toBe(0)
   }
 })
 
-it('tells its end from a cut', async () => {
-  const { heard, socket } = await dial(request())
-  await expect.poll(heard).toContain('event: ready')
+it('ends with the last chunk if the server ends it, so that a client can detect a cut connection', async () => {
+  const { received, socket } = await dial(request())
+  await expect.poll(received).toContain('event: ready')
   await blog.hub.moveSubscribers()
   await once(socket, 'close')
-  const { text, ended } = unchunk(Buffer.from(heard().slice(heard().indexOf('\r\n\r\n') + 4)))
+  const { text, ended } = unchunk(Buffer.from(received().slice(received().indexOf('\r\n\r\n') + 4)))
   expect(text).toMatch(/retry: 0\n\n$/)
   expect(ended).toBe(true)
 })

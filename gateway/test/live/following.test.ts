@@ -6,14 +6,14 @@ import { type Reading, read, transports } from './support/reading.ts'
 const resets = (reading: Reading) => reading.frames.filter(({ op }) => op === 'reset')
 
 let blog: LiveBlog
-// a ring smaller than the histories below, so that readers are served from the log and from the ring
+// The ring is smaller than the histories below, so that events are read both from the log and from the ring.
 beforeAll(async () => {
   blog = await startLiveBlog({ ring: { maxEvents: 20, maxChars: 1_000_000 } })
 })
 afterAll(() => blog.close())
 
-describe.each(transports)('a reader over %s', (transport) => {
-  it('gets the events of its channels, once, in the order of the log', async () => {
+describe.each(transports)('a subscriber over %s', (transport) => {
+  it('receives the events of its channels once, in the order of the log', async () => {
     const reading = await read(transport, blog.url, { channels: ['lab:a', 'lab:b', 'lab:c'] })
     const first = (await blog.history()).length + 1
     const burst = Array.from({ length: 60 }, (_, nth) => ({ channel: `lab:${'abcd'[nth % 4]}`, data: { nth } }))
@@ -30,7 +30,7 @@ describe.each(transports)('a reader over %s', (transport) => {
     reading.close()
   })
 
-  it('gets exactly the rest of the history from any of its cursors', async () => {
+  it('receives exactly the rest of the history from any of its cursors', async () => {
     await blog.append(...Array.from({ length: 50 }, (_, nth) => ({ channel: `lab:${'ab'[nth % 2]}` })))
     const history = await blog.history()
     const last = history.length
@@ -43,7 +43,7 @@ describe.each(transports)('a reader over %s', (transport) => {
     }
   })
 
-  it('misses nothing while it is caught up and others write', async () => {
+  it('loses no event if it resumes while others write', async () => {
     const first = (await blog.history()).length + 1
     let writing = true
     const writer = (async () => {
@@ -60,7 +60,7 @@ describe.each(transports)('a reader over %s', (transport) => {
     for (const reading of readings) reading.close()
   })
 
-  it('misses nothing when a word of another log makes the hub look anew', async () => {
+  it('loses no event if a message with an unknown epoch makes the hub read the head again', async () => {
     const first = (await blog.history()).length + 1
     const reading = await read(transport, blog.url, { channels: ['lab:a'] })
     for (let nth = 0; nth < 30; nth++) {
@@ -72,7 +72,7 @@ describe.each(transports)('a reader over %s', (transport) => {
     reading.close()
   })
 
-  it('is told to reset by a cursor of another log, and by one above the head', async () => {
+  it('receives `reset` for a cursor of another log, and for a cursor above the head', async () => {
     await blog.settled()
     const head = await blog.cursor((await blog.history()).length)
     for (const after of ['other-1', await blog.cursor((await blog.history()).length + 1)]) {
@@ -87,7 +87,7 @@ describe.each(transports)('a reader over %s', (transport) => {
     }
   })
 
-  it('gets the newest alone of a state that changed several times at once', async () => {
+  it('receives only the newest of several states that changed at once', async () => {
     const reading = await read(transport, blog.url, { channels: ['lab:likes'] })
     const like = (key: string, likeCount: number) => ({ channel: 'lab:likes', type: 'like.changed', key, data: { likeCount } })
     await blog.append(like('x', 1), like('y', 1), like('x', 2), { channel: 'lab:likes', key: 'x' }, like('x', 3))
@@ -95,7 +95,7 @@ describe.each(transports)('a reader over %s', (transport) => {
     reading.close()
   })
 
-  it('never gets what services alone may see, nor what was erased', async () => {
+  it('never receives events without a channel, nor erased data', async () => {
     const after = await blog.cursor((await blog.history()).length)
     await blog.append(
       { channel: null, type: 'user.updated' },
@@ -114,7 +114,7 @@ describe.each(transports)('a reader over %s', (transport) => {
   })
 })
 
-it('a browser’s Last-Event-ID goes before the cursor its address began with', async () => {
+it('the Last-Event-ID of a browser takes precedence over the cursor in the URL', async () => {
   const last = await blog.append({}, {}, {})
   const reading = await read('sse', blog.url, {
     channels: ['lab:a'],
@@ -125,8 +125,8 @@ it('a browser’s Last-Event-ID goes before the cursor its address began with', 
   reading.close()
 })
 
-describe('a log that no longer has everything', () => {
-  it('resets who asks for what is gone, and everybody when it was restored from a backup', async () => {
+describe('an incomplete log', () => {
+  it('sends `reset` to a subscriber whose cursor is too old, and to all subscribers if it was restored from a backup', async () => {
     const own = await startLiveBlog({ ring: { maxEvents: 5, maxChars: 1_000_000 } })
     try {
       await own.append(...Array.from({ length: 20 }, () => ({})))

@@ -16,7 +16,7 @@ const clients: LiveClient[] = []
 
 beforeAll(async () => {
   blog = await startLiveBlog({ ring: { maxEvents: 50, maxChars: 1_000_000 }, heartbeatIntervalMs: 1_000 })
-  ada = await blog.nobody.register('ada')
+  ada = await blog.anonymous.register('ada')
   post = (await ada.get(`/api/posts/${await ada.publish('A post')}`)).json().post
 })
 afterEach(() => {
@@ -46,7 +46,7 @@ function follow(options: Partial<LiveOptions>) {
   return { client, events, states, errors, resets, sequences: () => events.map(sequenceOf) }
 }
 
-/** A proxy that lets plain requests through, and no other protocol. */
+/** A proxy that forwards plain requests and rejects upgrades to another protocol. */
 async function withoutUpgrades(target: string) {
   const server = createServer((request, response) => {
     const { connection, upgrade, ...headers } = request.headers
@@ -67,26 +67,26 @@ async function withoutUpgrades(target: string) {
 }
 
 describe.each(transports)('the live client over %s', (transport) => {
-  it('is told who reads and who types, and tells that somebody types where it can', async () => {
+  it('receives presence and typing, and sends typing over a WebSocket', async () => {
     const channel = `comments:${post.id}`
-    const told: unknown[] = []
+    const received: unknown[] = []
     const { client, events } = follow({
       transport,
       channels: [channel],
       headers: { authorization: `Bearer ${ada.token}` },
-      onPresence: ({ count, users }) => told.push([count, users.map(({ username }) => username)]),
-      onTyping: ({ user }) => told.push(user.username),
+      onPresence: ({ count, users }) => received.push([count, users.map(({ username }) => username)]),
+      onTyping: ({ user }) => received.push(user.username),
     })
-    await expect.poll(() => told).toEqual([[1, ['ada']]])
+    await expect.poll(() => received).toEqual([[1, ['ada']]])
     client.typing(channel)
-    if (transport === 'websocket') await expect.poll(() => told).toEqual([[1, ['ada']], 'ada'])
+    if (transport === 'websocket') await expect.poll(() => received).toEqual([[1, ['ada']], 'ada'])
     expect(events).toEqual([])
     expect(client.cursor).toMatch(/^\w+-\d+$/)
   })
 })
 
 describe.each([...transports, 'long-poll', 'short-poll'] as const)('the live client over %s', (transport) => {
-  it('hands over what happens in its channels, from its cursor on', async () => {
+  it('receives the events of its channels after its cursor', async () => {
     const after = await blog.cursor(await head())
     const last = await blog.append({ channel: 'lab:a' }, { channel: 'lab:b' })
     const { client, sequences, states } = follow({ transport, channels: ['lab:a'], after })
@@ -98,7 +98,7 @@ describe.each([...transports, 'long-poll', 'short-poll'] as const)('the live cli
     expect(client.state).toBe('closed')
   })
 
-  it('comes back after its gateway was replaced, misses nothing and repeats nothing', async () => {
+  it('reconnects if its gateway is replaced, without lost or repeated events', async () => {
     const first = (await head()) + 1
     const [other, next] = [await createGateway(blog.parts), await createGateway(blog.parts)]
     const address = await other.listen({ port: 0, host: '127.0.0.1' })
@@ -127,7 +127,7 @@ describe.each([...transports, 'long-poll', 'short-poll'] as const)('the live cli
     await next.close()
   })
 
-  it('follows other channels as it is told, each from its cursor, while others write', async () => {
+  it('changes its channels, each from its own cursor, while others write', async () => {
     const first = (await head()) + 1
     const { client, events, sequences } = follow({
       transport,
@@ -149,7 +149,7 @@ describe.each([...transports, 'long-poll', 'short-poll'] as const)('the live cli
     expect(events.filter(({ channel }) => channel === 'lab:1').length).toBeLessThanOrEqual(40)
   })
 
-  it('is told to reset, and goes on by itself', async () => {
+  it('receives `reset`, and continues from the new cursor', async () => {
     const { client, resets, sequences } = follow({ transport, channels: ['lab:a'], after: 'other-12' })
     await expect.poll(() => resets.length).toBe(1)
     expect(client.cursor).toBe(resets[0])
@@ -158,15 +158,15 @@ describe.each([...transports, 'long-poll', 'short-poll'] as const)('the live cli
   })
 })
 
-// a long poll tells the same at the end of its wait, see polling.test.ts
-it.each([...transports, 'short-poll'] as const)('has its cursor moved along while its channels are quiet, over %s', async (transport) => {
+// A long poll receives the cursor at the end of its wait; see poll-request.test.ts.
+it.each([...transports, 'short-poll'] as const)('advances its cursor while its channels are quiet, over %s', async (transport) => {
   const { client } = follow({ transport, channels: ['lab:quiet'] })
   const last = await blog.append({ channel: 'lab:busy' }, {})
   await expect.poll(() => client.cursor).toBe(await blog.cursor(last))
 })
 
 describe('over server-sent events, the live client', () => {
-  it('is closed for good where it is refused, and says why', async () => {
+  it('closes permanently if it is rejected, and reports the code', async () => {
     const { client, states, errors } = follow({ transport: 'sse', channels: ['lab:a'] })
     await expect.poll(() => client.state).toBe('open')
     client.subscribe(['post:98765'])
@@ -175,7 +175,7 @@ describe('over server-sent events, the live client', () => {
     expect(states).toEqual(['open', 'connecting', 'closed'])
   })
 
-  it('waits without a channel until it is given one', async () => {
+  it('waits until it has a channel', async () => {
     const { client, sequences } = follow({ transport: 'sse' })
     client.subscribe(['lab:late'], await blog.cursor(await head()))
     const last = await blog.append({ channel: 'lab:late' })
@@ -184,7 +184,7 @@ describe('over server-sent events, the live client', () => {
 })
 
 describe('over a WebSocket, the live client', () => {
-  it('writes a comment, and is told once it is stored', async () => {
+  it('sends a comment, and resolves when it is stored', async () => {
     const { client, events } = follow({
       transport: 'websocket',
       channels: [`comments:${post.id}`],
@@ -196,7 +196,7 @@ describe('over a WebSocket, the live client', () => {
     await expect(client.comment({ post: 98_765, body: 'Hello' })).rejects.toMatchObject({ name: 'LiveError', code: 'NOT_FOUND' })
   })
 
-  it('repeats a comment whose acknowledgement was lost, and it is stored once', async () => {
+  it('sends a comment again if the acknowledgement was lost, and it is stored once', async () => {
     const { comment } = blog.parts.api
     let created = 0
     const create: typeof comment.create = async (...call) => {
@@ -215,8 +215,8 @@ describe('over a WebSocket, the live client', () => {
     await other.close()
   })
 
-  it('is closed for good when its session is revoked', async () => {
-    const bob = await blog.nobody.register('bob')
+  it('closes permanently if its session is revoked', async () => {
+    const bob = await blog.anonymous.register('bob')
     const { client, errors } = follow({
       transport: 'websocket',
       channels: ['feed'],
@@ -230,35 +230,38 @@ describe('over a WebSocket, the live client', () => {
   })
 })
 
-describe('clients that share', () => {
+describe('clients that share a connection', () => {
   const readers = () => Object.values(blog.hub.counters.connections).reduce((sum, count) => sum + count, 0)
 
-  it.each(['auto', 'sse', 'long-poll'] as const)('have one connection, and each gets what is its own, over %s', async (transport) => {
-    const before = (await head()) + 1
-    await blog.append({ channel: 'lab:one' }, { channel: 'lab:both' }, { channel: 'lab:two' })
-    const after = await blog.cursor(before - 1)
-    const [one, two] = [
-      ['lab:one', 'lab:both'],
-      ['lab:two', 'lab:both'],
-    ].map((channels) => follow({ shared: true, transport, channels, after }))
-    await expect.poll(one!.sequences).toEqual([before, before + 1])
-    await expect.poll(two!.sequences).toEqual([before + 1, before + 2])
-    const last = await blog.append({ channel: 'lab:one' }, { channel: 'lab:both' }, { channel: 'lab:two' })
-    await expect.poll(one!.sequences).toEqual([before, before + 1, last - 2, last - 1])
-    await expect.poll(two!.sequences).toEqual([before + 1, before + 2, last - 1, last])
-    await expect.poll(readers).toBe(1)
-    // one that comes later gets what it has missed, and nobody else gets anything twice
-    const three = follow({ shared: true, transport, channels: ['lab:both'], after })
-    await expect.poll(three.sequences).toEqual([before + 1, last - 1])
-    three.client.subscribe(['lab:one'], after)
-    await expect.poll(() => three.sequences().toSorted((a, b) => a - b)).toEqual([before, before + 1, last - 2, last - 1])
-    expect(one!.sequences()).toEqual([before, before + 1, last - 2, last - 1])
-    await expect.poll(readers).toBe(1)
-    for (const { client } of [one!, two!, three]) client.close()
-    await expect.poll(readers).toBe(0)
-  })
+  it.each(['auto', 'sse', 'long-poll'] as const)(
+    'open one connection, and each receives only the events of its own channels, over %s',
+    async (transport) => {
+      const before = (await head()) + 1
+      await blog.append({ channel: 'lab:one' }, { channel: 'lab:both' }, { channel: 'lab:two' })
+      const after = await blog.cursor(before - 1)
+      const [one, two] = [
+        ['lab:one', 'lab:both'],
+        ['lab:two', 'lab:both'],
+      ].map((channels) => follow({ shared: true, transport, channels, after }))
+      await expect.poll(one!.sequences).toEqual([before, before + 1])
+      await expect.poll(two!.sequences).toEqual([before + 1, before + 2])
+      const last = await blog.append({ channel: 'lab:one' }, { channel: 'lab:both' }, { channel: 'lab:two' })
+      await expect.poll(one!.sequences).toEqual([before, before + 1, last - 2, last - 1])
+      await expect.poll(two!.sequences).toEqual([before + 1, before + 2, last - 1, last])
+      await expect.poll(readers).toBe(1)
+      // A client that joins later receives the events that it missed, and the others receive no event twice.
+      const three = follow({ shared: true, transport, channels: ['lab:both'], after })
+      await expect.poll(three.sequences).toEqual([before + 1, last - 1])
+      three.client.subscribe(['lab:one'], after)
+      await expect.poll(() => three.sequences().toSorted((a, b) => a - b)).toEqual([before, before + 1, last - 2, last - 1])
+      expect(one!.sequences()).toEqual([before, before + 1, last - 2, last - 1])
+      await expect.poll(readers).toBe(1)
+      for (const { client } of [one!, two!, three]) client.close()
+      await expect.poll(readers).toBe(0)
+    },
+  )
 
-  it('are told to reset where one cannot go on from its cursor, and go on', async () => {
+  it('receive `reset` if the server cannot resume from a cursor, and continue', async () => {
     const one = follow({ shared: true, channels: ['lab:a'], after: 'other-12' })
     await expect.poll(() => one.resets).toEqual([await blog.cursor(await head())])
     const last = await blog.append({ channel: 'lab:a' })
@@ -266,7 +269,7 @@ describe('clients that share', () => {
     expect(one.client.cursor).toBe(await blog.cursor(last))
   })
 
-  it('have one refused without the others', async () => {
+  it('stay open if one of them is rejected', async () => {
     const one = follow({ shared: true, channels: ['lab:a'] })
     await expect.poll(() => one.client.state).toBe('open')
     const two = follow({ shared: true, channels: ['post:98765'] })
@@ -277,7 +280,7 @@ describe('clients that share', () => {
     expect(one.client.state).toBe('open')
   })
 
-  it('have a connection of their own where they follow too many channels together', async () => {
+  it('open separate connections if together they follow too many channels', async () => {
     const channels = (name: string) => Array.from({ length: 60 }, (_, nth) => `lab:${name}-${nth}`)
     const one = follow({ shared: true, channels: channels('one') })
     await expect.poll(() => one.client.state).toBe('open')
@@ -288,7 +291,7 @@ describe('clients that share', () => {
     await expect.poll(two.sequences).toEqual([last])
   })
 
-  it('are answered each its own', async () => {
+  it('each receive the responses to their own requests', async () => {
     const [one, two] = [1, 2].map(() => follow({ shared: true, channels: [`comments:${post.id}`] }))
     await expect.poll(() => [one!.client.state, two!.client.state]).toEqual(['open', 'open'])
     const comments = [one!, two!].map(({ client }, nth) => client.comment({ post: post.id, body: `Who is it? ${nth}` }))
@@ -296,7 +299,7 @@ describe('clients that share', () => {
   })
 })
 
-it('can be iterated over, and takes no more than it is asked for', async () => {
+it('can be iterated, and buffers only a bounded number of events', async () => {
   const after = await blog.cursor(await head())
   const { client, states } = follow({ transport: 'websocket', channels: ['lab:much'], after })
   const taken: number[] = []
@@ -314,7 +317,7 @@ it('can be iterated over, and takes no more than it is asked for', async () => {
   await iterated
 })
 
-it('goes on over the next transport where one does not get through, and counts what it costs', async () => {
+it('falls back to the next transport if one fails, and counts reconnects and bytes', async () => {
   const proxy = await withoutUpgrades(blog.url)
   const { client, sequences } = follow({ url: `${proxy.url}/live`, channels: ['lab:a'] })
   await expect.poll(() => client.state, { timeout: 15_000 }).toBe('open')

@@ -123,7 +123,7 @@ describe('long polling', () => {
     abort.abort()
     await left
     await waiting(0)
-    const ada = await blog.nobody.register('ada')
+    const ada = await blog.anonymous.register('ada')
     const headers = { authorization: `Bearer ${ada.token}` }
     const { id } = (await ada.get('/api/me')).json().user
     const answer = poll([`user:${id}`], { wait: 60, headers })

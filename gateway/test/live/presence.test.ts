@@ -4,12 +4,12 @@ import type { Caller } from '../support/caller.ts'
 import { type Gateway, type Gateways, startGateways } from './support/gateways.ts'
 import { type Reading, read, readSocket, type TransportName } from './support/reading.ts'
 
-type Told = Extract<DownFrame, { op: 'presence' }>
+type PresenceFrame = Extract<DownFrame, { op: 'presence' }>
 
-/** Seconds in production; long enough for a busy machine to come back in. */
+/** These are seconds in production. Here they are just long enough to reconnect in time on a busy machine. */
 const presence = { graceMs: 2_500, minUpdateIntervalMs: 200, settleMs: 60, announceIntervalMs: 150, minTypingIntervalMs: 700 }
 
-const updates = (reading: Reading) => reading.frames.filter((frame): frame is Told => frame.op === 'presence')
+const updates = (reading: Reading) => reading.frames.filter((frame): frame is PresenceFrame => frame.op === 'presence')
 const typed = (reading: Reading) => reading.frames.flatMap((frame) => (frame.op === 'typing' ? [frame.user.username] : []))
 const counts = (reading: Reading) => updates(reading).map(({ count }) => count)
 const now = (reading: Reading) => {
@@ -32,8 +32,8 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     gateways = await startGateways(kind, { presence })
     here = gateways.blog.url
     there = await gateways.start()
-    ada = await gateways.blog.nobody.register('ada')
-    ben = await gateways.blog.nobody.register('ben')
+    ada = await gateways.blog.anonymous.register('ada')
+    ben = await gateways.blog.anonymous.register('ben')
   })
   afterEach(() => {
     for (const reading of open.splice(0)) reading.close()
@@ -51,7 +51,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     return reading
   }
 
-  it('tells every reader, at every gateway and over both transports, how many there are and who', async () => {
+  it('is sent to every reader, at every gateway and over both transports, with the number and the names', async () => {
     const { channel } = await aPost()
     const first = await join(here, channel, ada, 'sse')
     await expect.poll(() => now(first)).toEqual([1, ['ada']])
@@ -66,7 +66,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     })
   })
 
-  it('counts somebody with several tabs once, and everybody who is not signed in', async () => {
+  it('counts a user with several tabs once, and every anonymous reader', async () => {
     const { channel } = await aPost()
     const observer = await join(here, channel)
     await join(here, channel, ada)
@@ -80,7 +80,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     expect(Math.max(...counts(observer))).toBe(4)
   })
 
-  it('counts whoever follows by an operation, until the operation that ends it', async () => {
+  it('counts a reader from its `subscribe` operation to its `unsubscribe` operation', async () => {
     const { channel } = await aPost()
     const observer = await join(there.url, channel)
     const reading = await readSocket(here, { headers: { authorization: `Bearer ${ada.token}` } })
@@ -89,10 +89,10 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     for (const each of [observer, reading]) await expect.poll(() => now(each)).toEqual([2, ['ada']])
     reading.send({ op: 'unsubscribe', ref: '2', channels: [channel] })
     await expect.poll(() => now(observer)).toEqual([1, []])
-    expect(now(reading), 'who does not follow is told nothing').toEqual([2, ['ada']])
+    expect(now(reading), 'a reader that does not follow the channel receives nothing').toEqual([2, ['ada']])
   })
 
-  it('does not flicker where readers come back, here or at another gateway', async () => {
+  it('stays constant if readers reconnect, to the same or another gateway', async () => {
     const { channel } = await aPost()
     const observers = [await join(here, channel), await join(there.url, channel)]
     let named = await join(here, channel, ada)
@@ -106,10 +106,10 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
       await expect.poll(() => performance.now() - left).toBeGreaterThan(4 * presence.announceIntervalMs)
       named = await join(url, channel, ada)
       nameless = await join(url, channel, null, 'sse')
-      expect(performance.now() - left, 'they came back in time').toBeLessThan(presence.graceMs)
+      expect(performance.now() - left, 'they reconnected in time').toBeLessThan(presence.graceMs)
       await expect.poll(() => now(named)).toEqual([4, ['ada']])
     }
-    // a sign that everything before it has been told
+    // The next reader marks the end: all earlier changes have been sent before it.
     await join(here, channel, ben)
     for (const [nth, observer] of observers.entries()) {
       await expect.poll(() => now(observer)).toEqual([5, ['ada', 'ben']])
@@ -117,7 +117,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     }
   })
 
-  it.each(['signed in', 'not signed in'])('lets go of whoever left, %s, after the grace', async (kind) => {
+  it.each(['signed in', 'not signed in'])('removes a reader that disconnected, %s, after the grace period', async (kind) => {
     const { channel } = await aPost()
     const observers = [await join(here, channel), await join(there.url, channel)]
     const leaving = await join(here, channel, kind === 'signed in' ? ada : null)
@@ -128,7 +128,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     expect(performance.now() - began).toBeGreaterThan(presence.graceMs)
   })
 
-  it('lets go of a gateway’s readers when it has died, and of those of one that stops', async () => {
+  it('removes the readers of a gateway that has died or stopped', async () => {
     const { channel } = await aPost()
     const observer = await join(here, channel)
     for (const end of ['silence', 'stop'] as const) {
@@ -141,7 +141,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     }
   })
 
-  it('is told no more often than it may be, however many come', async () => {
+  it('is sent at most once per interval, however many readers join', async () => {
     const { channel } = await aPost()
     const began = performance.now()
     const observer = await join(there.url, channel)
@@ -150,12 +150,12 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     expect(updates(observer).length).toBeLessThanOrEqual(1 + (performance.now() - began) / presence.minUpdateIntervalMs)
   })
 
-  it('names the first twenty', async () => {
+  it('names the first twenty readers', async () => {
     const { channel } = await aPost()
     const observer = await join(here, channel, ada)
     await expect.poll(() => now(observer)).toEqual([1, ['ada']])
     const ids = people(1_000, 1_900).map(({ id }) => id)
-    gateways.say({ type: 'presence', gateway: 'other', channels: [{ channel, ids, users: people(1_000, 1_020), others: 300 }] })
+    gateways.publish({ type: 'presence', gateway: 'other', channels: [{ channel, ids, users: people(1_000, 1_020), others: 300 }] })
     await expect.poll(() => counts(observer).at(-1)).toBe(1_201)
     expect(
       updates(observer)
@@ -164,9 +164,9 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     ).toEqual(['ada', ...people(1_000, 1_019).map(({ username }) => username)])
   })
 
-  it('has somebody’s new name', async () => {
+  it('has the new name of a user', async () => {
     const { channel } = await aPost()
-    const carla = await gateways.blog.nobody.register(`carla_${kind}`)
+    const carla = await gateways.blog.anonymous.register(`carla_${kind}`)
     const observer = await join(there.url, channel)
     await join(here, channel, carla)
     await expect.poll(() => now(observer)).toEqual([2, [`carla_${kind}`]])
@@ -174,7 +174,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     await expect.poll(() => now(observer)).toEqual([2, [`clara_${kind}`]])
   })
 
-  it('of a post that is withdrawn is told no more, nor who types there', async () => {
+  it('is not sent for a withdrawn post, and neither is typing', async () => {
     const { channel, slug } = await aPost()
     const [first, second] = [await join(here, channel, ada), await join(there.url, channel, ben)]
     for (const reading of [first, second]) await expect.poll(() => now(reading)).toEqual([2, ['ada', 'ben']])
@@ -194,7 +194,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     expect([first, second].map((reading) => updates(reading).filter((update) => update.channel === channel).length)).toEqual(seen)
   })
 
-  it('of other posts, and of channels without comments, is not told', async () => {
+  it('is sent only for the followed channels of comments', async () => {
     const [one, other] = [await aPost(), await aPost()]
     const reading = await read('websocket', here, { channels: ['feed', `post:${one.id}`, `comments:${other.id}`] })
     open.push(reading)
@@ -205,7 +205,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
   })
 
   describe('typing', () => {
-    it('reaches whoever follows, over both transports and at every gateway, at most once in a while', async () => {
+    it('is sent to all followers, over both transports and at every gateway, at most once per interval', async () => {
       const { channel } = await aPost()
       const readers = [await join(here, channel, null, 'sse'), await join(there.url, channel)]
       const tabs = [await join(here, channel, ada), await join(there.url, channel, ada)]
@@ -223,13 +223,13 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
       expect(tabs[0]!.frames.filter(({ op }) => op === 'ack' || op === 'error')).toEqual([])
     })
 
-    it('is not passed on for who is not signed in, nor for who does not follow', async () => {
+    it('is not sent for an anonymous reader, nor for a reader that does not follow the channel', async () => {
       const [{ channel }, other] = [await aPost(), await aPost()]
       const observer = await join(there.url, channel)
-      const [nobody, stranger] = [await join(here, channel), await join(here, other.channel, ada)]
-      for (const reading of [nobody, stranger]) reading.send({ op: 'typing', channel })
-      // comes after what they sent
-      for (const reading of [nobody, stranger]) {
+      const [anonymous, stranger] = [await join(here, channel), await join(here, other.channel, ada)]
+      for (const reading of [anonymous, stranger]) reading.send({ op: 'typing', channel })
+      // Each acknowledgement arrives after the typing frame was processed.
+      for (const reading of [anonymous, stranger]) {
         reading.send({ op: 'unsubscribe', ref: '1', channels: [] })
         await expect.poll(() => reading.frames.some(({ op }) => op === 'ack')).toBe(true)
       }
@@ -238,7 +238,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
       await expect.poll(() => typed(observer)).toEqual(['ben'])
     })
 
-    it('that cannot be read is a frame like any other', async () => {
+    it('is rejected as MALFORMED if it is invalid, and too many invalid frames close the connection', async () => {
       const { channel } = await aPost()
       const reading = await join(here, channel, ada)
       const malformed = [{}, { channel: 7 }, { channel: 'feed' }, { channel: 'comments:' }, { channel: [channel] }]
@@ -252,11 +252,11 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
   })
 })
 
-it('who is there is known at once to a gateway that starts', async () => {
-  // nobody says it again by themselves
+it('a gateway that starts receives the current presence at once', async () => {
+  // With this interval, no gateway repeats its announcement by itself.
   const gateways = await startGateways('memory', { presence: { ...presence, announceIntervalMs: 60_000 } })
-  const { nobody, url } = gateways.blog
-  const ada = await nobody.register('ada')
+  const { anonymous, url } = gateways.blog
+  const ada = await anonymous.register('ada')
   const { post } = (await ada.get(`/api/posts/${await ada.publish('Read together')}`)).json()
   const channels = [`comments:${post.id}`]
   const first = await read('websocket', url, { channels, headers: { authorization: `Bearer ${ada.token}` } })

@@ -11,7 +11,7 @@ const bearer = (caller: Caller) => ({ authorization: `Bearer ${caller.token}` })
 
 beforeAll(async () => {
   blog = await startLiveBlog({ ring: { maxEvents: 20, maxChars: 1_000_000 } })
-  ada = await blog.nobody.register('ada')
+  ada = await blog.anonymous.register('ada')
   const slug = await ada.publish('A post')
   post = (await ada.get(`/api/posts/${slug}`)).json().post
 })
@@ -20,7 +20,7 @@ afterAll(() => blog.close())
 const head = async () => (await blog.history()).length
 
 describe('subscribe', () => {
-  it('is acknowledged with its cursor after its backfill, and followed by what comes', async () => {
+  it('is acknowledged with the cursor after the backfill, and then receives new events', async () => {
     const before = await head()
     await blog.append(...Array.from({ length: 40 }, (_, nth) => ({ channel: `lab:${'xy'[nth % 2]}` })))
     const reading = await readSocket(blog.url, {})
@@ -36,7 +36,7 @@ describe('subscribe', () => {
     reading.close()
   })
 
-  it('misses nothing and repeats nothing while others write', async () => {
+  it('loses and repeats no event while others write', async () => {
     const reading = await readSocket(blog.url, { channels: ['lab:0'] })
     const first = (await head()) + 1
     for (let nth = 0; nth < 60; nth++) {
@@ -53,7 +53,7 @@ describe('subscribe', () => {
     reading.close()
   })
 
-  it('without a cursor goes on from now, and unsubscribe ends it', async () => {
+  it('without a cursor starts at the present, until unsubscribe', async () => {
     const reading = await readSocket(blog.url, { channels: ['lab:keep'] })
     const seen = await blog.append({ channel: 'lab:now' }, { channel: 'lab:keep' })
     await blog.settled()
@@ -68,7 +68,7 @@ describe('subscribe', () => {
     reading.close()
   })
 
-  it('is refused whole for one bad channel, and the connection goes on', async () => {
+  it('rejects all channels if one is invalid, and the connection stays open', async () => {
     const reading = await readSocket(blog.url, {})
     const refused = async (ref: string, channels: string[], after?: string) => {
       reading.send({ op: 'subscribe', ref, channels, after })
@@ -98,7 +98,7 @@ describe('subscribe', () => {
 })
 
 describe('a comment', () => {
-  it('is acknowledged, and everybody who follows the thread sees it', async () => {
+  it('is acknowledged, and all subscribers of the thread receive it', async () => {
     const reader = await readSocket(blog.url, { channels: [`comments:${post.id}`] })
     const reading = await readSocket(blog.url, { headers: bearer(ada) })
     reading.send({ op: 'comment', ref: 'one', post: post.id, body: 'Over the *wire*' })
@@ -115,7 +115,7 @@ describe('a comment', () => {
     reading.close()
   })
 
-  it('repeated under its ref after a lost connection is stored once', async () => {
+  it('that is repeated with its ref after a lost connection is stored once', async () => {
     const frame = { op: 'comment', ref: 'again', post: post.id, body: 'Once' }
     const acks = []
     for (let time = 0; time < 2; time++) {
@@ -130,13 +130,13 @@ describe('a comment', () => {
     expect(items.filter(({ body }: { body: string }) => body === 'Once')).toHaveLength(1)
   })
 
-  it('that cannot be taken is refused with a code, and the connection goes on', async () => {
-    const nobody = await readSocket(blog.url, {})
-    nobody.send({ op: 'comment', ref: '1', post: post.id, body: 'Who am I?', more: true })
-    await expect.poll(() => answerTo(nobody, '1')).toMatchObject({ op: 'error', code: 'UNAUTHENTICATED' })
+  it('that is invalid is rejected with a code, and the connection stays open', async () => {
+    const anonymous = await readSocket(blog.url, {})
+    anonymous.send({ op: 'comment', ref: '1', post: post.id, body: 'Who am I?', more: true })
+    await expect.poll(() => answerTo(anonymous, '1')).toMatchObject({ op: 'error', code: 'UNAUTHENTICATED' })
     const reading = await readSocket(blog.url, { headers: bearer(ada) })
     reading.send({ op: 'comment', ref: '2', post: post.id, body: '' })
-    reading.send({ op: 'comment', ref: '3', post: 98_765, body: 'To nobody' })
+    reading.send({ op: 'comment', ref: '3', post: 98_765, body: 'To an unknown post' })
     reading.send({ op: 'comment', ref: '3b', post: post.id, body: 'Fine', more: true })
     reading.send(`{"op":"comment","ref":"3c","post":${post.id},"body":${'['.repeat(5_000)}${']'.repeat(5_000)}}`)
     reading.send({ op: 'comment', ref: '4', post: post.id, body: 'Fine' })
@@ -145,13 +145,13 @@ describe('a comment', () => {
     expect(answerTo(reading, '3')).toMatchObject({ op: 'error', code: 'NOT_FOUND' })
     expect(answerTo(reading, '3b')).toMatchObject({ op: 'error', code: 'INVALID' })
     expect(answerTo(reading, '3c')).toMatchObject({ op: 'error', code: 'INVALID' })
-    nobody.close()
+    anonymous.close()
     reading.close()
   })
 })
 
-describe('a frame that cannot be read', () => {
-  it('is answered with an error, and too many of them end the connection', async () => {
+describe('an invalid frame', () => {
+  it('returns an error, and too many of them close the connection', async () => {
     const reading = await readSocket(blog.url, {})
     const bad = [
       'no json',
@@ -169,14 +169,14 @@ describe('a frame that cannot be read', () => {
     expect(await reading.ended).toBe(4500)
   })
 
-  it('ends the connection at once where it is too long', async () => {
+  it('closes the connection at once if it is too long', async () => {
     const reading = await readSocket(blog.url, {})
     reading.send({ op: 'comment', ref: '1', post: post.id, body: 'x'.repeat(70_000) })
     expect(await reading.ended).toBe(1009)
   })
 })
 
-it('a frame is refused where too many wait for their turn', async () => {
+it('rejects frames while too many frames wait for processing', async () => {
   const { comment } = blog.parts.api
   const held = Promise.withResolvers<void>()
   const create: typeof comment.create = async (...call) => {

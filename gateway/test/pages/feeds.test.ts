@@ -4,7 +4,7 @@ import { pagesPlugin } from '../../src/pages/index.ts'
 import { Caller } from '../support/caller.ts'
 import { type Blog, startBlog } from '../support/start-blog.ts'
 
-/** What breaks a feed that is put together carelessly: markup, an end of CDATA, a character that no XML may have, half an emoji. */
+/** A title that breaks a carelessly built feed: markup, an end of CDATA, characters that XML forbids, and an emoji of two code units. */
 const TITLE = 'Ünïcode ]]> & <b>"bold"</b> \u0007\u000b 🦉'
 const SHOWN = 'Ünïcode ]]> & <b>"bold"</b>  🦉'
 const BODY = [
@@ -47,7 +47,7 @@ afterAll(() => blog.close())
 const origin = 'http://blog.example'
 
 describe('feeds', () => {
-  it('RSS has the newest posts first, with all their text and absolute addresses', async () => {
+  it('RSS lists the newest posts first, with their full text and absolute URLs', async () => {
     const { channel } = (await xml('/feed.xml')).rss
     expect(channel).toMatchObject({ title: 'Duplex', link: `${origin}/`, 'atom:link': { '@_rel': 'self', '@_href': `${origin}/feed.xml` } })
     expect(channel.item).toHaveLength(3)
@@ -65,12 +65,12 @@ describe('feeds', () => {
     expect(html).toContain(`href="${origin}/posts/second-post?a=1&amp;b=2"`)
     expect(html).toContain(`href="${origin}/posts/${slug}#end"`)
     expect(html).toContain('src="https://example.org/owl.png?a=1&amp;b=2"')
-    // what only looks like a link stays as it was written
+    // Text that only looks like a link stays unchanged.
     expect(html).toContain('/not-a-link')
     expect(html).not.toContain(`${origin}/not-a-link`)
   })
 
-  it('Atom says when a post was published, and when it was edited', async () => {
+  it('Atom contains the times of publication and of the last edit', async () => {
     const { feed } = await xml('/atom.xml')
     const { post } = (await ada.get(`/api/posts/${slug}`)).json()
     expect(feed).toMatchObject({
@@ -93,7 +93,7 @@ describe('feeds', () => {
     })
   })
 
-  it('JSON Feed is of version 1.1', async () => {
+  it('JSON Feed has version 1.1', async () => {
     const answer = await get('/feed.json')
     expect(answer.headers['content-type']).toMatch(/^application\/feed\+json/)
     expect(answer.json()).toMatchObject({
@@ -104,7 +104,7 @@ describe('feeds', () => {
     })
   })
 
-  it('are there for an author and for a tag, and for nobody else', async () => {
+  it('exist for an author and for a tag; an unknown author returns 404', async () => {
     expect((await xml('/@BEN/feed.xml')).rss.channel).toMatchObject({
       link: `${origin}/@ben`,
       item: [{ title: 'Second post' }, { title: 'First post' }],
@@ -115,7 +115,7 @@ describe('feeds', () => {
     expect((await get('/@nobody_at_all/feed.xml')).statusCode).toBe(404)
   })
 
-  it('answer 304 to who has them, and anew once something is published', async () => {
+  it('return 304 if the ETag is current, and the new content after a post was published', async () => {
     const { etag } = (await get('/feed.xml')).headers
     expect((await get('/feed.xml', { 'if-none-match': etag as string })).statusCode).toBe(304)
     await ada.publish('Breaking news')
@@ -123,8 +123,8 @@ describe('feeds', () => {
   })
 })
 
-describe('for search engines', () => {
-  it('the sitemap lists every published post, and no draft', async () => {
+describe('search engines', () => {
+  it('receive a sitemap with every published post and no draft', async () => {
     const { items } = (await ada.get('/api/posts?limit=100')).json()
     const found = locations(await xml('/sitemap.xml'))
     expect(found).toEqual(expect.arrayContaining([`${origin}/`, `${origin}/@ada`, `${origin}/@ben`, `${origin}/tags/owls`]))
@@ -135,7 +135,7 @@ describe('for search engines', () => {
     expect(new Set(found).size).toBe(found.length)
   })
 
-  it('robots.txt names the sitemap, and closes what is somebody’s own', async () => {
+  it('receive a robots.txt that names the sitemap and excludes the API and personal pages', async () => {
     const { body, headers } = await get('/robots.txt')
     expect(headers['content-type']).toMatch(/^text\/plain/)
     for (const line of ['Disallow: /api/', 'Disallow: /drafts', 'Disallow: /settings', `Sitemap: ${origin}/sitemap.xml`])
@@ -148,7 +148,7 @@ describe('the head of a page', () => {
   const meta = (html: string, name: string) =>
     new RegExp(`<meta (?:name|property)="${name}" content="([^"]*)"`).exec(html)?.[1]?.replaceAll('&quot;', '"').replaceAll('&amp;', '&')
 
-  it('of a post says what it is, to whoever shows it elsewhere', async () => {
+  it('of a post describes it for search engines and link previews', async () => {
     const html = await head(`/posts/${slug}?utm_source=elsewhere`)
     expect(html).toContain(`<link rel="canonical" href="${origin}/posts/${slug}"`)
     expect(meta(html, 'og:type')).toBe('article')
@@ -170,7 +170,7 @@ describe('the head of a page', () => {
     ['/@ada', 'profile', '/@ada', '/@ada/feed.xml'],
     ['/@ADA?ref=x', 'profile', '/@ada', '/@ada/atom.xml'],
     ['/tags/owls', 'website', '/tags/owls', '/tags/owls/feed.json'],
-  ])('of %s has its one address and its feeds', async (path, type, canonical, feed) => {
+  ])('of %s has its canonical URL and its feeds', async (path, type, canonical, feed) => {
     const html = await head(path)
     expect(html).toContain(`<link rel="canonical" href="${origin}${canonical}"`)
     expect(meta(html, 'og:type')).toBe(type)
@@ -178,9 +178,12 @@ describe('the head of a page', () => {
     expect(html).not.toContain('noindex')
   })
 
-  it.each(['/sign-in', '/register', '/write', '/drafts', '/posts/never-written'])('of %s asks to be left out', async (path) => {
-    const html = await head(path, path === '/write' || path === '/drafts' ? { authorization: `Bearer ${ada.token}` } : {})
-    expect(meta(html, 'robots')).toBe('noindex')
-    expect(html).not.toContain('rel="canonical"')
-  })
+  it.each(['/sign-in', '/register', '/write', '/drafts', '/posts/never-written'])(
+    'of %s asks search engines not to index the page',
+    async (path) => {
+      const html = await head(path, path === '/write' || path === '/drafts' ? { authorization: `Bearer ${ada.token}` } : {})
+      expect(meta(html, 'robots')).toBe('noindex')
+      expect(html).not.toContain('rel="canonical"')
+    },
+  )
 })

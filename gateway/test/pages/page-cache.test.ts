@@ -8,12 +8,12 @@ import { type Blog, startBlog } from '../support/start-blog.ts'
 type Post = Api['post']
 
 let blog: Blog
-let nobody: Caller
+let anonymous: Caller
 let ada: Caller
 let slug: string
-/** How often the post service was asked for a post, or a list. */
+/** The number of calls to the post service for a post or a list. */
 let asked = 0
-/** What stands between the gateway and the post service. */
+/** A test can replace it to delay or change the response of the post service. */
 let between: (get: () => ReturnType<Post['get']>) => ReturnType<Post['get']> = (get) => get()
 
 function watched({ api }: GatewayOptions): Partial<GatewayOptions> {
@@ -31,51 +31,51 @@ function watched({ api }: GatewayOptions): Partial<GatewayOptions> {
   return { api: { ...api, post }, pages: pagesPlugin }
 }
 
-/** A page, as a browser gets it. */
+/** Requests a page as a browser does. */
 const page = (url: string, headers: Record<string, string> = {}, { app } = blog) => app.inject({ url, headers })
 
-/** What one reads there: a count stands in markup of its own. */
+/** The visible text: a count has its own element, so the tags must be removed. */
 const textOf = ({ body }: { body: string }) => body.replace(/<[^>]*>/g, '')
 
-/** How often the post service is asked while this happens. */
+/** The number of calls to the post service while `act` runs. */
 async function askedBy(act: () => Promise<unknown>): Promise<number> {
   const before = asked
   await act()
   return asked - before
 }
 
-/** Resolves when this gateway has told its readers of the next event of a type. */
+/** Resolves when this gateway has received the next event of a type. */
 const next = (type: string) =>
   new Promise<void>((resolve) => {
-    let told = false
+    let received = false
     blog.app.gateway.logFeed.onAny((event) => {
-      if (event.type === type && !told) {
-        told = true
+      if (event.type === type && !received) {
+        received = true
         resolve()
       }
     })
   })
 
-/** Does something, and waits until readers are told of it. */
+/** Runs `act`, and waits until this gateway has received the event. */
 async function until(type: string, act: () => Promise<{ statusCode: number }>): Promise<void> {
-  const told = next(type)
+  const received = next(type)
   expect((await act()).statusCode).toBeLessThan(300)
-  await told
+  await received
 }
 
-/** Publishes a post, and waits likewise; answers its slug. */
+/** Publishes a post, and waits until this gateway has received the event. Returns the slug. */
 async function publish(title: string): Promise<string> {
-  const told = next('post.published')
+  const received = next('post.published')
   const slug = await ada.publish(title)
-  await told
+  await received
   return slug
 }
 
 beforeAll(async () => {
   blog = await startBlog(watched)
   await blog.app.ready()
-  nobody = new Caller(blog.app)
-  ada = await nobody.register('ada')
+  anonymous = new Caller(blog.app)
+  ada = await anonymous.register('ada')
   await vi.waitUntil(() => blog.app.gateway.logFeed.isCurrent(), { timeout: 10_000 })
 })
 afterAll(() => blog.close())
@@ -84,11 +84,11 @@ beforeEach(async () => {
   slug = await publish('Kept pages')
 })
 
-/** Asks until the page is kept: the services may be about to follow the last event. */
+/** Requests the page until it is cached. It is not cached while a service has not yet processed the last event. */
 const warm = (path: string) => expect.poll(() => askedBy(() => page(path))).toBe(0)
 
 describe('a page for readers who are not signed in', () => {
-  it('is made once, and the same for all of them, whatever their browser says', async () => {
+  it('is rendered once, and is the same for all of them, whatever headers their browser sends', async () => {
     await warm(`/posts/${slug}`)
     const plain = await page(`/posts/${slug}`)
     const other = await page(`/posts/${slug}`, { cookie: 'theme=dark; deployment=monolith', 'accept-language': 'de' })
@@ -96,7 +96,7 @@ describe('a page for readers who are not signed in', () => {
     expect(plain.headers).toMatchObject({ 'cache-control': 'no-cache', vary: 'Cookie', etag: expect.stringMatching(/^"[\w-]{22}"$/) })
   })
 
-  it('is made once for many who ask at the same time', async () => {
+  it('is rendered once for concurrent requests', async () => {
     expect(
       await askedBy(async () => {
         const answers = await Promise.all(Array.from({ length: 30 }, () => page(`/posts/${slug}?together`)))
@@ -105,7 +105,7 @@ describe('a page for readers who are not signed in', () => {
     ).toBe(1)
   })
 
-  it('answers 304 to who has it, and HEAD without a body', async () => {
+  it('returns 304 if the ETag is current, and no body for HEAD', async () => {
     const { headers } = await page(`/posts/${slug}`)
     await warm(`/posts/${slug}`)
     const etag = (await page(`/posts/${slug}`)).headers.etag as string
@@ -118,7 +118,7 @@ describe('a page for readers who are not signed in', () => {
     expect([head.statusCode, head.body, head.headers.etag, head.headers['content-type']]).toEqual([200, '', etag, headers['content-type']])
   })
 
-  it('is never what a signed-in reader gets, nor the other way round', async () => {
+  it('is never sent to a signed-in reader, and a signed-in reader’s page is never sent to others', async () => {
     await warm('/')
     const own = await page('/', { authorization: `Bearer ${ada.token}` })
     expect(own.headers['cache-control']).toBe('private, no-cache')
@@ -129,7 +129,7 @@ describe('a page for readers who are not signed in', () => {
     expect((await page('/')).body).not.toContain('href="/write"')
   })
 
-  it('is not kept where it is an error, a redirect, or a search', async () => {
+  it('is not cached if it is an error or a redirect', async () => {
     for (const [path, status] of [
       ['/posts/never-written', 404],
       ['/?before=nonsense', 400],
@@ -141,34 +141,34 @@ describe('a page for readers who are not signed in', () => {
   })
 })
 
-describe('an event drops what it touches', () => {
+describe('an event removes the affected pages from the cache', () => {
   const changes: [string, string, (path: { slug: string }) => Promise<{ statusCode: number }>, RegExp][] = [
     ['a like', 'like.changed', ({ slug }) => ada.put(`/api/posts/${slug}/like`), /1 like\b/],
     ['a comment', 'comments.changed', ({ slug }) => ada.post(`/api/posts/${slug}/comments`, { body: 'Seen?' }), /1 comment\b/],
     ['an edit', 'post.updated', ({ slug }) => ada.patch(`/api/posts/${slug}`, { title: 'Renamed pages' }), /Renamed pages/],
   ]
 
-  it.each(changes)('%s, on the post’s page and in the lists, at once', async (_, type, act, shown) => {
+  it.each(changes)('%s updates the post’s page and the lists at once', async (_, type, act, shown) => {
     const paths = ['/', `/posts/${slug}`, '/@ada']
     for (const path of paths) await warm(path)
     await until(type, () => act({ slug }))
     for (const path of paths) expect(textOf(await page(path)), path).toMatch(shown)
   })
 
-  it('and leaves the others', async () => {
+  it('pages of other posts stay cached', async () => {
     const other = await publish('Another post')
     await warm(`/posts/${other}`)
     await until('like.changed', () => ada.put(`/api/posts/${slug}/like`))
     expect(await askedBy(() => page(`/posts/${other}`))).toBe(0)
   })
 
-  it('a post under a tag that an edit gave it', async () => {
+  it('the page of a tag that an edit added to a post', async () => {
     await warm('/tags/late')
     await until('post.updated', () => ada.patch(`/api/posts/${slug}`, { tags: ['late'] }))
     expect((await page('/tags/late')).body).toContain(`/posts/${slug}`)
   })
 
-  it('a post that is withdrawn, and one that is deleted', async () => {
+  it('the pages of a post that is withdrawn or deleted', async () => {
     await warm(`/posts/${slug}`)
     await warm('/')
     await until('post.withdrawn', () => ada.patch(`/api/posts/${slug}`, { status: 'draft' }))
@@ -181,29 +181,29 @@ describe('an event drops what it touches', () => {
   })
 })
 
-describe('a page that events overtake', () => {
-  it('is neither kept nor given to who comes after the event', async () => {
+describe('a page that is rendered while an event arrives', () => {
+  it('is not cached, and is not sent to a reader who requests it after the event', async () => {
     const reading = Promise.withResolvers<void>()
-    const goOn = Promise.withResolvers<void>()
+    const proceed = Promise.withResolvers<void>()
     between = async (get) => {
       const answer = await get()
       reading.resolve()
-      await goOn.promise
+      await proceed.promise
       return answer
     }
     const early = page(`/posts/${slug}?overtaken`)
     await reading.promise
     await until('post.updated', () => ada.patch(`/api/posts/${slug}`, { title: 'Newer title' }))
     between = (get) => get()
-    // joins what is under way, and must not be content with it
+    // This request joins the one in progress, but must not receive its outdated page.
     const late = page(`/posts/${slug}?overtaken`)
-    goOn.resolve()
+    proceed.resolve()
     expect((await early).body).toContain('Kept pages')
     expect((await late).body).toContain('Newer title')
     expect((await page(`/posts/${slug}?overtaken`)).body).toContain('Newer title')
   })
 
-  it('waits for a service that has not followed yet what readers were told, and keeps nothing of before', async () => {
+  it('waits for a service that has not yet processed the event, and does not cache older content', async () => {
     await warm(`/posts/${slug}`)
     const before = await blog.parts.api.post.get({ post: slug })
     await until('like.changed', () => ada.put(`/api/posts/${slug}/like`))
@@ -216,7 +216,7 @@ describe('a page that events overtake', () => {
     const behind = { ...before, post: { ...before.post, likeCount: 1 } }
     between = async (get) => (performance.now() < caughtUp ? behind : get())
     expect(textOf(await page(`/posts/${slug}`))).toMatch(/0 likes\b/)
-    // one that does not catch up is shown as it is, and asked again by the next
+    // If the service does not catch up in time, the page is shown as it is, and the next request renders it again.
     await until('like.changed', () => ada.put(`/api/posts/${slug}/like`))
     between = async () => before
     expect(textOf(await page(`/posts/${slug}`))).toMatch(/0 likes\b/)
@@ -224,7 +224,7 @@ describe('a page that events overtake', () => {
     expect(textOf(await page(`/posts/${slug}`))).toMatch(/1 like\b/)
   })
 
-  it('comes anew from a log that was restored from a backup', async () => {
+  it('is rendered again after the log was restored from a backup', async () => {
     await warm(`/posts/${slug}`)
     const started = new Promise<void>((resolve) => blog.app.gateway.logFeed.onRestart(() => resolve()))
     const { kysely } = blog.store.schema<{ head: { epoch: string } }>('events')
@@ -237,8 +237,8 @@ describe('a page that events overtake', () => {
   })
 })
 
-describe('while the log cannot be followed', () => {
-  it('nothing is kept, and nothing kept is shown', async () => {
+describe('while the gateway cannot follow the log', () => {
+  it('no page is cached, and no cached page is sent', async () => {
     let cut = false
     const own = await startBlog((parts) => {
       const { subscribe } = parts.bus
@@ -274,7 +274,7 @@ describe('while the log cannot be followed', () => {
   })
 })
 
-it('without a cache, every page is made anew', async () => {
+it('without a cache, every request renders the page', async () => {
   const own = await startBlog((parts) => ({ ...watched(parts), pageCache: null }))
   try {
     await own.app.ready()

@@ -4,8 +4,8 @@ import { PageStore } from '../../src/pages/cache/page-store.ts'
 const page = (bytes: number) => ({ status: 200, headers: {}, cookies: [], body: Buffer.alloc(bytes) })
 const tags = (...names: string[]) => new Set(names)
 
-describe('the store of pages', () => {
-  it('keeps no more pages than it may: those asked for longest ago go', () => {
+describe('the page store', () => {
+  it('stores at most `maxPages` pages, and removes the least recently used ones', () => {
     const store = new PageStore({ maxPages: 3, maxBytes: 1_000_000 })
     for (const key of ['a', 'b', 'c']) store.set(key, page(10), tags('feed'))
     store.get('a')
@@ -13,7 +13,7 @@ describe('the store of pages', () => {
     expect(['a', 'b', 'c', 'd'].filter((key) => store.get(key))).toEqual(['a', 'c', 'd'])
   })
 
-  it('keeps no more bytes than it may, however many addresses are made up', () => {
+  it('stores at most `maxBytes` bytes, however many URLs are requested', () => {
     const store = new PageStore({ maxPages: 1_000, maxBytes: 200_000 })
     for (let nth = 0; nth < 500; nth++) {
       store.set(`/?made-up=${nth}`, page(10_000), tags('feed', `post:${nth}`))
@@ -24,7 +24,7 @@ describe('the store of pages', () => {
     expect(store.get('/huge')).toBeNull()
   })
 
-  it('drops what carries a tag, and nothing else', () => {
+  it('removes all pages with a tag, and no other pages', () => {
     const store = new PageStore({ maxPages: 10, maxBytes: 1_000_000 })
     store.set('home', page(1), tags('feed', 'post:1', 'post:2'))
     store.set('one', page(1), tags('post:1'))

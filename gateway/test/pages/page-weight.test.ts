@@ -3,8 +3,8 @@ import { pagesPlugin } from '../../src/pages/index.ts'
 import { Caller } from '../support/caller.ts'
 import { type Blog, startBlog } from '../support/start-blog.ts'
 
-/** Bytes of JavaScript, gzipped, that a post's page may load. */
-const MOST = 60 * 1024
+/** The maximum bytes of gzipped JavaScript that the page of a post may load. */
+const MAX_SCRIPT_BYTES = 60 * 1024
 
 let blog: Blog
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => blog.close())
 
-/** A script as a browser gets it, and how many bytes that takes on the way. */
+/** Returns the text of a script, and the number of bytes in its gzipped response. */
 async function script(path: string): Promise<{ text: string; bytes: number }> {
   const plain = await blog.app.inject(path)
   const packed = await blog.app.inject({ url: path, headers: { 'accept-encoding': 'gzip' } })
@@ -30,7 +30,7 @@ it('a post’s page loads at most 60 KB of JavaScript', async () => {
   const paths = new Set([...html.matchAll(/["']([^"']+\.js)["']/g)].map(([, address]) => new URL(address!, at).pathname))
   const preloaded = paths.size
   let bytes = 0
-  // a Set gives what is added to it while it is walked: what scripts import comes on top of what the page names
+  // A Set also iterates over paths that are added during the loop, so imported scripts are included.
   for (const path of paths) {
     const { text, bytes: size } = await script(path)
     bytes += size
@@ -39,7 +39,7 @@ it('a post’s page loads at most 60 KB of JavaScript', async () => {
   }
   console.log(`a post's page: ${paths.size} scripts, ${(bytes / 1024).toFixed(1)} KB gzipped`)
   expect(preloaded).toBeGreaterThan(5)
-  // so that no script is found only once another has come
+  // The page preloads every script, so that no script is requested only after another one has loaded.
   expect(paths.size).toBe(preloaded)
-  expect(bytes).toBeLessThanOrEqual(MOST)
+  expect(bytes).toBeLessThanOrEqual(MAX_SCRIPT_BYTES)
 })

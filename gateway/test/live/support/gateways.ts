@@ -10,32 +10,32 @@ import { type LiveBlog, startLiveBlog } from './live-blog.ts'
 
 export interface Gateway {
   url: string
-  /** The others hear nothing of it any more, as if it had died. */
+  /** Stops its announcements, as if it had died. */
   silence(): void
   stop(): Promise<void>
 }
 
 export interface Gateways {
   blog: LiveBlog
-  /** Another gateway of the same blog, beside the blog's own. */
+  /** Starts another gateway of the same blog, in addition to the blog's own. */
   start(): Promise<Gateway>
-  /** What a gateway that is none of these says to them. */
-  say(announcement: unknown): void
+  /** Publishes an announcement as a further gateway would. */
+  publish(announcement: unknown): void
   close(): Promise<void>
 }
 
-/** A blog whose gateways tell one another of presence over `kind`, and of everything else in this process. */
+/** A blog whose gateways exchange presence over `kind`, and everything else in this process. */
 export async function startGateways(kind: 'memory' | 'nats', live: GatewayOptions['live'] & {}): Promise<Gateways> {
   const connection =
     kind === 'nats' ? await connectNats(inject('natsUrl'), { name: 'gateways', logger: createLogger('test', 'silent') }) : null
   const over = connection && natsBus(connection)
-  // the broker is not ours alone
+  // Other tests share the broker.
   const subject = `test.${randomUUID()}`
-  const joined = (bus: Bus, isHeard = () => true): Bus => ({
+  const joined = (bus: Bus, isAnnouncing = () => true): Bus => ({
     ...bus,
     publish: (name, message) => {
       if (name !== subjects.ephemeral) bus.publish(name, message)
-      else if (isHeard()) over ? over.publish(subject, message) : bus.publish(name, message)
+      else if (isAnnouncing()) over ? over.publish(subject, message) : bus.publish(name, message)
     },
     subscribe: (name, handle) => (over && name === subjects.ephemeral ? over.subscribe(subject, handle) : bus.subscribe(name, handle)),
   })
@@ -50,15 +50,15 @@ export async function startGateways(kind: 'memory' | 'nats', live: GatewayOption
   return {
     blog,
     start: async () => {
-      let heard = true
-      const app = await createGateway({ ...blog.parts, bus: joined(bus, () => heard), live })
+      let announcing = true
+      const app = await createGateway({ ...blog.parts, bus: joined(bus, () => announcing), live })
       const url = await app.listen({ port: 0, host: '127.0.0.1' })
       while (!app.isReady()) await new Promise((resolve) => setTimeout(resolve, 5))
-      const gateway = { url, silence: () => void (heard = false), stop: () => app.close() }
+      const gateway = { url, silence: () => void (announcing = false), stop: () => app.close() }
       started.push(gateway)
       return gateway
     },
-    say: (announcement) => joined(bus).publish(subjects.ephemeral, announcement),
+    publish: (announcement) => joined(bus).publish(subjects.ephemeral, announcement),
     close: async () => {
       for (const gateway of started) await gateway.stop()
       await blog.close()

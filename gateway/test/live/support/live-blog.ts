@@ -11,17 +11,17 @@ export interface LiveBlog extends Blog {
   /** `http://127.0.0.1:<port>` */
   url: string
   hub: Hub
-  nobody: Caller
-  /** Puts events straight into the log; answers the sequence of the last. */
+  anonymous: Caller
+  /** Appends events directly to the log. Returns the sequence of the last one. */
   append(...events: Partial<NewEvent>[]): Promise<number>
   /** Everything in the log, in order. */
   history(): Promise<LogEvent[]>
   cursor(sequence: number): Promise<string>
-  /** Resolves once the hub has let in everything that is in the log. */
+  /** Resolves when the hub has received everything that is in the log. */
   settled(): Promise<void>
 }
 
-/** A blog whose gateway listens, with a hub of these limits. */
+/** Starts a blog whose gateway listens, with these options of the hub. */
 export async function startLiveBlog(
   live: GatewayOptions['live'] & {} = {},
   change: (parts: GatewayOptions) => Partial<GatewayOptions> = () => ({}),
@@ -45,10 +45,10 @@ export async function startLiveBlog(
     ...blog,
     url: `http://127.0.0.1:${(blog.app.server.address() as AddressInfo).port}`,
     hub: blog.app.gateway.hub,
-    nobody: new Caller(blog.app),
+    anonymous: new Caller(blog.app),
     append: async (...events) => {
       const added = events.map(newEvent)
-      // as a relay does: what the log has already, it does not take twice
+      // Retried as by a relay: the log ignores events that it has already stored.
       await retryUnavailable(() => log.append({ events: added }), ['OUTCOME_UNKNOWN'])
       return (await log.head({})).head
     },

@@ -4,11 +4,11 @@ import { WebSocket } from 'ws'
 export type TransportName = 'sse' | 'websocket'
 export const transports: TransportName[] = ['sse', 'websocket']
 
-/** What a client asks for a WebSocket with, as header lines. */
+/** The header lines of a WebSocket handshake. */
 export const HANDSHAKE =
   'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n'
 
-/** What a reader of either transport got, raw: nothing dropped, nothing put in order. */
+/** Everything that a subscriber received over either transport, unfiltered and in order of arrival. */
 export interface Reading {
   frames: DownFrame[]
   events: LiveEvent[]
@@ -31,7 +31,7 @@ export interface Request {
 export const addressOf = (url: string, { channels = [], after }: Request) =>
   `${url}/live?${new URLSearchParams([...channels.map((name) => ['channel', name]), ...(after ? [['after', after]] : [])] as [string, string][])}`
 
-/** Opens a stream; resolves once it is `ready`. Throws the problem where it is refused. */
+/** Opens a stream. Resolves when the stream is `ready`; throws the problem document if it is rejected. */
 export function read(transport: TransportName, url: string, request: Request): Promise<Reading> {
   return transport === 'sse' ? readStream(url, request) : readSocket(url, request)
 }
@@ -56,11 +56,11 @@ export async function readStream(url: string, request: Request): Promise<Reading
       if (fields.has('id')) reading.frames.push({ op: 'cursor', cursor: fields.get('id')! })
     } else if (event === 'ready' || event === 'reset') reading.frames.push({ op: event, ...JSON.parse(data) })
     else if (event === 'presence' || event === 'typing') {
-      if (fields.has('id')) throw new Error(`an id for what cannot be resumed: ${message}`)
+      if (fields.has('id')) throw new Error(`an ephemeral event must not have an id: ${message}`)
       reading.frames.push({ op: event, ...JSON.parse(data) })
     } else {
       const value = JSON.parse(data)
-      if (value.id !== fields.get('id') || value.type !== event) throw new Error(`the fields and the data differ: ${message}`)
+      if (value.id !== fields.get('id') || value.type !== event) throw new Error(`the SSE fields differ from the data: ${message}`)
       reading.frames.push({ op: 'event', ...value })
     }
     opened.resolve()
@@ -104,7 +104,7 @@ export async function readSocket(
   return Object.assign(reading, { socket })
 }
 
-/** The frame that answers the one sent with `ref`, as soon as it is there; others come before it and after it. */
+/** The response frame for `ref`, or undefined until it has arrived. Other frames may precede and follow it. */
 export const answerTo = (reading: Reading, ref: string) => reading.frames.find((frame) => 'ref' in frame && frame.ref === ref)
 
 const sequenceOf = (cursor: string) => Number(cursor.split('-')[1])
