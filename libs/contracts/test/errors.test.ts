@@ -14,7 +14,7 @@ test('a request that may have had an effect is retried only if it is idempotent'
   expect(retriedBy(false)).toEqual(['RATE_LIMITED', 'UNAVAILABLE'])
 })
 
-test('isErrorCode knows the codes of the table only', () => {
+test('isErrorCode accepts only the codes of the table', () => {
   expect(codes.every(isErrorCode)).toBe(true)
   expect(['TEAPOT', 'toString', '', null, undefined, 404].some(isErrorCode)).toBe(false)
 })

@@ -23,7 +23,7 @@ const createPost = postContract.methods.create.input
 const setLike = likeContract.methods.set.input
 
 describe('a validator', () => {
-  test('gives a valid value back as it is', () => {
+  test('returns a valid value unchanged', () => {
     const value = { username: 'ada', email: 'ada@example.org', password: 'long enough' }
     expect(validator(register).parse(value)).toBe(value)
   })
@@ -39,32 +39,32 @@ describe('a validator', () => {
     )
   })
 
-  test('tells a missing field at its own path', () => {
+  test('reports a missing field at its own path', () => {
     expect(errors(register, {})).toEqual({ '/username': 'is required', '/email': 'is required', '/password': 'is required' })
     expect(errors(setLike, { post: 1, liked: undefined })).toEqual({ '/liked': 'is required' })
     expect(errors(register, undefined)).toEqual({ '': 'is required' })
   })
 
-  test('tells an unknown field at its own path, escaped as a JSON Pointer is', () => {
+  test('reports an unknown field at its own path, escaped as in a JSON Pointer', () => {
     expect(errors(setLike, { post: 1, liked: true, 'a/b~c': 1, admin: true })).toEqual({
       '/a~1b~0c': 'is not known',
       '/admin': 'is not known',
     })
   })
 
-  test('says in a schema’s own words what its pattern asks for', () => {
+  test('uses the message of the schema for a pattern', () => {
     expect(errors(register, { username: 'a b', email: 'ada', password: 'long enough' })).toEqual({
       '/username': 'must be 3–20 letters, digits or underscores',
       '/email': 'must be an email address',
     })
   })
 
-  test('says one thing about a field, the first that is wrong', () => {
+  test('reports only the first error of a field', () => {
     const post = { title: '', body: ' \n', tags: [], status: 'draft' }
     expect(errors(createPost, post)).toEqual({ '/title': 'must not be empty', '/body': 'must not be blank' })
   })
 
-  test('tells the place within a list', () => {
+  test('reports the index of an invalid list item', () => {
     expect(errors(createPost, { title: 'a', body: 'b', tags: ['ok', 'Not OK', 3], status: 'draft' })).toEqual({
       '/tags/1': 'must be 1–30 lower-case letters, digits or hyphens',
       '/tags/2': 'must be text',
@@ -74,7 +74,7 @@ describe('a validator', () => {
     })
   })
 
-  test('tells the choices of a union, or what is wrong with the one that was meant', () => {
+  test('reports the choices of a union, or the error of the choice with the right type', () => {
     expect(errors(createPost, { title: 'a', body: 'b', tags: [], status: 'secret' })).toEqual({
       '/status': 'must be "draft" or "published"',
     })
@@ -91,7 +91,7 @@ describe('a validator', () => {
     })
   })
 
-  test('tells every field, however many there are', () => {
+  test('reports every invalid field, even if there are many', () => {
     const fields = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`field${index}`, Type.Integer({ minimum: 1 })]))
     const zeros = Object.fromEntries(Object.keys(fields).map((name) => [name, 0]))
     expect(Object.keys(errors(Shape(fields), zeros))).toHaveLength(30)
@@ -104,13 +104,13 @@ describe('a validator', () => {
     expect(errors(events, [{ ...event, id: crypto.randomUUID(), at: new Date().toISOString() }])).toEqual({})
   })
 
-  test('never lets through what it has no words for', () => {
+  test('never accepts an invalid value that has no message of its own', () => {
     expect(errors(Shape({ a: Type.Never() }), { a: 1 })).not.toEqual({})
     const either = Type.Union([Shape({ a: Type.String() }), Shape({ b: Type.String() })])
     expect(errors(either, { c: 1 })).not.toEqual({})
   })
 
-  test('counts in words', () => {
+  test('names the limit in the message', () => {
     expect(errors(register, { username: 'ada', email: 'a@b', password: 'short' })).toEqual({
       '/password': 'must have at least 8 characters',
     })

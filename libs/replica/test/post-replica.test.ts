@@ -22,7 +22,7 @@ describe.each(kinds)('a replica of posts on %s', (kind) => {
   const gone = ({ id, slug }: { id: number; slug: string }, version: number) => ({ version, data: { postId: id, slug } })
   const row = (id: number) => db.kysely.selectFrom('posts').selectAll().where('id', '=', id).executeTakeFirst()
 
-  /** A post service that answers with `answer`, or fails with it. */
+  /** A post service that returns `answer`, or throws it if it is an error. */
   function service(answer: object | DuplexError) {
     const calls: unknown[] = []
     const get = async (input: unknown, { actor }: { actor?: unknown } = {}) => {
@@ -67,7 +67,7 @@ describe.each(kinds)('a replica of posts on %s', (kind) => {
     expect(await row(unknown.id)).toMatchObject({ slug: unknown.slug, author_id: null, state: 'gone', version: 2 })
   })
 
-  it('clears the columns of a post that is gone, where the replica asks for it', async () => {
+  it('clears the columns of a post that is gone, if the replica is configured so', async () => {
     const clearing = postReplica<Tables>({ columns: ({ author }) => ({ author_id: author.id }), cleared: { slug: null, author_id: null } })
     const first = post(1)
     await clearing.storePublished(db.kysely, first)

@@ -6,7 +6,7 @@ import { failureOf, probe, probeContract } from './probe.ts'
 
 const logger = createLogger('test', 'silent')
 
-describe('while NATS is away', () => {
+describe('while NATS is unavailable', () => {
   let nats: StartedNats
   let connections: NatsConnection[]
   const connect = async (name: string) => {
@@ -24,7 +24,7 @@ describe('while NATS is away', () => {
     await nats.stop()
   })
 
-  test('calls fail at once, and work again when it is back', async () => {
+  test('calls fail at once, and succeed again after it restarts', async () => {
     const definition = probeContract()
     const caller = await connect('caller')
     const callee = await connect('callee')
@@ -45,7 +45,7 @@ describe('while NATS is away', () => {
     expect(await client.write({ text: 'after' })).toEqual({ text: 'after' })
   })
 
-  test.each(['read', 'write'] as const)('a call of %s that was in flight fails at once with an unknown outcome', async (name) => {
+  test.each(['read', 'write'] as const)('a call of %s that is in progress fails at once with OUTCOME_UNKNOWN', async (name) => {
     const definition = probeContract()
     const taken = Promise.withResolvers<void>()
     const hang = () => {
@@ -61,23 +61,23 @@ describe('while NATS is away', () => {
     expect(performance.now() - killed).toBeLessThan(2_000)
   })
 
-  test('whoever watches the connection is told when it goes and when it comes, in one log line each', async () => {
+  test('a connection reports each disconnect and reconnect to its listeners, and logs each in one line', async () => {
     const own = createLogger('test', 'silent')
     const warned = vi.spyOn(own, 'warn')
     const informed = vi.spyOn(own, 'info')
     const connection = await connectNats(nats.url, { name: 'watched', logger: own })
     connections.push(connection)
-    const told: string[] = []
-    const forget = connection.onDisconnect(() => told.push('gone'))
-    connection.onReconnect(() => told.push('back'))
+    const reported: string[] = []
+    const unsubscribe = connection.onDisconnect(() => reported.push('disconnect'))
+    connection.onReconnect(() => reported.push('reconnect'))
     await nats.kill()
-    await expect.poll(() => told).toEqual(['gone'])
+    await expect.poll(() => reported).toEqual(['disconnect'])
     await nats.start()
-    await expect.poll(() => told).toEqual(['gone', 'back'])
+    await expect.poll(() => reported).toEqual(['disconnect', 'reconnect'])
     expect([warned.mock.calls.length, informed.mock.calls.length]).toEqual([1, 1])
-    forget()
+    unsubscribe()
     await nats.restart()
-    await expect.poll(() => told).toEqual(['gone', 'back', 'back'])
+    await expect.poll(() => reported).toEqual(['disconnect', 'reconnect', 'reconnect'])
   })
 
   test('a server can be stopped', async () => {
@@ -103,7 +103,7 @@ describe('the first connection', () => {
     expect(connection.connected).toBe(false)
   })
 
-  test('fails where no broker comes, naming the address and not the password', async () => {
+  test('fails if no broker is reachable, with the address but without the password in the error', async () => {
     const own = createLogger('test', 'silent')
     const warned = vi.spyOn(own, 'warn')
     const port = await freePort()
@@ -118,7 +118,7 @@ describe('the first connection', () => {
   test.each([
     ['a user and a password', ['--user', 'duplex', '--pass', 'p@ss:/word'], 'duplex:p%40ss%3A%2Fword@'],
     ['a token', ['--auth', 's3cret'], 's3cret@'],
-  ])('takes %s from the URL', async (_, flags, credentials) => {
+  ])('uses %s from the URL', async (_, flags, credentials) => {
     const nats = await startNats(...flags)
     onTestFinished(() => nats.stop())
     const connection = await connectNats(nats.url.replace('//', `//${credentials}`), { name: 'known', logger })

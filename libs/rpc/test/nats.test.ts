@@ -21,9 +21,9 @@ describe('over NATS', () => {
   afterAll(() => Promise.all([caller.close(), callee.close()]))
 
   test.each([
-    ['an idempotent method is asked once more', 'read', 2],
-    ['another method is asked once', 'write', 1],
-  ] as const)('where no answer comes, %s', async (_, name, expected) => {
+    ['an idempotent method is asked once more', 'an idempotent method is called once more', 2],
+    ['another method is asked once', 'another method is called once', 1],
+  ] as const)('if no response arrives, %s', async (_, name, expected) => {
     const definition = probeContract(1_500)
     let asked = 0
     const handle = (input: { text: string }) => (++asked === 1 ? new Promise<never>(() => {}) : Promise.resolve(input))
@@ -34,14 +34,14 @@ describe('over NATS', () => {
     expect(asked).toBe(expected)
   })
 
-  test('a service that does not run is UNAVAILABLE, well before the deadline', async () => {
+  test('a call of a service that does not run fails with UNAVAILABLE, well before the deadline', async () => {
     const begun = performance.now()
     const error = await failureOf(natsClient(probeContract(), caller).write({ text: 'a' }))
     expect(error).toMatchObject({ code: 'UNAVAILABLE', details: { retryAfter: 1, traceId: expect.any(String) } })
     expect(performance.now() - begun).toBeLessThan(3_000)
   })
 
-  test('a service that is just starting is waited for', async () => {
+  test('a call waits for a service that is just starting', async () => {
     const definition = probeContract()
     const answer = natsClient(definition, caller).write({ text: 'a' })
     await pause(100)
@@ -58,10 +58,10 @@ describe('over NATS', () => {
 
   test.each([
     ['not JSON', 'no json', {}],
-    ['a deadline that is no number', '{"text":"a"}', { 'Duplex-Deadline': 'soon' }],
-    ['an acting user that cannot be read', '{"text":"a"}', { 'Duplex-Deadline': '1000', 'Duplex-Actor': '{' }],
-    ['no deadline, which is none left', '{"text":"a"}', {}],
-  ])('a request with %s is answered with an error, not with silence', async (name, payload, lines) => {
+    ['a deadline that is not a number', '{"text":"a"}', { 'Duplex-Deadline': 'soon' }],
+    ['an acting user that is not valid JSON', '{"text":"a"}', { 'Duplex-Deadline': '1000', 'Duplex-Actor': '{' }],
+    ['no deadline, which counts as expired', '{"text":"a"}', {}],
+  ])('a request with %s receives an error response', async (name, payload, lines) => {
     const definition = probeContract()
     await serveNats(definition, probe(), callee, { logger }).ready
     const sent = headers()
@@ -70,7 +70,7 @@ describe('over NATS', () => {
     expect(answer.headers?.get('Duplex-Error')).toBe(name.startsWith('no deadline') ? 'UNAVAILABLE' : 'INVALID')
   })
 
-  test('a server that stops answers what it has taken, and takes nothing more', async () => {
+  test('a server that stops completes the calls in progress, and accepts no more', async () => {
     const definition = probeContract()
     const begun = Promise.withResolvers<void>()
     const finish = Promise.withResolvers<void>()
@@ -79,25 +79,25 @@ describe('over NATS', () => {
       await finish.promise
       return input
     }
-    const leaving = await connect('leaving')
-    const server = serveNats(definition, probe({ write }), leaving, { logger })
+    const stopping = await connect('stopping')
+    const server = serveNats(definition, probe({ write }), stopping, { logger })
     await server.ready
     const client = natsClient(definition, caller)
     const taken = client.write({ text: 'taken' })
     await begun.promise
     let stopped = false
     const stop = server.stop().then(() => (stopped = true))
-    // The broker has read what the server sent: that it takes no more.
-    await leaving.nats.flush()
+    // After the flush, the broker has processed the server's unsubscribe.
+    await stopping.nats.flush()
     expect(await failureOf(client.write({ text: 'late' }))).toMatchObject({ code: 'UNAVAILABLE' })
     expect(stopped).toBe(false)
     finish.resolve()
     await stop
-    await leaving.close()
+    await stopping.close()
     expect(await taken).toEqual({ text: 'taken' })
   })
 
-  test('ten rolling replacements under load fail no call, lose none and repeat none', async () => {
+  test('no call fails, is lost or runs twice during ten rolling replacements under load', async () => {
     const carriedOut = new Map<string, number>()
     const definition = contract(`rolling-${randomUUID()}`, {
       write: method({ input: Shape({ id: Type.String() }), output: Shape({ id: Type.String() }) }),

@@ -32,12 +32,12 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     return natsClient(contract, caller)
   }
 
-  test('answers', async () => {
+  test('returns the result of the handler', async () => {
     const client = await open(probeContract(), probe({ read: async ({ text }) => ({ text: text.repeat(2) }) }))
     expect(await client.read({ text: 'añ' })).toEqual({ text: 'añañ' })
   })
 
-  test('with invalid input is refused with every invalid field, and does not reach the handler', async () => {
+  test('rejects invalid input with all invalid fields, without calling the handler', async () => {
     const read = vi.fn(probe().read)
     const client = await open(probeContract(), probe({ read }))
     const error = await failureOf(client.read({ times: 0, other: true } as never))
@@ -51,7 +51,7 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     expect(read).not.toHaveBeenCalled()
   })
 
-  test('answers a declared error with its message and details', async () => {
+  test('returns a declared error with its message and details', async () => {
     const read = () => Promise.reject(new DuplexError('NOT_FOUND', 'No “probe” here', { retryAfter: 3 }))
     const client = await open(probeContract(), probe({ read }))
     expect(await failureOf(client.read({ text: 'a' }))).toMatchObject({
@@ -62,10 +62,10 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
   })
 
   test.each([
-    ['an error that is none of ours', new TypeError('the password is hunter2')],
+    ['an error that is not a DuplexError', new TypeError('the password is hunter2')],
     ['a code the method does not declare', new DuplexError('CONFLICT', 'the password is hunter2')],
     ['a thrown value', 'the password is hunter2'],
-  ])('hides %s behind INTERNAL and a trace id, and logs it', async (_, thrown) => {
+  ])('replaces %s by INTERNAL with a trace id, and logs it', async (_, thrown) => {
     const logger = createLogger('test', 'silent')
     const logged = vi.spyOn(logger, 'error')
     const contract = probeContract()
@@ -79,7 +79,7 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     )
   })
 
-  test('brings the acting user, whatever the name is written in', async () => {
+  test('passes the acting user to the handler, with any characters in the name', async () => {
     const read = vi.fn(probe().read)
     const client = await open(probeContract(), probe({ read }))
     await client.read({ text: 'a' }, { actor })
@@ -87,7 +87,7 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     expect(read.mock.calls.map(([, context]) => context.actor)).toEqual([actor, null])
   })
 
-  test('goes on with the trace it is made in, in a span of its own, or begins one', async () => {
+  test('continues the given trace in a new span, or starts a new trace', async () => {
     const read = vi.fn(probe().read)
     const client = await open(probeContract(), probe({ read }))
     await client.read({ text: 'a' }, { traceparent })
@@ -98,7 +98,7 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     expect(begun).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
   })
 
-  test('leaves its handler the nearer of the deadline it is given and the method’s own', async () => {
+  test('gives the handler the earlier of the caller’s deadline and the method’s timeout', async () => {
     const left: number[] = []
     const write: ProbeHandlers['write'] = async (input, { deadline }) => {
       left.push(deadline! - performance.now())
@@ -113,7 +113,7 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     expect(left[1]).toBeLessThanOrEqual(2_001)
   })
 
-  test('made within a handler shares the outer call’s deadline, trace and acting user', async () => {
+  test('from within a handler shares the deadline, trace and acting user of the outer call', async () => {
     const innermost = vi.fn(probe().write)
     const inner = await open(probeContract(), probe({ write: innermost }))
     const outermost = vi.fn(inner.write)
@@ -128,7 +128,7 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     }
   })
 
-  test('within a handler that runs out of time ends both calls as one whose outcome is unknown', async () => {
+  test('from within a handler that times out ends both calls with OUTCOME_UNKNOWN', async () => {
     const inner = await open(probeContract(), probe({ write: () => pause(2_000).then(() => ({ text: 'late' })) }))
     const outer = await open(probeContract(), probe({ write: (input, context) => inner.write(input, context) }))
     const begun = performance.now()
@@ -136,7 +136,7 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     expect(performance.now() - begun).toBeLessThan(1_500)
   })
 
-  test.each(['read', 'write'] as const)('of %s that is not answered in time has an unknown outcome', async (name) => {
+  test.each(['read', 'write'] as const)('of %s that times out is rejected with OUTCOME_UNKNOWN', async (name) => {
     const late = () => pause(2_000).then(() => ({ text: 'late' }))
     const client = await open(probeContract(500), probe({ [name]: late }))
     const begun = performance.now()
@@ -149,14 +149,14 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     expect(took).toBeLessThan(1_500)
   })
 
-  test('that comes after its deadline is refused before anything happens', async () => {
+  test('that starts after its deadline is rejected before the handler is called', async () => {
     const read = vi.fn(probe().read)
     const client = await open(probeContract(), probe({ read }))
     expect(await failureOf(client.read({ text: 'a' }, { deadline: performance.now() - 1 }))).toMatchObject({ code: 'UNAVAILABLE' })
     expect(read).not.toHaveBeenCalled()
   })
 
-  test('lets the failure of a service behind the service through', async () => {
+  test('passes on the UNAVAILABLE error of a further service', async () => {
     const failure = new DuplexError('UNAVAILABLE', 'The service does not run', { traceId: 'abc', retryAfter: 1 })
     const client = await open(probeContract(), probe({ read: () => Promise.reject(failure) }))
     expect(await failureOf(client.read({ text: 'a' }))).toMatchObject({
@@ -166,7 +166,7 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     })
   })
 
-  test('shares no memory: neither side can change what the other has', async () => {
+  test('passes frozen copies, so that caller and handler share no memory', async () => {
     const kept = { text: 'kept', times: undefined }
     const given = { text: 'given', times: undefined }
     const read = vi.fn(async () => kept)
@@ -182,11 +182,11 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
   })
 
   test.each([
-    ['is not what the contract says', { words: 'a' }],
-    ['cannot be said in JSON', { text: 1n }],
+    ['does not match the contract', { words: 'a' }],
+    ['cannot be encoded as JSON', { text: 1n }],
     ['is missing', undefined],
-    ['is larger than a message may be', { text: 'a'.repeat(1_100_000) }],
-  ])('whose answer %s is INTERNAL', async (_, answer) => {
+    ['exceeds the maximum message size', { text: 'a'.repeat(1_100_000) }],
+  ])('is rejected with INTERNAL if the result %s', async (_, answer) => {
     const logger = createLogger('test', 'silent')
     const logged = vi.spyOn(logger, 'error')
     const client = await open(probeContract(), probe({ read: async () => answer as never }), { logger })
@@ -194,14 +194,14 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
     expect(logged).toHaveBeenCalledOnce()
   })
 
-  test('that is larger than a message may be is TOO_LARGE', async () => {
+  test('is rejected with TOO_LARGE if it exceeds the maximum message size', async () => {
     const client = await open(probeContract(), probe())
     expect(await failureOf(client.read({ text: 'a'.repeat(1_100_000) }))).toMatchObject({ code: 'TOO_LARGE' })
     const large = { text: 'a'.repeat(999_000) }
     expect(await client.read(large)).toEqual(large)
   })
 
-  test('is refused while a transaction is open', async () => {
+  test('is rejected while a transaction is open', async () => {
     const client = await open(probeContract(), probe())
     await expect(whileTransactionIsOpen(() => client.read({ text: 'a' }))).rejects.toThrow('while a transaction is open')
   })

@@ -13,8 +13,8 @@ export interface Filled {
   draft: Post
 }
 
-const body = `The tide comes in twice a day, and twice a day it goes, and in between the floor of the sea lies open for six hours.[^1] Whoever
-wants to cross it has to know *when*, and should not go alone.
+const body = `The tide comes in twice a day, and twice a day it goes, and in between the floor of the sea lies open for six hours.[^1] If you
+want to cross it, you have to know *when*, and should not go alone.
 
 ## What to bring
 

@@ -16,11 +16,11 @@ globalThis.layoutShifts = async () => {
 // The browser reports the largest elements that moved, at most five.
 function describe({ value, startTime, sources }) {
   const moved = sources.map(({ node, previousRect, currentRect }) => `${nameOf(node)} from ${boxOf(previousRect)} to ${boxOf(currentRect)}`)
-  return `${value} after ${Math.round(startTime)} ms: ${moved.join('; ') || 'of nothing named'}`
+  return `${value} after ${Math.round(startTime)} ms: ${moved.join('; ') || 'of unknown elements'}`
 }
 
 function nameOf(node) {
-  if (!node) return 'what is gone'
+  if (!node) return 'a removed node'
   const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node
   const text = node.textContent.trim().replace(/\s+/g, ' ').slice(0, 40)
   const path = [element?.parentElement, element].filter(Boolean).map(({ localName, id, classList }) => {

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** The id of a process that starts containers; `.ci/run` sets it. Chromium drops its connections whenever a network interface comes or goes. */
+/**
+ * The id of a process that starts containers; `.ci/run` sets it. Chromium drops its connections if a network interface appears or
+ * disappears.
+ */
 const processId = Number(process.env.BROWSER_TESTS_AFTER)
 
-/** Resolves when that process has ended; at once where there is none. */
+/** Resolves when that process has ended, or at once if the variable is not set. */
 export async function networkSettled(): Promise<void> {
   while (processId && isRunning(processId)) await delay(200)
 }

@@ -13,7 +13,7 @@ export async function reload(page: Page): Promise<void> {
   await takenOver(page)
 }
 
-/** Waits until the page is hydrated: the router adds its announcer then. */
+/** Waits until the page is hydrated. The router adds its announcer at that moment. */
 export const takenOver = (page: Page): Promise<void> => page.locator('#svelte-announcer').waitFor({ state: 'attached' })
 
 /** Opens a page, and waits until it is live. */

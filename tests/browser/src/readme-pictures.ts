@@ -17,7 +17,7 @@ export async function readmePictures(browser: Browser, blog: Blog, { admin, auth
   const list = await window(reader, '/', { viewport: { width: 760, height: 640 } })
   const thread = await window(reader, `/posts/${post.slug}`, { viewport: { width: 390, height: 640 }, colorScheme: 'dark' })
 
-  await author.publish('What the mussels know', 'They close an hour before anybody else has noticed that the water is coming.')
+  await author.publish('What the mussels know', 'They close an hour before the water comes.')
   await expect(list.getByRole('button', { name: '1 new post' })).toBeVisible()
   await admin.comment(post.slug, 'And here we are. It *is* warmer than it looks.')
   const comment = thread.getByText('And here we are.')

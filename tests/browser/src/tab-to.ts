@@ -4,7 +4,7 @@ import { expect } from './expect.ts'
 /** Presses Tab until the element has a visible focus. */
 export const tabTo = (target: Locator): Promise<void> => goTo(target, 'Tab')
 
-/** The same backwards, with Shift+Tab. */
+/** Presses Shift+Tab until the element has a visible focus. */
 export const tabBackTo = (target: Locator): Promise<void> => goTo(target, 'Shift+Tab')
 
 async function goTo(target: Locator, key: string): Promise<void> {

@@ -54,8 +54,8 @@ export const people = browserSuite('people', ({ blog, visit }) => {
     await expect(page.getByText('No users found.')).toBeVisible()
   })
 
-  it('explains that the only admin cannot leave', async () => {
-    // the only user may leave, also as an admin
+  it('explains that the only admin cannot delete the account', async () => {
+    // An admin who is the only user may delete the account, so this test needs a second user.
     await join('third')
     const page = await visit({ expected: /409/ })
     await open(page, '/sign-in')

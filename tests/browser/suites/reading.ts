@@ -116,11 +116,11 @@ export const reading = browserSuite('a reader', ({ blog, visit }) => {
       window.IntersectionObserver = class extends IntersectionObserver {
         constructor(callback: IntersectionObserverCallback, options?: IntersectionObserverInit) {
           const late: IntersectionObserverEntry[] = []
-          const hear = (entries: IntersectionObserverEntry[], observer: IntersectionObserver) => {
+          const delayed = (entries: IntersectionObserverEntry[], observer: IntersectionObserver) => {
             late.push(...entries)
             setTimeout(() => late.length > 0 && callback(late.splice(0), observer), 2_000)
           }
-          super(hear, options)
+          super(delayed, options)
         }
       }
     })

@@ -18,7 +18,7 @@ export const writing = browserSuite('an author', ({ blog, visit }) => {
     return post.slug as string
   }
 
-  it('has the draft saved automatically, at an address of its own', async () => {
+  it('has a new draft saved automatically, at its own URL', async () => {
     const page = await visit({ as: await join('ada_drafts') })
     await open(page, '/write')
     await title(page).fill('Tides')
@@ -33,7 +33,7 @@ export const writing = browserSuite('an author', ({ blog, visit }) => {
     await expect(page).toHaveURL('/posts/tides')
   })
 
-  it('finds an unfinished text again after a crash', async () => {
+  it('can continue an unfinished text after a crash', async () => {
     const page = await visit({ as: await join('ada_crashes') })
     await open(page, '/write')
     await text(page).fill('No title yet.')
@@ -100,7 +100,7 @@ export const writing = browserSuite('an author', ({ blog, visit }) => {
     for (const page of [one, other]) await open(page, `/posts/${slug}/edit`)
     await shows(one, /also open in another tab/)
     await shows(other, /also open in another tab/)
-    // a tab without unsaved changes shows what the other tab has saved
+    // A tab without unsaved changes shows the text that the other tab has saved.
     await text(one).fill('By the first.')
     await saved(one)
     await expect(text(other)).toHaveValue('By the first.')
