@@ -50,7 +50,7 @@ describe.each(kinds)('a replica of posts on %s', (kind) => {
   })
   afterAll(() => store.close())
 
-  it('keeps the newest version, whatever the order of arrival', async () => {
+  it('keeps the newest version, in any order of arrival', async () => {
     const newer = post(3)
     expect(await replica.storePublished(db.kysely, newer)).toBe(true)
     expect(await replica.storePublished(db.kysely, { ...newer, version: 2, author: { ...author, id: 8 } })).toBe(false)
@@ -60,7 +60,7 @@ describe.each(kinds)('a replica of posts on %s', (kind) => {
     expect(await row(newer.id)).toMatchObject({ author_id: 7, state: 'gone', version: 4 })
   })
 
-  it('marks a post as gone before it has a row, so that an older answer does not publish it', async () => {
+  it('marks a post as gone before it has a row, so that an older response does not publish it', async () => {
     const unknown = post(1)
     expect(await replica.storeGone(db.kysely, gone(unknown, 2))).toBe(true)
     expect(await replica.storePublished(db.kysely, unknown)).toBe(false)
@@ -87,7 +87,7 @@ describe.each(kinds)('a replica of posts on %s', (kind) => {
       expect(calls).toEqual([])
     })
 
-    it('asks the post service for an unknown post, without an actor, and stores the answer', async () => {
+    it('requests an unknown post from the post service, without an actor, and stores the result', async () => {
       const unknown = post(2)
       const { find, calls } = service(unknown)
       expect(await find(unknown.slug)).toBe(unknown.id)

@@ -21,8 +21,8 @@ describe('over NATS', () => {
   afterAll(() => Promise.all([caller.close(), callee.close()]))
 
   test.each([
-    ['an idempotent method is asked once more', 'an idempotent method is called once more', 2],
-    ['another method is asked once', 'another method is called once', 1],
+    ['an idempotent method is called once more', 'read', 2],
+    ['another method is called once', 'write', 1],
   ] as const)('if no response arrives, %s', async (_, name, expected) => {
     const definition = probeContract(1_500)
     let asked = 0
