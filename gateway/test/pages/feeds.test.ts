@@ -112,7 +112,7 @@ describe('feeds', () => {
     expect((await xml('/tags/owls/atom.xml')).feed.entry.map(({ title }: { title: string }) => title)).toEqual([SHOWN])
     expect((await get('/@ben/feed.json')).json().items).toHaveLength(2)
     expect((await xml('/tags/empty/feed.xml')).rss.channel.item).toBeUndefined()
-    expect((await get('/@nobody_at_all/feed.xml')).statusCode).toBe(404)
+    expect((await get('/@unknown_author/feed.xml')).statusCode).toBe(404)
   })
 
   it('return 304 if the ETag is current, and the new content after a post was published', async () => {

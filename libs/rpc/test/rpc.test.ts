@@ -99,18 +99,18 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
   })
 
   test('gives the handler the earlier of the caller’s deadline and the method’s timeout', async () => {
-    const left: number[] = []
+    const remainingMs: number[] = []
     const write: ProbeHandlers['write'] = async (input, { deadline }) => {
-      left.push(deadline! - performance.now())
+      remainingMs.push(deadline! - performance.now())
       return input
     }
     const client = await open(probeContract(2_000), probe({ write }))
     await client.write({ text: 'a' }, { deadline: performance.now() + 1_000 })
     await client.write({ text: 'a' }, { deadline: performance.now() + 10_000 })
-    expect(left[0]).toBeGreaterThan(500)
-    expect(left[0]).toBeLessThanOrEqual(1_001)
-    expect(left[1]).toBeGreaterThan(1_500)
-    expect(left[1]).toBeLessThanOrEqual(2_001)
+    expect(remainingMs[0]).toBeGreaterThan(500)
+    expect(remainingMs[0]).toBeLessThanOrEqual(1_001)
+    expect(remainingMs[1]).toBeGreaterThan(1_500)
+    expect(remainingMs[1]).toBeLessThanOrEqual(2_001)
   })
 
   test('from within a handler shares the deadline, trace and acting user of the outer call', async () => {

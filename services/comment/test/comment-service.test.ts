@@ -153,9 +153,9 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     await expect.poll(() => rows(id)).toEqual([])
     await expect(write(id, 'Too late')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(comment().list({ post: id, limit: 1 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    const told = async () => (await services.log.read({ after: 0, channels: [`comments:${id}`], limit: 1_000 })).events
-    await expect.poll(async () => (await told()).filter(({ data }) => data !== null)).toEqual([])
-    expect(await told()).not.toEqual([])
+    const events = async () => (await services.log.read({ after: 0, channels: [`comments:${id}`], limit: 1_000 })).events
+    await expect.poll(async () => (await events()).filter(({ data }) => data !== null)).toEqual([])
+    expect(await events()).not.toEqual([])
     // another post can get its slug afterwards
     const next = await publish('Short-lived')
     expect(next).toMatchObject({ slug })
@@ -211,8 +211,8 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     await expect.poll(asked).toContain('href="/@Named"')
     const first = await write(id, 'Hello')
     await expect
-      .poll(async () => (await write(id, 'I mean @named, not @nobody', { parentId: first.id })).html)
-      .toBe('<p>I mean <a href="/@Named" rel="nofollow ugc noopener">@named</a>, not @nobody</p>')
+      .poll(async () => (await write(id, 'I mean @named, not @unknown', { parentId: first.id })).html)
+      .toBe('<p>I mean <a href="/@Named" rel="nofollow ugc noopener">@named</a>, not @unknown</p>')
     const metaOf = async () => (await eventsOf(`comments:${id}`)).map(({ meta }) => meta)
     await expect.poll(async () => (await metaOf()).at(0)).toEqual({ postAuthorId: author.id, parentAuthorId: null, mentions: [] })
     await expect

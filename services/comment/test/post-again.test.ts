@@ -64,13 +64,13 @@ describe.each(['postgresql', 'pglite'] as const)('comments and likes of a post t
     Promise.all(
       [list, write, set].map((call) =>
         call(reference).then(
-          () => 'taken',
+          () => 'accepted',
           ({ code }) => code,
         ),
       ),
     )
   const notFound = Array(3).fill('NOT_FOUND')
-  const heardOfEnd = async (id: number) => {
+  const untilNotFound = async (id: number) => {
     await expect.poll(() => list(id).catch(({ code }) => code)).toBe('NOT_FOUND')
     await expect.poll(() => set(id).catch(({ code }) => code)).toBe('NOT_FOUND')
   }
@@ -79,7 +79,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments and likes of a post t
     const { id, slug } = await publish('Back again')
     await Promise.all([write(id), set(id)])
     await turn(slug, 'draft')
-    await heardOfEnd(id)
+    await untilNotFound(id)
     await unfollow()
     await turn(slug, 'published')
     expect((await list(slug)).items).toHaveLength(1)
@@ -100,14 +100,14 @@ describe.each(['postgresql', 'pglite'] as const)('comments and likes of a post t
     const { id, slug } = await publish('Hello')
     await Promise.all([write(id), set(id)])
     await post.remove({ slug }, { actor: author })
-    await heardOfEnd(id)
+    await untilNotFound(id)
     await unfollow()
     const next = await publish('Hello')
     expect(next.slug).toBe(slug)
     expect((await list(slug)).items).toEqual([])
     expect(await write(slug)).toMatchObject({ postId: next.id })
     expect(await set(slug)).toEqual({ liked: true, likeCount: 1 })
-    expect(await codes(next.id)).toEqual(Array(3).fill('taken'))
+    expect(await codes(next.id)).toEqual(Array(3).fill('accepted'))
     expect(await codes(id)).toEqual(notFound)
   })
 
@@ -117,7 +117,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments and likes of a post t
     await turn(withdrawn.slug, 'draft')
     await post.remove({ slug: deleted.slug }, { actor: author })
     for (const { id, slug } of [withdrawn, deleted]) {
-      await heardOfEnd(id)
+      await untilNotFound(id)
       for (const reference of [id, slug]) expect(await codes(reference)).toEqual(notFound)
     }
   })

@@ -68,9 +68,9 @@ describe.each(['postgresql', 'pglite'] as const)('a deleted account on %s', (kin
     const gone = { author: null, body: null, html: null, deleted: true }
     await expect.poll(() => comments(id)).toMatchObject([{ id: first.id, version: 2, ...gone }, reply, { id: second.id, ...gone }, gone])
     await expect.poll(async () => (await shown(id)).commentCount).toBe(1)
-    const told = await history(channels.comments(id))
-    expect(told.filter(({ type }) => type === 'comment.deleted')).toHaveLength(3)
-    expect(JSON.stringify(told)).not.toContain('Ben’s')
+    const published = await history(channels.comments(id))
+    expect(published.filter(({ type }) => type === 'comment.deleted')).toHaveLength(3)
+    expect(JSON.stringify(published)).not.toContain('Ben’s')
     const counts = (await history(channels.post(id))).filter(({ type }) => type === 'comments.changed')
     expect(counts.at(-1)!.data).toEqual({ postId: id, commentCount: 1 })
   })
@@ -185,33 +185,33 @@ describe.each(['postgresql', 'pglite'] as const)('a deleted account on %s', (kin
 
   describe('an admin', () => {
     it('deletes any post and comment, and updates none', async () => {
-      const [ines, judge] = [await join('ines'), { ...admin, admin: true }]
+      const [ines, moderator] = [await join('ines'), { ...admin, admin: true }]
       const { id, slug } = await publish(ines, 'Rude')
       const comment = await write(ines, id, 'Rude too')
-      expect(await code(api().comment.update({ id: comment.id, body: 'Polite' }, { actor: judge }))).toBe('FORBIDDEN')
-      expect(await code(api().post.update({ slug, title: 'Polite' }, { actor: judge }))).toBe('FORBIDDEN')
+      expect(await code(api().comment.update({ id: comment.id, body: 'Polite' }, { actor: moderator }))).toBe('FORBIDDEN')
+      expect(await code(api().post.update({ slug, title: 'Polite' }, { actor: moderator }))).toBe('FORBIDDEN')
       expect(await code(api().comment.remove({ id: comment.id }, { actor: admin }))).toBe('FORBIDDEN')
-      await api().comment.remove({ id: comment.id }, { actor: judge })
+      await api().comment.remove({ id: comment.id }, { actor: moderator })
       expect(await comments(id)).toMatchObject([{ deleted: true }])
       expect(await code(api().post.remove({ slug }, { actor: admin }))).toBe('FORBIDDEN')
-      await api().post.remove({ slug }, { actor: judge })
+      await api().post.remove({ slug }, { actor: moderator })
       expect(await code(api().post.get({ post: id }))).toBe('NOT_FOUND')
     })
 
     it('neither sees nor deletes drafts of other users', async () => {
-      const [karl, judge] = [await join('karl'), { ...admin, admin: true }]
+      const [karl, moderator] = [await join('karl'), { ...admin, admin: true }]
       const { post } = await api().post.create({ title: 'Private', body: 'x', tags: [], status: 'draft' }, { actor: karl })
-      expect(await code(api().post.get({ post: post.id }, { actor: judge }))).toBe('NOT_FOUND')
-      expect(await code(api().post.remove({ slug: post.slug }, { actor: judge }))).toBe('NOT_FOUND')
+      expect(await code(api().post.get({ post: post.id }, { actor: moderator }))).toBe('NOT_FOUND')
+      expect(await code(api().post.remove({ slug: post.slug }, { actor: moderator }))).toBe('NOT_FOUND')
       expect((await api().post.get({ post: post.id }, { actor: karl })).post.id).toBe(post.id)
     })
 
     it('writes and likes without the admin flag in the author', async () => {
-      const judge = { ...admin, admin: true }
-      const post = await publish(judge, 'By an admin')
+      const moderator = { ...admin, admin: true }
+      const post = await publish(moderator, 'By an admin')
       expect(post.author).toEqual(admin)
-      expect((await write(judge, post.id, 'From an admin')).author).toEqual(admin)
-      expect(await like(judge, post.id)).toEqual({ liked: true, likeCount: 1 })
+      expect((await write(moderator, post.id, 'From an admin')).author).toEqual(admin)
+      expect(await like(moderator, post.id)).toEqual({ liked: true, likeCount: 1 })
     })
   })
 })

@@ -69,35 +69,37 @@ async function start() {
 }
 
 /** Resolves when the reader has applied `more` further events. */
-async function followed(road: Awaited<ReturnType<typeof start>>, more: number) {
-  const before = (await road.reader.seen()).length
-  await expect.poll(async () => (await road.reader.seen()).length, { timeout: 20_000, interval: 50 }).toBeGreaterThanOrEqual(before + more)
+async function untilApplied(pipeline: Awaited<ReturnType<typeof start>>, more: number) {
+  const before = (await pipeline.reader.seen()).length
+  await expect
+    .poll(async () => (await pipeline.reader.seen()).length, { timeout: 20_000, interval: 50 })
+    .toBeGreaterThanOrEqual(before + more)
 }
 
 it('loses and repeats nothing if the event service is killed repeatedly', { timeout: 90_000 }, async () => {
-  const road = await start()
+  const pipeline = await start()
   const faults = (async () => {
     for (let kill = 0; kill < 5; kill++) {
-      await followed(road, 20)
-      await road.replaceService()
+      await untilApplied(pipeline, 20)
+      await pipeline.replaceService()
     }
-    await followed(road, 20)
+    await untilApplied(pipeline, 20)
   })()
-  const times = await road.writeUntil(faults)
+  const times = await pipeline.writeUntil(faults)
   await faults
-  await road.expectComplete(times)
+  await pipeline.expectComplete(times)
 })
 
 it('loses and repeats nothing if NATS is killed', { timeout: 90_000 }, async () => {
-  const road = await start()
+  const pipeline = await start()
   const faults = (async () => {
     for (let kill = 0; kill < 3; kill++) {
-      await followed(road, 20)
-      await road.nats.restart()
+      await untilApplied(pipeline, 20)
+      await pipeline.nats.restart()
     }
-    await followed(road, 20)
+    await untilApplied(pipeline, 20)
   })()
-  const times = await road.writeUntil(faults)
+  const times = await pipeline.writeUntil(faults)
   await faults
-  await road.expectComplete(times)
+  await pipeline.expectComplete(times)
 })

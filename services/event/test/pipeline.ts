@@ -26,7 +26,7 @@ interface WriterTables extends OutboxTables {
 }
 
 interface ReaderTables extends ProjectionTables {
-  seen: { place: Generated<number>; key: string; version: number }
+  seen: { position: Generated<number>; key: string; version: number }
 }
 
 export async function createWriter(store: Store) {
@@ -76,7 +76,7 @@ export async function createReader(store: Store) {
         await createProjectionTable(schema)
         await schema.schema
           .createTable('seen')
-          .addColumn('place', 'bigint', (column) => column.generatedAlwaysAsIdentity().primaryKey())
+          .addColumn('position', 'bigint', (column) => column.generatedAlwaysAsIdentity().primaryKey())
           .addColumn('key', 'text', (column) => column.notNull())
           .addColumn('version', 'bigint', (column) => column.notNull())
           .execute()
@@ -100,7 +100,7 @@ export async function createReader(store: Store) {
           },
         },
       }),
-    seen: () => db.kysely.selectFrom('seen').select(['key', 'version']).orderBy('place').execute(),
+    seen: () => db.kysely.selectFrom('seen').select(['key', 'version']).orderBy('position').execute(),
   }
 }
 

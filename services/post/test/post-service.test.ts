@@ -151,11 +151,11 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
 
   it('links mentioned users in the preview and on the page, and lists them for other services once the post is published', async () => {
     const { user } = await services.api.user.register({ username: 'Named', email: 'named@example.org', password: 'correct horse' })
-    const body = 'For @named, `@named` and @nobody.'
-    const html = '<p>For <a href="/@Named" rel="nofollow ugc noopener">@named</a>, <code>@named</code> and @nobody.</p>'
+    const body = 'For @named, `@named` and @unknown.'
+    const html = '<p>For <a href="/@Named" rel="nofollow ugc noopener">@named</a>, <code>@named</code> and @unknown.</p>'
     await expect.poll(async () => (await services.api.post.preview({ body })).html).toBe(html)
     const draft = (await services.api.post.create({ title: 'For', body, tags: [], status: 'draft' }, { actor: signedIn(1) })).post
-    expect(draft).toMatchObject({ html, excerpt: 'For @named, @named and @nobody.' })
+    expect(draft).toMatchObject({ html, excerpt: 'For @named, @named and @unknown.' })
     await services.api.post.update({ slug: draft.slug, status: 'published' }, { actor: signedIn(1) })
     const published = async () =>
       (await services.log.read({ after: 0, channels: ['feed'], limit: 1_000 })).events.filter(({ key }) => key === `post:${draft.id}`)

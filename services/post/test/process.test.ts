@@ -29,11 +29,11 @@ it('stops under load without losing a call that it received', async () => {
   const ending = post.end()
   const answers = await Promise.allSettled(before)
   expect(await ending).toBe(0)
-  const taken = answers.filter(({ status }) => status === 'fulfilled').length
+  const stored = answers.filter(({ status }) => status === 'fulfilled').length
   for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'UNAVAILABLE' })
 
   post = await startProcess(entry('post'), environment)
-  expect((await client.tags({})).items).toEqual([{ tag: 'load', count: taken }])
+  expect((await client.tags({})).items).toEqual([{ tag: 'load', count: stored }])
   const log = natsClient(eventContract, nats)
-  await expect.poll(async () => (await log.head({})).head).toBe(taken)
+  await expect.poll(async () => (await log.head({})).head).toBe(stored)
 })

@@ -50,8 +50,8 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       expect(await code(shown('ada'))).toBe('NOT_FOUND')
       expect((await change({ avatarUrl: null })).user.avatarUrl).toBeNull()
       await change({})
-      const told = async () => (await events('user.updated')).filter(({ key }) => key === `user:${ada.id}`)
-      await expect.poll(told).toMatchObject([
+      const appended = async () => (await events('user.updated')).filter(({ key }) => key === `user:${ada.id}`)
+      await expect.poll(appended).toMatchObject([
         { version: 1, data: { user: { username: 'ada' } } },
         { version: 2, data: { user: { username: 'Countess', avatarUrl: 'https://example.org/a.png' } } },
         { version: 3, data: { user: { username: 'Countess', avatarUrl: null } } },
@@ -166,9 +166,9 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       await follow(june.actor, 'iris', false)
       await follow(iris.actor, 'june')
       const data = { followerId: iris.id, followedId: june.id }
-      const told = async () =>
+      const appended = async () =>
         (await events('follow.changed')).filter((event) => (event.data as { followerId: number }).followerId === iris.id)
-      await expect.poll(told).toMatchObject([
+      await expect.poll(appended).toMatchObject([
         { version: 1, data: { ...data, following: true } },
         { version: 2, data: { ...data, following: false } },
         { version: 3, data: { ...data, following: true } },

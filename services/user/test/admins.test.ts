@@ -56,15 +56,15 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
     const [admin, member] = [await join('admin'), await join('member')]
     expect(await code(setRole('member', 'admin'))).toBe('UNAUTHENTICATED')
     expect(await code(setRole('member', 'admin', member))).toBe('FORBIDDEN')
-    expect(await code(setRole('nobody', 'admin', admin))).toBe('NOT_FOUND')
+    expect(await code(setRole('unknown', 'admin', admin))).toBe('NOT_FOUND')
     expect(await code(setRole('admin', 'member', admin))).toBe('CONFLICT')
     expect(await code(user().remove({ username: 'admin', password }, { actor: actorOf(admin) }))).toBe('CONFLICT')
     expect((await setRole('MEMBER', 'admin', admin)).user).toMatchObject({ id: member.id, role: 'admin' })
     expect((await setRole('member', 'admin', admin)).user).toMatchObject({ role: 'admin' })
     const { token } = await user().signIn({ login: 'member', password })
     expect((await user().authenticate({ token })).actor).toEqual({ ...actorOf(member), admin: true })
-    const told = async () => (await services.log.read({ after: 0, limit: 99 })).events.filter(({ key }) => key === `user:${member.id}`)
-    await expect.poll(async () => (await told()).map(({ version }) => version)).toEqual([1, 2])
+    const appended = async () => (await services.log.read({ after: 0, limit: 99 })).events.filter(({ key }) => key === `user:${member.id}`)
+    await expect.poll(async () => (await appended()).map(({ version }) => version)).toEqual([1, 2])
 
     // two admins who revoke each other at once: one of them stays admin
     expect((await Promise.all([code(setRole('member', 'member', admin)), code(setRole('admin', 'member', member))])).sort()).not.toEqual([
@@ -129,8 +129,8 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
     expect(await change({ title: 'Ours' })).toEqual({ site: { ...site, title: 'Ours' } })
     await Promise.all([change({ description: '' }), change({ registrationOpen: false })])
     expect(await user().getSite({})).toEqual({ site: { title: 'Ours', description: '', registrationOpen: false } })
-    const told = async () => (await services.log.read({ after: 0, limit: 99 })).events.filter(({ type }) => type === 'site.updated')
-    await expect.poll(async () => (await told()).map(({ version }) => version)).toEqual([2, 3, 4])
-    expect((await told()).at(-1)).toMatchObject({ key: 'site', channel: null, data: await user().getSite({}) })
+    const appended = async () => (await services.log.read({ after: 0, limit: 99 })).events.filter(({ type }) => type === 'site.updated')
+    await expect.poll(async () => (await appended()).map(({ version }) => version)).toEqual([2, 3, 4])
+    expect((await appended()).at(-1)).toMatchObject({ key: 'site', channel: null, data: await user().getSite({}) })
   })
 })

@@ -11,7 +11,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
   const api = () => services.api
   const db = () => services.store.schema<UserTables>('users')
   let registered = 0
-  const nobody: Actor = { id: 999_999_999, username: 'nobody', avatarUrl: null }
+  const unknownUser: Actor = { id: 999_999_999, username: 'unknown', avatarUrl: null }
   const sequenceOf = (cursor: string) => Number(cursor.split('-')[1])
 
   /** A user in the user service's database, without a password. */
@@ -46,7 +46,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
   const settled = async () => {
     for (const schema of ['users', 'posts', 'comments', 'likes'] as const) await relayed(schema)
     const { head } = await services.log.head({})
-    const followed = async () => sequenceOf((await api().user.countUnread({}, { actor: nobody })).cursor)
+    const followed = async () => sequenceOf((await api().user.countUnread({}, { actor: unknownUser })).cursor)
     await expect.poll(followed).toBeGreaterThanOrEqual(head)
     await relayed('users')
   }

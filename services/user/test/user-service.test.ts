@@ -48,8 +48,8 @@ describe.each(['postgresql', 'pglite'] as const)('users on %s', (kind) => {
     const answers = await Promise.all(
       [
         { login: 'alan', password: 'wrong' },
-        { login: 'nobody', password },
-        { login: 'nobody@example.org', password },
+        { login: 'unknown', password },
+        { login: 'unknown@example.org', password },
       ].map((input) =>
         user()
           .signIn(input)
@@ -99,6 +99,6 @@ describe.each(['postgresql', 'pglite'] as const)('users on %s', (kind) => {
     expect((await asked({ actor: actorOf(edsger) })).user).toEqual(edsger)
     expect((await asked()).user).not.toHaveProperty('email')
     expect((await asked({ actor: { ...actorOf(edsger), id: edsger.id + 1 } })).user).not.toHaveProperty('email')
-    await expect(user().get({ username: 'nobody' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(user().get({ username: 'unknown' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })
