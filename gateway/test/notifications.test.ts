@@ -41,7 +41,7 @@ it('lists a user’s notifications and marks one as read', async () => {
   expect((await ben.get('/api/me/notifications')).json()).toEqual({ items: [], next: null, unreadCount: 0 })
 })
 
-it('requires a session and rejects invalid input', async () => {
+it('the list of notifications requires a session and rejects invalid input', async () => {
   for (const answer of [
     blog.anonymous.get('/api/me/notifications'),
     blog.anonymous.put('/api/me/notifications/read', { body: { id: 'x' } }),
@@ -54,7 +54,7 @@ it('requires a session and rejects invalid input', async () => {
   })
 })
 
-it.each(transports)('is sent live to its owner only, and removed again, over %s', async (transport) => {
+it.each(transports)('a notification is sent live to its owner only, and its removal too, over %s', async (transport) => {
   await ada.put('/api/me/notifications/read', { body: {} })
   await blog.settled()
   const channel = await channelOf(ada)
@@ -74,7 +74,7 @@ it.each(transports)('is sent live to its owner only, and removed again, over %s'
   reading.close()
 })
 
-it('is sent to its owner only over long and short polling', async () => {
+it('a notification is sent to its owner only over long and short polling', async () => {
   await blog.settled()
   const channels = [await channelOf(ada)]
   const { head } = await blog.parts.log.head({})

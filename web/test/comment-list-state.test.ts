@@ -40,7 +40,7 @@ test('holds back a reply that would push the text being read, together with its 
   expect([outline(list.threads), list.waitingUnder(1)]).toEqual([[[1, [3, 4]], 2], 0])
 })
 
-test('an older version never overwrites a newer one', () => {
+test('never replaces a newer version by an older one', () => {
   const list = new CommentListState({ items: [aComment(1, { version: 2, html: 'new' })], complete: true, readerId: 1 }, stays)
   list.apply(commented(11, aComment(1, { version: 1, html: 'old' })))
   expect(list.threads[0]?.comment.html).toBe('new')

@@ -37,7 +37,7 @@ describe('a session', () => {
     await expect(read(transport, blog.url, { channels: [`user:1`], headers })).rejects.toMatchObject({ status: 401 })
   })
 
-  it('is found to have ended at the next write, or at a heartbeat, if no event announced it', async () => {
+  it('that was revoked without an event closes its connections at the next write or heartbeat', async () => {
     const revoked = new Set<string>()
     const own = await startLiveBlog({ heartbeatIntervalMs: HEARTBEAT_MS }, ({ api, cache }) => ({
       cache: { ...cache, get: async () => null, set: async () => true },
@@ -70,7 +70,7 @@ describe('a session', () => {
   })
 })
 
-it('closes a WebSocket that does not answer a ping', async () => {
+it('closes a WebSocket that does not respond to a ping', async () => {
   const [silent, fine] = await Promise.all([readSocket(blog.url, {}, { autoPong: false }), readSocket(blog.url, {})])
   let pinged = 0
   fine.socket.on('ping', () => pinged++)
@@ -80,7 +80,7 @@ it('closes a WebSocket that does not answer a ping', async () => {
   fine.close()
 })
 
-it.each(transports)('disconnects a subscriber with too long a backlog, which can resume from its cursor, over %s', async (transport) => {
+it.each(transports)('disconnects a subscriber whose backlog is too long, and resumes from its cursor, over %s', async (transport) => {
   // the default heartbeat: it does not answer a ping, and must be closed as SLOW before it is closed as UNRESPONSIVE
   const blog = await startLiveBlog({ maxBacklogBytes: BACKLOG_BYTES })
   onTestFinished(() => blog.close())
@@ -120,7 +120,7 @@ it.each(transports)('disconnects a subscriber with too long a backlog, which can
   resumed.close()
 })
 
-it('tells subscribers when to reconnect if the gateway stops, and stops within three seconds', async () => {
+it('if the gateway stops, it sends the delay for the reconnect, and stops within three seconds', async () => {
   const own = await startLiveBlog()
   const [stream, socket] = [await read('sse', own.url, { channels: ['feed'] }), await read('websocket', own.url, { channels: ['feed'] })]
   // a connection that does not complete the closing handshake

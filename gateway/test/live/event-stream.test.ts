@@ -30,7 +30,7 @@ const request = (version = '1.1', headers = '') =>
   `GET /live?channel=lab:a HTTP/${version}\r\nHost: localhost\r\nAccept: text/event-stream\r\n${headers}\r\n`
 const readers = () => blog.hub.counters.connections.sse
 
-it('is sent in chunks with correct lengths, also for text with multi-byte characters', async () => {
+it('a stream is sent in chunks with correct lengths, also for text with multi-byte characters', async () => {
   const { received, socket } = await dial(request())
   await expect.poll(readers).toBe(1)
   await blog.append({ data: { text: 'Zürich 🌍' } }, { data: { text: 'second' } })
@@ -48,7 +48,7 @@ it('is sent in chunks with correct lengths, also for text with multi-byte charac
   await expect.poll(readers).toBe(0)
 })
 
-it('is not chunked for an HTTP/1.0 proxy', async () => {
+it('a stream is not chunked for an HTTP/1.0 proxy', async () => {
   const { received, socket } = await dial(request('1.0'))
   await expect.poll(received).toContain('event: ready')
   expect(received().toLowerCase()).not.toContain('transfer-encoding')
@@ -57,7 +57,7 @@ it('is not chunked for an HTTP/1.0 proxy', async () => {
   await expect.poll(readers).toBe(0)
 })
 
-it('ignores further requests on its connection, sent at once or later, and continues', async () => {
+it('a stream ignores further requests on its connection, sent at once or later, and continues', async () => {
   for (const writes of [
     [request() + request()],
     [`${request()}GET /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n`],
@@ -75,7 +75,7 @@ it('ignores further requests on its connection, sent at once or later, and conti
   }
 })
 
-it('is never mixed with the response to invalid bytes that follow the request', async () => {
+it('a stream is never mixed with the response to invalid bytes that follow the request', async () => {
   for (const writes of [[`${request()}\0 what is this`], [request() + request(), '\0 what is this'], [request(), '\0 what is this']]) {
     const { received, socket } = await dial(...writes)
     await expect.poll(() => received().includes('event: ready') || socket.closed).toBe(true)
@@ -86,7 +86,7 @@ it('is never mixed with the response to invalid bytes that follow the request', 
   }
 })
 
-it('is sent after an earlier response on its connection', async () => {
+it('a stream is sent after an earlier response on its connection', async () => {
   const { received, socket } = await dial(`GET /api/status HTTP/1.1\r\nHost: localhost\r\n\r\n${request()}`)
   await expect.poll(received).toContain('event: ready')
   expect(received().match(/HTTP\/1\.1 200/g)).toHaveLength(2)
@@ -95,7 +95,7 @@ it('is sent after an earlier response on its connection', async () => {
   await expect.poll(readers).toBe(0)
 })
 
-it('ends if the client closes its side of the connection', async () => {
+it('a stream ends if the client closes its side of the connection', async () => {
   const { received, socket } = await dial(request())
   await expect.poll(received).toContain('event: ready')
   socket.end()
@@ -103,7 +103,7 @@ it('ends if the client closes its side of the connection', async () => {
   await expect.poll(readers).toBe(0)
 })
 
-it('is sent if the request has a body, also if that body never arrives', async () => {
+it('a stream is sent if the request has a body, also if that body never arrives', async () => {
   for (const headers of ['Content-Length: 4\r\n', 'Content-Length: 400\r\n']) {
     const { received, socket } = await dial(request('1.1', headers), 'body')
     await expect.poll(received).toContain('event: ready')
@@ -114,7 +114,7 @@ it('is sent if the request has a body, also if that body never arrives', async (
   }
 })
 
-it('ends with the last chunk if the server ends it, so that a client can detect a cut connection', async () => {
+it('a stream that the server ends has a last chunk, so that a client can detect a cut connection', async () => {
   const { received, socket } = await dial(request())
   await expect.poll(received).toContain('event: ready')
   await blog.hub.moveSubscribers()

@@ -126,7 +126,7 @@ it('the Last-Event-ID of a browser takes precedence over the cursor in the URL',
 })
 
 describe('an incomplete log', () => {
-  it('sends `reset` to a subscriber whose cursor is too old, and to all subscribers if it was restored from a backup', async () => {
+  it('sends `reset` to a subscriber whose cursor is too old, and to all subscribers if the log was restored from a backup', async () => {
     const own = await startLiveBlog({ ring: { maxEvents: 5, maxChars: 1_000_000 } })
     try {
       await own.append(...Array.from({ length: 20 }, () => ({})))

@@ -41,7 +41,7 @@ it('splits announcements into messages that the broker accepts', () => {
   for (const message of messages) expect(JSON.stringify(message).length).toBeLessThan(256 * 1024)
 })
 
-it('counts a user at several gateways once, until the last of them has died', () => {
+it('counts a user at several gateways once, until the last of these gateways has died', () => {
   const announced = new AnnouncedReaders(limits)
   const counts = range(0, 20).map((second) => {
     if (second === 0) announced.update('a', summary([1, 2], 1), 0)
@@ -60,7 +60,7 @@ it('keeps the count constant if every second announcement of a gateway is lost',
   }
 })
 
-it('keeps the maximum of a number for its window only', () => {
+it('a recent maximum expires after its window', () => {
   const maximum = new RecentMaximum(100)
   const numbers = [
     [0, 5],
@@ -74,7 +74,7 @@ it('keeps the maximum of a number for its window only', () => {
   expect(numbers).toEqual([5, 5, 5, 5, 4, 4, 1])
 })
 
-it('lets a key pass once per interval', () => {
+it('a throttle passes a key once per interval', () => {
   const throttle = new Throttle(100)
   const passed = [0, 50, 99, 100, 150, 201].map((now) => throttle.pass('a', now))
   expect(passed).toEqual([true, false, false, true, false, true])

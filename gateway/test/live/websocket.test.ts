@@ -53,7 +53,7 @@ describe('subscribe', () => {
     reading.close()
   })
 
-  it('without a cursor starts at the present, until unsubscribe', async () => {
+  it('without a cursor delivers new events only, until the channel is unsubscribed', async () => {
     const reading = await readSocket(blog.url, { channels: ['lab:keep'] })
     const seen = await blog.append({ channel: 'lab:now' }, { channel: 'lab:keep' })
     await blog.settled()

@@ -93,7 +93,7 @@ describe('feeds', () => {
     })
   })
 
-  it('JSON Feed has version 1.1', async () => {
+  it('JSON Feed follows version 1.1', async () => {
     const answer = await get('/feed.json')
     expect(answer.headers['content-type']).toMatch(/^application\/feed\+json/)
     expect(answer.json()).toMatchObject({

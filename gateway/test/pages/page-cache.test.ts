@@ -141,34 +141,34 @@ describe('a page for readers who are not signed in', () => {
   })
 })
 
-describe('an event removes the affected pages from the cache', () => {
+describe('after an event', () => {
   const changes: [string, string, (path: { slug: string }) => Promise<{ statusCode: number }>, RegExp][] = [
     ['a like', 'like.changed', ({ slug }) => ada.put(`/api/posts/${slug}/like`), /1 like\b/],
     ['a comment', 'comments.changed', ({ slug }) => ada.post(`/api/posts/${slug}/comments`, { body: 'Seen?' }), /1 comment\b/],
     ['an edit', 'post.updated', ({ slug }) => ada.patch(`/api/posts/${slug}`, { title: 'Renamed pages' }), /Renamed pages/],
   ]
 
-  it.each(changes)('%s updates the post’s page and the lists at once', async (_, type, act, shown) => {
+  it.each(changes)('%s is shown at once on the post’s page and in the lists', async (_, type, act, shown) => {
     const paths = ['/', `/posts/${slug}`, '/@ada']
     for (const path of paths) await warm(path)
     await until(type, () => act({ slug }))
     for (const path of paths) expect(textOf(await page(path)), path).toMatch(shown)
   })
 
-  it('pages of other posts stay cached', async () => {
+  it('the pages of other posts stay cached', async () => {
     const other = await publish('Another post')
     await warm(`/posts/${other}`)
     await until('like.changed', () => ada.put(`/api/posts/${slug}/like`))
     expect(await askedBy(() => page(`/posts/${other}`))).toBe(0)
   })
 
-  it('the page of a tag that an edit added to a post', async () => {
+  it('the page of a tag shows a post that an edit added to the tag', async () => {
     await warm('/tags/late')
     await until('post.updated', () => ada.patch(`/api/posts/${slug}`, { tags: ['late'] }))
     expect((await page('/tags/late')).body).toContain(`/posts/${slug}`)
   })
 
-  it('the pages of a post that is withdrawn or deleted', async () => {
+  it('a post that was withdrawn or deleted is no longer shown', async () => {
     await warm(`/posts/${slug}`)
     await warm('/')
     await until('post.withdrawn', () => ada.patch(`/api/posts/${slug}`, { status: 'draft' }))

@@ -125,7 +125,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     expect(await rows(id)).toHaveLength(1)
   })
 
-  it('pages oldest first, including comments written meanwhile', async () => {
+  it('returns pages oldest first, including comments that are written between the pages', async () => {
     const { id } = await publish()
     await Promise.all(Array.from({ length: 12 }, (_, n) => write(id, `Before ${n}`)))
     let writing: Promise<unknown>[] = []
@@ -204,7 +204,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     await expect.poll(async () => (await comment().list({ post: id, limit: 1 })).items[0]?.author).toEqual(data.user)
   })
 
-  it('links mentioned users, and lists the users it concerns for other services', async () => {
+  it('links mentioned users, and lists the affected users in the event for other services', async () => {
     const { user } = await services.api.user.register({ username: 'Named', email: 'named@example.org', password: 'correct horse' })
     const { id } = await publish()
     const asked = async () => (await services.api.post.preview({ body: '@named' })).html

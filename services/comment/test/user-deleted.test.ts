@@ -134,7 +134,7 @@ describe.each(['postgresql', 'pglite'] as const)('a deleted account on %s', (kin
     expect((await comments(id)).filter(({ author }) => author !== null)).toEqual([])
   })
 
-  it('leaves nothing behind if the user writes and likes at the same moment', async () => {
+  it('leaves no data behind if the user writes and likes at the same moment', async () => {
     const gus = await join('gus')
     const { id } = await publish(admin, 'In a hurry')
     const busy = Array.from({ length: 5 }, (_, n) => [

@@ -76,7 +76,7 @@ async function untilApplied(pipeline: Awaited<ReturnType<typeof start>>, more: n
     .toBeGreaterThanOrEqual(before + more)
 }
 
-it('loses and repeats nothing if the event service is killed repeatedly', { timeout: 90_000 }, async () => {
+it('loses and repeats no event if the event service is killed repeatedly', { timeout: 90_000 }, async () => {
   const pipeline = await start()
   const faults = (async () => {
     for (let kill = 0; kill < 5; kill++) {
@@ -90,7 +90,7 @@ it('loses and repeats nothing if the event service is killed repeatedly', { time
   await pipeline.expectComplete(times)
 })
 
-it('loses and repeats nothing if NATS is killed', { timeout: 90_000 }, async () => {
+it('loses and repeats no event if NATS is killed', { timeout: 90_000 }, async () => {
   const pipeline = await start()
   const faults = (async () => {
     for (let kill = 0; kill < 3; kill++) {

@@ -44,7 +44,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     expect(gaplessVersions(events, KEYS, times)).toEqual([])
   }
 
-  it('gives concurrent writers one order without a gap, and each row the order of its changes', async () => {
+  it('numbers events of concurrent writers without gaps, and keeps the order of changes of each row', async () => {
     const outbox = startOutbox()
     await startProjection()
     await writeAll(outbox)
@@ -62,7 +62,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     await expectGaplessLog()
   })
 
-  it('repeats nothing if a relay stops between sending and deleting', async () => {
+  it('stores each event once if a relay stops between sending and deleting', async () => {
     const sent = Promise.withResolvers<void>()
     const dying: Log = {
       ...pipeline.log,
@@ -82,7 +82,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     await expectGaplessLog()
   })
 
-  it('loses nothing and keeps the order if the log fails for a while', async () => {
+  it('loses no event and keeps the order if the log fails for a while', async () => {
     let refusals = 0
     const flaky: Log = {
       ...pipeline.log,
@@ -185,7 +185,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     ])
   })
 
-  it('reads by channel, returns how far it read, and never exceeds the size of a message', async () => {
+  it('reads by channel, returns the last sequence that it read, and never exceeds the maximum message size', async () => {
     const at = new Date().toISOString()
     const big = 'x'.repeat(200_000)
     const event = (channel: string, data: unknown) => ({
@@ -211,7 +211,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     expect(await pipeline.log.read({ after: 8, limit: 10 })).toMatchObject({ events: [], through: 8 })
   })
 
-  it('skips an event that the log has, also within one append, and stores the rest', async () => {
+  it('skips an event that is already in the log, also within one append, and stores the others', async () => {
     const at = new Date().toISOString()
     const event = (name: string) => ({
       id: crypto.randomUUID(),

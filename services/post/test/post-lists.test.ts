@@ -27,7 +27,7 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
   })
   afterAll(() => services.stop())
 
-  it('pages newest first, each post once, with equal times and new posts meanwhile', async () => {
+  it('returns pages newest first and each post once, with equal times and new posts between the pages', async () => {
     const actor = signedIn(1_001)
     const written: number[] = []
     for (let n = 0; n < 12; n++) written.push((await write(actor, `Tie ${n}`, ['tie'])).id)
@@ -46,7 +46,7 @@ describe.each(['postgresql', 'pglite'] as const)('lists of posts on %s', (kind) 
     expect((await post().list({ limit: 5, author: 'unknown' })).items).toEqual([])
   })
 
-  it('counts the tags of published posts with concurrent writers', async () => {
+  it('counts the tags of published posts exactly with concurrent writers', async () => {
     const actor = signedIn(1_002)
     const posts = await Promise.all(Array.from({ length: 20 }, (_, n) => write(actor, `Tags ${n}`, n % 2 ? ['x', 'y'] : ['y', 'x', 'z'])))
     const counts = async () => Object.fromEntries((await post().tags({})).items.map(({ tag, count }) => [tag, count]))

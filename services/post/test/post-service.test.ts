@@ -18,7 +18,7 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
   })
   afterAll(() => services.stop())
 
-  it('publishes a post on the feed', async () => {
+  it('publishes a post with an event on the feed channel', async () => {
     const actor = newcomer()
     const created = await write(actor, '  Hello,\n world ', { body: '# One\n\nTwo *three*.', tags: ['b', 'a'] })
     expect(created).toMatchObject({

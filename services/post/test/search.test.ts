@@ -52,7 +52,7 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     expect(await found('otter', { status: 'draft' }, { actor: signedIn(1_003) })).toEqual([])
   })
 
-  it('pages by rank without a gap or a repeat, with equal and fractional ranks', async () => {
+  it('returns pages by rank, each post once, with equal and fractional ranks', async () => {
     const actor = signedIn(1_004)
     const written: number[] = []
     for (let n = 0; n < 24; n++) {

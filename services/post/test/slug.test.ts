@@ -9,7 +9,7 @@ it.each([
   ['ﬁne print ①', 'fine-print-1'],
   ['日本語 and English', 'and-english'],
   ['a\0b', 'a-b'],
-])('makes of %j the slug %s', (title, slug) => {
+])('converts %j to the slug %s', (title, slug) => {
   expect(slugOf(title)).toBe(slug)
 })
 
@@ -27,7 +27,7 @@ it('cuts a long title after a word', () => {
   expect(slugOf('x'.repeat(200))).toBe('x'.repeat(80))
 })
 
-it('makes another slug that is short enough and not only digits', () => {
+it('creates another slug that is short enough and does not consist only of digits', () => {
   expect(otherSlug('hello')).toMatch(/^hello-[a-z0-9]{6}$/)
   expect(otherSlug(null)).toMatch(/^post-[a-z0-9]{6}$/)
   expect(otherSlug('x'.repeat(80))).toMatch(/^x{73}-[a-z0-9]{6}$/)

@@ -71,13 +71,13 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       expect(await code(user().update({ bio: 'x' }))).toBe('UNAUTHENTICATED')
     })
 
-    it('gives a name to one of two concurrent updates', async () => {
+    it('accepts a name in only one of several concurrent updates', async () => {
       const people = [await join('want_1'), await join('want_2'), await join('want_3')]
       const answers = await Promise.all(people.map(({ actor }) => code(user().update({ username: 'Wanted' }, { actor }))))
       expect(answers.sort()).toEqual(['USERNAME_TAKEN', 'USERNAME_TAKEN', 'done'])
     })
 
-    it('shows email address and role to its owner and to admins', async () => {
+    it('shows the email address and the role only to its owner and to admins', async () => {
       const dan = await join('dan')
       expect(await shown('dan')).not.toHaveProperty('role')
       expect(await shown('dan', dan.actor)).toMatchObject({ role: 'member', email: 'dan@example.org' })
@@ -87,7 +87,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
   })
 
   describe('a password', () => {
-    it('changes with the current password, and ends the other sessions', async () => {
+    it('can be changed with the current password, which ends the other sessions', async () => {
       const eve = await join('eve')
       const [second, third] = [await signIn('eve'), await signIn('eve')]
       const change = (currentPassword: string, next = 'another horse') =>
@@ -107,7 +107,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       await expect.poll(async () => (await revoked()).map(({ sessionId }) => sessionId).sort()).toEqual([eve.sessionId, third.id].sort())
     })
 
-    it('accepts one of two concurrent changes', async () => {
+    it('is changed by only one of two concurrent changes', async () => {
       const { actor } = await join('frances')
       const change = (next: string) => user().changePassword({ currentPassword: password, password: next }, { actor })
       expect((await Promise.all([code(change('first one')), code(change('second one'))])).sort()).toEqual(['INVALID', 'done'])
@@ -178,7 +178,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
     it('rejects unknown users, the user itself and calls without an actor', async () => {
       const { actor } = await join('karl')
       await expect(follow(actor, 'Karl')).rejects.toMatchObject({ code: 'INVALID', details: { errors: [{ path: '/username' }] } })
-      expect(await code(follow(actor, 'nobody_here'))).toBe('NOT_FOUND')
+      expect(await code(follow(actor, 'unknown_user'))).toBe('NOT_FOUND')
       expect(await code(user().setFollow({ username: 'karl', following: true }))).toBe('UNAUTHENTICATED')
       expect(await code(follow({ ...actor, id: 999_999 }, 'karl'))).toBe('UNAUTHENTICATED')
     })
@@ -198,7 +198,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
     const remove = (username: string, actor: Actor | null, given?: string) =>
       user().remove({ username, ...(given === undefined ? {} : { password: given }) }, { actor })
 
-    it('needs the user’s own password, and deletes everything of the user', async () => {
+    it('requires the user’s own password, and deletes all data of the user', async () => {
       const liz = await join('liz')
       const fan = await join('liz_fan')
       await user().setFollow({ username: 'liz', following: true }, { actor: fan.actor })
@@ -213,7 +213,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       expect(await code(remove('liz', fan.actor))).toBe('FORBIDDEN')
       expect(await code(remove('liz', fan.actor, password))).toBe('FORBIDDEN')
       expect(await code(remove('liz', null, password))).toBe('UNAUTHENTICATED')
-      expect(await code(remove('nobody_here', liz.actor, password))).toBe('NOT_FOUND')
+      expect(await code(remove('unknown_user', liz.actor, password))).toBe('NOT_FOUND')
 
       await remove('LIZ', liz.actor, password)
       expect(await code(shown('liz'))).toBe('NOT_FOUND')

@@ -134,7 +134,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await expectExactCounts(ada)
   })
 
-  it('groups followers in the same way', async () => {
+  it('groups followers until they are read', async () => {
     const [ada, ben, eve] = [await join('ada'), await join('ben'), await join('eve')]
     for (const actor of [ben, eve]) await follow(ada.username, actor)
     await expect.poll(() => brief(ada)).toEqual(['follow eve,ben'])
@@ -147,7 +147,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await expectExactCounts(ada)
   })
 
-  it('marks one or all as read, once, only for the user', async () => {
+  it('marks one or all notifications as read, once, and only those of the user', async () => {
     const [ada, ben] = [await join('ada'), await join('ben')]
     const post = await publish(ada)
     for (const text of ['1', '2', '3']) await comment(post.id, ben, text)
@@ -212,7 +212,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await expectExactCounts(ada)
   })
 
-  it('pages the newest change first, each once, with new ones meanwhile', async () => {
+  it('returns pages with the newest change first and each notification once, also if new ones arrive between the pages', async () => {
     const [ada, ben] = [await join('ada'), await join('ben')]
     const posts = []
     for (let n = 0; n < 7; n++) posts.push(await publish(ada, `Post ${n}`))
@@ -231,7 +231,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await expect(api().user.listNotifications({ limit: 1, before: 'garbled' }, { actor: ada })).rejects.toMatchObject({ code: 'MALFORMED' })
   })
 
-  it('keeps the newest 500', async () => {
+  it('keeps the newest 500 notifications of a user', async () => {
     const [ada, ben] = [await join('ada'), await join('ben')]
     const post = await publish(ada)
     await comment(post.id, ben, 'The oldest')

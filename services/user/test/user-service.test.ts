@@ -26,13 +26,13 @@ describe.each(['postgresql', 'pglite'] as const)('users on %s', (kind) => {
     expect(Date.parse(session.expiresAt)).toBeGreaterThan(Date.now() + 29.9 * 86_400_000)
   })
 
-  it('accepts a username and an email address once, regardless of case', async () => {
+  it('accepts each username and each email address only once, regardless of case', async () => {
     await register('Grace')
     await expect(register('GRACE', 'other@example.org')).rejects.toMatchObject({ code: 'USERNAME_TAKEN' })
     await expect(register('Other', 'gRACE@EXAMPLE.org')).rejects.toMatchObject({ code: 'EMAIL_TAKEN' })
   })
 
-  it('gives a name to one of many concurrent registrations', async () => {
+  it('accepts only one of many concurrent registrations with the same name', async () => {
     const answers = await Promise.allSettled(Array.from({ length: 8 }, (_, n) => register('Race', `race${n}@example.org`)))
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'USERNAME_TAKEN' })

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { noisePng, Visitor } from '@duplex/e2e'
 import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { browserSuite, expect, layoutShifts, open, takenOver } from '../src/index.ts'
+import { browserSuite, expect, hydrated, layoutShifts, open } from '../src/index.ts'
 
 const paper = { light: 'rgb(253, 252, 249)', dark: 'rgb(22, 21, 19)' }
 const body =
@@ -55,7 +55,7 @@ export const everyPage = browserSuite('every page', ({ blog, visit }) => {
         await page.waitForTimeout(500)
         release()
       }
-      await takenOver(page)
+      await hydrated(page)
       expect(await layoutShifts(page)).toEqual([])
       await page.close()
     } finally {
@@ -119,6 +119,6 @@ async function withoutScripts(page: Page, run: () => Promise<void>): Promise<voi
   })
   await run()
   released.resolve()
-  await takenOver(page)
+  await hydrated(page)
   await page.unroute(/\.js$/)
 }
