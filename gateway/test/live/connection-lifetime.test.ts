@@ -81,7 +81,7 @@ it('closes a WebSocket that does not respond to a ping', async () => {
 })
 
 it.each(transports)('disconnects a subscriber whose backlog is too long, and resumes from its cursor, over %s', async (transport) => {
-  // the default heartbeat: it does not answer a ping, and must be closed as SLOW before it is closed as UNRESPONSIVE
+  // With the default heartbeat, the stuck client is closed as SLOW before it is closed as UNRESPONSIVE: it does not respond to pings.
   const blog = await startLiveBlog({ maxBacklogBytes: BACKLOG_BYTES })
   onTestFinished(() => blog.close())
   const after = await blog.cursor((await blog.history()).length)
@@ -104,7 +104,7 @@ it.each(transports)('disconnects a subscriber whose backlog is too long, and res
     expect(++written).toBeLessThan(200)
   }
   expect(await slowCloses()).toBe(before + 1)
-  // when it reads again, it receives the reason before the end
+  // When the client reads again, it receives the close reason before the end.
   let told = Buffer.alloc(0)
   stuck.on('data', (bytes) => {
     told = Buffer.concat([told.subarray(-200), bytes])
@@ -123,10 +123,10 @@ it.each(transports)('disconnects a subscriber whose backlog is too long, and res
 it('if the gateway stops, it sends the delay for the reconnect, and stops within three seconds', async () => {
   const own = await startLiveBlog()
   const [stream, socket] = [await read('sse', own.url, { channels: ['feed'] }), await read('websocket', own.url, { channels: ['feed'] })]
-  // a connection that does not complete the closing handshake
+  // This connection does not complete the closing handshake.
   const stuck = await readSocket(own.url, { channels: ['feed'] })
   stuck.socket.pause()
-  // a connection that a browser opened in advance, without a request
+  // This connection has sent no request, as if a browser had opened it in advance.
   const silent = createConnection(Number(new URL(own.url).port), '127.0.0.1')
   await new Promise((resolve) => own.app.server.once('connection', resolve))
   const began = performance.now()

@@ -51,7 +51,7 @@ describe.each(['postgresql', 'pglite'] as const)('images on %s', (kind) => {
     const actor = await register('hoarder')
     const first = { name: newName(), data: bytes(50) }
     await user().putImage(first, { actor })
-    // as if all but two of the limit had been uploaded before
+    // Prepare a user who may upload only two more images.
     const before = { user_id: actor.id, image_name: first.name }
     const names = Array.from({ length: MAX_USER_IMAGES - 3 }, newName)
     await db()

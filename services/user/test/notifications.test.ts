@@ -68,7 +68,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
 
   it('notifies of a reply rather than a comment, of a comment rather than a mention, and never of the user’s own action', async () => {
     const [ada, ben, eve] = [await join('ada'), await join('ben'), await join('eve')]
-    // so that the post and comment services have the names
+    // Each user publishes a post, so that the post and comment services know the username.
     for (const actor of [ada, ben, eve]) await publish(actor, 'Here I am')
     const post = await publish(ada, 'Talked about')
     await comment(post.id, ada, 'Mine')
@@ -129,7 +129,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     const events = await eventsOf(ada)
     const removed = events.filter(({ type }) => type === 'notification.removed')
     expect(removed).toMatchObject([{ data: { unreadCount: 0 } }])
-    // its content is erased from the log
+    // The log no longer has the content of the removed notification.
     expect(events.filter(({ key, data }) => key === removed[0]!.key && data !== null)).toEqual(removed)
     await expectExactCounts(ada)
   })

@@ -142,7 +142,7 @@ export const twoReaders = browserSuite('two readers side by side', ({ blog, visi
   it('resumes after its server was killed, without missing or duplicate comments', async () => {
     const author = await join('ada_persists')
     const { slug } = await author.publish('Outlived')
-    // the broken stream, the attempts until the server is back, and the preload of a link under the pointer
+    // Expected errors: the broken stream, the attempts during the restart, and the preload of a link under the pointer.
     const expected = /\/live|net::ERR_(?!NETWORK_CHANGED)|Unable to preload/
     const [ada, ben] = [await visit({ as: author, expected }), await visit({ expected })]
     for (const page of [ada, ben]) await openLive(page, `/posts/${slug}`)

@@ -47,7 +47,7 @@ export const notifications = browserSuite('notifications', ({ blog, visit }) => 
     const [author, reader] = [await join('ada_without_js'), await join('ben_without_js')]
     const { slug } = await author.publish('Plainly')
     for (const text of ['One', 'Two']) await reader.comment(slug, text)
-    // how Chromium reports a script that it does not run
+    // Chromium reports a script that it does not run in this way.
     const page = await visit({ as: author, javaScriptEnabled: false, expected: /^csp .*\.js$/ })
     await expect(async () => {
       await page.goto('/')

@@ -121,7 +121,7 @@ export const visiting = browserSuite('a visitor', ({ blog, visit }) => {
 
     const page = await visit({
       javaScriptEnabled: false,
-      // how Chromium reports a script that it does not run
+      // Chromium reports a script that it does not run in this way.
       expected: /^csp .*\.js$/,
     })
     await page.goto('/')
