@@ -1,13 +1,4 @@
-import {
-  type Contract,
-  DuplexError,
-  errorCodes,
-  type Handlers,
-  isDuplexError,
-  type Method,
-  universalCodes,
-  validator,
-} from '@duplex/contracts'
+import { type Contract, DuplexError, errorCodes, isDuplexError, type Method, universalCodes, validator } from '@duplex/contracts'
 import { createLogger, development, type Logger, traceIdOf, wireCopy } from '@duplex/runtime'
 import { callFailed, type HandlerContext } from './call-context.ts'
 import { asCallee } from './observe.ts'
@@ -25,14 +16,15 @@ export type Invoke<R> = (input: unknown, context: HandlerContext) => Promise<R>
  * deadline, validate the input, check the actor, run the handler. `deliver` encodes the output; if it throws, the call is
  * INTERNAL.
  */
-export function invokers<C extends Contract, R>(
-  contract: C,
-  handlers: Handlers<C>,
+export function invokers<R>(
+  contract: Contract,
+  handlers: object,
   deliver: (answer: unknown) => R,
   { logger = createLogger(contract.service) }: CalleeOptions = {},
 ): Map<string, Invoke<R>> {
   const invoker = (name: string, method: Method): Invoke<R> => {
-    const handler = handlers[name as keyof Handlers<C>] as Invoke<unknown>
+    // `local` and `serveNats` check that the handlers belong to the contract; to check it here as well costs seconds of type checking
+    const handler = (handlers as Record<string, Invoke<unknown>>)[name]!
     const input = validator(method.input)
     const output = validator(method.output)
     const answer = async (value: unknown, context: HandlerContext): Promise<R> => {
