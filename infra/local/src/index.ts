@@ -1,4 +1,4 @@
-export type { BackingServices } from './backing/backing-services.ts'
+export type { BackingServices } from './backing/backing.ts'
 export { hasDocker } from './backing/docker/has-docker.ts'
 export { imageOf } from './backing/docker/images.ts'
 export { acceptsConnections } from './backing/local/accepts-connections.ts'

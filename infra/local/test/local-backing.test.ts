@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { BackingServices } from '../src/backing/backing-services.ts'
+import type { BackingServices } from '../src/backing/backing.ts'
 import { localBacking } from '../src/backing/local/local-backing.ts'
 import { run } from '../src/run.ts'
 

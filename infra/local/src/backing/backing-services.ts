@@ -1,32 +1,7 @@
-import type { Output } from '../launch/output.ts'
+import { type Backing, type BackingName, type BackingOptions, type BackingServices, backingNames, type StartBacking } from './backing.ts'
 import { dockerBacking } from './docker/docker-backing.ts'
 import { environmentBacking } from './environment-backing.ts'
 import { localBacking } from './local/local-backing.ts'
-
-export const backingNames = ['postgresql', 'nats', 'redis'] as const
-export type BackingName = (typeof backingNames)[number]
-
-/** The services that the processes need: started by the launcher, or already running. */
-export interface BackingServices {
-  readonly urls: Record<BackingName, string>
-  /** Where PostgreSQL's data are. For display. */
-  readonly location: string
-  stop(): Promise<void>
-}
-
-export interface BackingOptions {
-  output: Output
-  /** For data that must persist across starts. */
-  dataDir: string
-  /** False if data may be lost at a power failure, as in tests. */
-  durable: boolean
-}
-
-/** Some of the services, started in one way. */
-export type Backing = Omit<BackingServices, 'urls'> & { readonly urls: Partial<BackingServices['urls']> }
-
-/** Starts the wanted services in one way. Returns null if that way is not available on this machine. */
-export type StartBacking = (wanted: BackingName[], options: BackingOptions) => Promise<Backing | null>
 
 /**
  * Provides PostgreSQL, NATS and Redis. Uses the services that the environment names. Starts the others with Docker or, if no

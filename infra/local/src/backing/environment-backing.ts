@@ -1,4 +1,4 @@
-import type { Backing } from './backing-services.ts'
+import type { Backing } from './backing.ts'
 import { redactPassword } from './redact-password.ts'
 
 /** The services that the environment names. They run elsewhere, so they are neither started nor stopped. */

@@ -41,9 +41,9 @@ const tests = ['/test/', '^tests/']
 export const importRules: IRegularForbiddenRuleType[] = [
   rule(
     'no-cycle',
-    'Modules that need each other are one. (A component of a tree may show itself; types are not needed at run time.)',
+    'Modules must not import each other in a circle, not even types. (A component may import itself, to render a tree.)',
     { pathNot: '\\.svelte$' },
-    { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    { circular: true },
   ),
   rule(
     'unresolved',

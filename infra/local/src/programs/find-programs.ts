@@ -1,6 +1,6 @@
 import { access, constants, readdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import type { BackingName } from '../backing/backing-services.ts'
+import type { BackingName } from '../backing/backing.ts'
 
 /** The paths of each installed server program, in order of preference. */
 export type Programs = Record<BackingName, string[]>

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { BackingName } from '../backing/backing-services.ts'
+import type { BackingName } from '../backing/backing.ts'
 import type { Output } from '../launch/output.ts'
 import { run } from '../run.ts'
 

@@ -1,12 +1,27 @@
+import type { Comment } from '@duplex/contracts'
 import { earliestCursor } from '@duplex/contracts/cursor'
 import { MAX_CONNECTION_CHANNELS } from '@duplex/contracts/limits'
-import type { LiveClient } from '../live-client.ts'
 import type { LiveError } from '../live-error.ts'
-import type { LiveOptions } from '../live-options.ts'
+import type { LiveOptions, LiveState } from '../live-options.ts'
+import type { TransportName } from '../transport.ts'
 import type { FromLeader, FromTab } from './messages.ts'
 
+/** What the leader uses of the client of the shared connection. */
+interface SharedClient {
+  readonly state: LiveState
+  readonly cursor: string | null
+  readonly transport: TransportName
+  readonly channels: readonly string[]
+  subscribe(channels: readonly string[], after?: string | null): Promise<void>
+  unsubscribe(channels: readonly string[]): void
+  comment(comment: { post: number; body: string; parent?: number | null }, ref: string): Promise<Comment>
+  typing(channel: string): void
+  hurry(): void
+  close(): void
+}
+
 /** Creates the client of the shared connection. URL and transport are fixed. */
-export type Connect = (options: Omit<LiveOptions, 'url' | 'transport'>) => LiveClient
+export type Connect = (options: Omit<LiveOptions, 'url' | 'transport'>) => SharedClient
 
 interface Tab {
   channels: readonly string[]
@@ -24,7 +39,7 @@ export class Leader {
   readonly #send: (message: FromLeader) => void
   readonly #connect: Connect
   readonly #tabs = new Map<string, Tab>()
-  #client: LiveClient | null = null
+  #client: SharedClient | null = null
   #lost: LiveError | null = null
   #openListeners: (() => void)[] = []
   #idle: ReturnType<typeof setTimeout> | undefined
@@ -82,7 +97,7 @@ export class Leader {
     this.#send({ op: 'following', tab, ref, cursor: after ?? client.cursor!, transport: client.transport })
   }
 
-  #open(): LiveClient {
+  #open(): SharedClient {
     const client = this.#connect({
       onEvent: (event) => this.#send({ op: 'frame', frame: { op: 'event', ...event } }),
       onPresence: (presence) => this.#send({ op: 'frame', frame: { op: 'presence', ...presence } }),
@@ -106,7 +121,7 @@ export class Leader {
     return client
   }
 
-  #whenOpen(client: LiveClient): Promise<void> {
+  #whenOpen(client: SharedClient): Promise<void> {
     return client.state === 'open' ? Promise.resolve() : new Promise((resolve) => this.#openListeners.push(resolve))
   }
 

@@ -1,6 +1,6 @@
 import type { LoadQuestion } from './load.ts'
 import { type MeasureContext, measure } from './measure.ts'
-import { openPublisher } from './publisher.ts'
+import { openPublisher } from './open-publisher.ts'
 import { openReaders } from './readers.ts'
 
 /** Readers and publisher of one server, controlled by the process that started this one. */

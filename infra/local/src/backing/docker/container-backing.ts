@@ -1,5 +1,5 @@
 import type { StartedTestContainer } from 'testcontainers'
-import type { Backing, BackingName, BackingOptions } from '../backing-services.ts'
+import type { Backing, BackingName, BackingOptions } from '../backing.ts'
 import { hasDocker } from './has-docker.ts'
 import { imageOf } from './images.ts'
 

@@ -2,30 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { freePort } from '../../launch/free-port.ts'
-import type { ProcessSpec } from '../../launch/spawn-process.ts'
 import { type Supervised, supervise } from '../../launch/supervisor.ts'
 import { findPrograms, type Programs } from '../../programs/find-programs.ts'
 import { installPackages } from '../../programs/install-packages.ts'
-import type { BackingName, BackingOptions, BackingServices } from '../backing-services.ts'
+import type { BackingName, BackingOptions, BackingServices } from '../backing.ts'
+import type { LocalOptions, LocalService } from './local-service.ts'
 import { natsProcess } from './nats-process.ts'
 import { postgresqlProcess } from './postgresql-process.ts'
 import { redisProcess } from './redis-process.ts'
-
-export interface LocalService {
-  process: ProcessSpec
-  url: string
-  /** Its data folder. */
-  folder?: string
-}
-
-export interface LocalOptions {
-  programs: Programs
-  dataDir: string
-  durable: boolean
-  port: number
-  /** A new password at each start, for services that store no data. */
-  password: string
-}
 
 const createProcess: Record<BackingName, (options: LocalOptions) => Promise<LocalService>> = {
   postgresql: postgresqlProcess,

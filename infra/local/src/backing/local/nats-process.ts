@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writePrivateFile } from '../write-private-file.ts'
 import { acceptsConnections } from './accepts-connections.ts'
-import type { LocalOptions, LocalService } from './local-backing.ts'
+import type { LocalOptions, LocalService } from './local-service.ts'
 
 /** NATS, reachable only from this machine. It stores nothing. */
 export async function natsProcess({ programs, dataDir, port, password }: LocalOptions): Promise<LocalService> {

@@ -3,7 +3,7 @@ import { chown, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { run } from '../../run.ts'
 import { writePrivateFile } from '../write-private-file.ts'
-import type { LocalOptions, LocalService } from './local-backing.ts'
+import type { LocalOptions, LocalService } from './local-service.ts'
 import { postgresqlAccount, reachableFolder } from './postgresql-account.ts'
 import { releaseFolder } from './postgresql-lock.ts'
 

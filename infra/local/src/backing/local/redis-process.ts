@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { writePrivateFile } from '../write-private-file.ts'
 import { acceptsConnections } from './accepts-connections.ts'
-import type { LocalOptions, LocalService } from './local-backing.ts'
+import type { LocalOptions, LocalService } from './local-service.ts'
 
 /** Redis, reachable only from this machine. It is a cache and stores nothing on disk. */
 export async function redisProcess({ programs, dataDir, port, password }: LocalOptions): Promise<LocalService> {
