@@ -1,28 +1,25 @@
-import type { Api } from '@duplex/contracts'
-import { type Service, tags } from './touches.ts'
+import type { Input, MethodName, Output, ServiceName } from '@duplex/contracts'
+import { tags } from './touches.ts'
 
-/** What a page shows of one answer of a service. */
+/** The data of one service response that a page shows. */
 export interface Read {
-  service: Service
+  service: ServiceName
   tags: ReadonlySet<string>
-  /** Up to where the service has followed other services' events. Null if the answer shows no data of other services. */
+  /** The service's position in the other services' events. Null if the response shows no data of other services. */
   cursor: string | null
 }
 
-type Input<S extends keyof Api, M extends keyof Api[S]> = Api[S][M] extends (input: infer I, ...rest: never[]) => unknown ? I : never
-type Output<S extends keyof Api, M extends keyof Api[S]> = Api[S][M] extends (...all: never[]) => Promise<infer O> ? O : never
-
-/** A call that a page has made, with its answer. */
+/** A call that a page has made, with its response. */
 export interface Call {
-  service: Service
+  service: ServiceName
   method: string
   input: unknown
   output: unknown
 }
 
-/** By method: the tags of everything in the answer that can change. Null if that is unknown. A page that calls any other method is not stored. */
+/** By method: the tags of everything in the response that can change. Null if that is unknown. A page that calls any other method is not stored. */
 type Rules = {
-  [S in Service]: { [M in keyof Api[S]]?: (input: Input<S, M>, output: Output<S, M>, calls: readonly Call[]) => string[] | null }
+  [S in ServiceName]: { [M in MethodName<S>]?: (input: Input<S, M>, output: Output<S, M>, calls: readonly Call[]) => string[] | null }
 }
 
 const rules: Rules = {

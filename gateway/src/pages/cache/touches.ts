@@ -1,11 +1,9 @@
-import { channels, type EventType, isEventType, type LogEvent, type TypedLogEvent } from '@duplex/contracts'
-
-export type Service = 'user' | 'post' | 'comment' | 'like'
+import { channels, type EventType, isEventType, type LogEvent, type ServiceName, type TypedLogEvent } from '@duplex/contracts'
 
 /** What an event changes on pages. */
 export interface Touch {
-  /** The service that wrote the change before the event. Its answers contain the change from then on. */
-  owner: Service
+  /** The service that wrote the change before the event. Its responses contain the change from then on. */
+  owner: ServiceName
   /** The things that look different now, named like the channels of their events. */
   tags: readonly string[]
 }
