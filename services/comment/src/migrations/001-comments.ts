@@ -35,7 +35,7 @@ export async function up(db: Kysely<any>): Promise<void> {
     )`.execute(db)
   await sql`create index comments_post on comments (post_id, id)`.execute(db)
   await sql`create index comments_parent on comments (parent_id) where parent_id is not null`.execute(db)
-  // not unique: a deleted post’s slug may be had again
+  // not unique: a new post may get the slug of a deleted post
   await sql`create index posts_slug on posts (slug, id)`.execute(db)
   await createOutboxTable(db)
   await createProjectionTable(db)

@@ -1,8 +1,9 @@
 import { type Kysely, sql } from '@duplex/db'
 
 /**
- * `append` takes the head's lock in a statement of its own, so that the following ones see all that was committed before:
- * the order of sequences is the order of commits, ids the log has are left out, and no number is ever skipped.
+ * `append` locks the head in a separate statement, so that the next statements see everything that was committed before.
+ * Therefore sequences have the order of commits, events that the log already has are not stored again, and no
+ * sequence is skipped.
  */
 export async function up(db: Kysely<any>): Promise<void> {
   await sql`

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from '@duplex/db'
 
-/** Events carry the trace of the change they tell of. A process that does not give one yet appends as before: it is null then. */
+/** An event contains the trace of the change that caused it. The column is null if a process of an older release appended the event. */
 export async function up(db: Kysely<any>): Promise<void> {
   await sql`alter table log add column traceparent text`.execute(db)
   await sql`

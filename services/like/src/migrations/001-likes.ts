@@ -11,7 +11,7 @@ export async function up(db: Kysely<any>): Promise<void> {
       like_count integer not null default 0,
       count_version integer not null default 0
     )`.execute(db)
-  // not unique: a deleted post’s slug may be had again
+  // not unique: a new post may get the slug of a deleted post
   await sql`create index posts_slug on posts (slug, id)`.execute(db)
   await sql`
     create table likes (

@@ -9,7 +9,7 @@ export async function up(db: Kysely<any>): Promise<void> {
       avatar_url text,
       version integer not null
     )`.execute(db)
-  // not unique: two renames may be seen in an order in which both have the name for a moment
+  // not unique: the events of two renames may arrive in an order in which both users have the name for a moment
   await sql`create index authors_username on authors (lower(username))`.execute(db)
   await sql`
     create table posts (

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from '@duplex/db'
 
 export async function up(db: Kysely<any>): Promise<void> {
-  // 'english' stems, so that tides are found by “tide”. A text in another language is still found by its words as they
-  // are written: what is looked for is stemmed the same way.
+  // 'english' stems words, so that a search for “tide” finds “tides”. A text in another language is still found by its words
+  // as they are written, because the search term is stemmed in the same way.
   await sql`
     alter table posts add column search tsvector not null generated always as (
       setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', body), 'B')) stored`.execute(db)

@@ -10,7 +10,7 @@ export async function commentCreated(trx: Transaction<UserTables>, event: EventO
   const { at, data, meta } = event
   const { id, postId, author } = data.comment
   if (!meta || !author) return
-  // if the post is gone, nobody is notified; if it is unknown, the users are notified later
+  // if the post is gone, no user is notified; if it is unknown, the users are notified later
   if ((await postAuthor(trx, postId, event)) === null) return
   for (const [userId, type] of recipients(meta)) await notify(trx, { userId, type, actorId: author.id, postId, commentId: id, at })
 }

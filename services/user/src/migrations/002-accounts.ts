@@ -8,7 +8,7 @@ export async function up(db: Kysely<any>): Promise<void> {
       add column follower_count integer not null default 0,
       add column following_count integer not null default 0`.execute(db)
   await sql`create index users_admins on users (id) where role = 'admin'`.execute(db)
-  // a blog from before there were admins: whoever came first is the one, as in a new blog
+  // In a blog from before there were admins, the first user becomes the admin, as in a new blog.
   await sql`update users set demo = true where email like '%@demo.invalid'`.execute(db)
   await sql`update users set role = 'admin' where id = (select min(id) from users where not demo)`.execute(db)
   await sql`

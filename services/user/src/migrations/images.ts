@@ -7,7 +7,7 @@ export async function up(db: Kysely<any>): Promise<void> {
       data bytea not null,
       created_at timestamptz(3) not null default now()
     )`.execute(db)
-  // WebP is compressed already
+  // no compression by PostgreSQL: WebP is already compressed
   await sql`alter table images alter column data set storage external`.execute(db)
   await sql`
     create table image_uploads (

@@ -22,7 +22,7 @@ export async function up(db: Kysely<any>): Promise<void> {
     )`.execute(db)
   await sql`create index early_events_post on early_events (post_id)`.execute(db)
   await sql`create index early_events_key on early_events (key)`.execute(db)
-  // none of these refer to users: what is left of a deleted one goes by an event, which also takes it from the log
+  // These tables have no foreign key to `users`: an event removes a deleted user's data from them, and also from the log.
   await sql`
     create table inboxes (
       user_id bigint primary key,
