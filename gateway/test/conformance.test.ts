@@ -11,46 +11,48 @@ interface Operation {
 interface Route extends Operation {
   method: 'GET'
   path: string
-  /** Its address, for a name and an id that are nobody's. */
+  /** The path with a name and an id that do not exist. */
   url: string
   name: string
 }
 
 let blog: Blog
-let nobody: Caller
+let anonymous: Caller
 let ada: Caller
-/** All that the document has: what is added later is held to the same. */
+/** All operations of the document, so that the tests also apply to operations that are added later. */
 let routes: Route[]
 let writes: Route[]
-let withJson: Route[]
+let jsonWrites: Route[]
 
 beforeAll(async () => {
   blog = await startBlog()
-  nobody = new Caller(blog.app)
-  ada = await nobody.register('ada')
+  anonymous = new Caller(blog.app)
+  ada = await anonymous.register('ada')
   const { paths } = blog.app.swagger() as unknown as { paths: Record<string, Record<string, Operation>> }
   routes = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([name, operation]) => {
       const method = name.toUpperCase() as 'GET'
-      const url = path.replaceAll('{id}', '987654321').replaceAll(/\{\w+\}/g, 'nobodys_own')
+      const url = path.replaceAll('{id}', '987654321').replaceAll(/\{\w+\}/g, 'unknown_name')
       return { ...operation, method, path, url, name: `${method} ${path}` }
     }),
   )
   routes = routes.filter(({ path }) => path !== '/live')
   writes = routes.filter(({ method }) => method !== 'GET')
-  withJson = writes.filter(({ requestBody }) => requestBody?.content['application/json'])
-  expect(withJson.length).toBeGreaterThan(5)
+  jsonWrites = writes.filter(({ requestBody }) => requestBody?.content['application/json'])
+  expect(jsonWrites.length).toBeGreaterThan(5)
 })
 afterAll(() => blog.close())
 
 const json = { 'content-type': 'application/json' }
-const refused = (status: number, code: string) => ({ status, code })
+const problem = (status: number, code: string) => ({ status, code })
 
 describe('every operation', () => {
-  it('that needs a session says so before it judges anything else', async () => {
-    const needing = routes.filter(({ security }) => security.length > 0 && !security.some((one) => Object.keys(one).length === 0))
-    expect(needing.length).toBeGreaterThan(10)
-    for (const { method, url, name } of needing) {
+  it('that requires a session returns 401 before it validates anything else', async () => {
+    const protectedRoutes = routes.filter(
+      ({ security }) => security.length > 0 && !security.some((scheme) => Object.keys(scheme).length === 0),
+    )
+    expect(protectedRoutes.length).toBeGreaterThan(10)
+    for (const { method, url, name } of protectedRoutes) {
       const isWrite = method !== 'GET'
       const attempts = [
         { raw: isWrite ? '{' : undefined },
@@ -58,45 +60,45 @@ describe('every operation', () => {
         { headers: { authorization: 'Bearer stale' } },
       ]
       for (const attempt of attempts) {
-        const response = await nobody.send(method, `${url}?nonsense=1&nonsense=2`, attempt as never)
-        expect(response.json(), name).toMatchObject(refused(401, 'UNAUTHENTICATED'))
+        const response = await anonymous.send(method, `${url}?nonsense=1&nonsense=2`, attempt as never)
+        expect(response.json(), name).toMatchObject(problem(401, 'UNAUTHENTICATED'))
       }
     }
   })
 
-  it('that writes is refused to a browser on another site, signed in or not', async () => {
+  it('that writes rejects a browser’s request from another site, signed in or not', async () => {
     for (const { method, url, name } of writes) {
-      for (const caller of [ada, nobody]) {
+      for (const caller of [ada, anonymous]) {
         const response = await caller.send(method, url, { headers: { 'sec-fetch-site': 'cross-site' } })
-        expect(response.json(), name).toMatchObject(refused(403, 'BAD_ORIGIN'))
+        expect(response.json(), name).toMatchObject(problem(403, 'BAD_ORIGIN'))
       }
     }
   })
 
-  it('that takes JSON refuses what cannot be read, is of another type, or is no object', async () => {
-    for (const { method, url, name } of withJson) {
+  it('that accepts JSON rejects invalid JSON, other media types, values that are not objects, and large bodies', async () => {
+    for (const { method, url, name } of jsonWrites) {
       const send = (raw: string | Buffer, headers = json) => ada.send(method, url, { raw, headers })
       for (const raw of ['{', "{'a':1}", '{"a":1}x', '{"__proto__":{}}', '{"constructor":{"prototype":{}}}', Buffer.from([0xff])])
-        expect((await send(raw)).json(), `${name} ${raw}`).toMatchObject(refused(400, 'MALFORMED'))
+        expect((await send(raw)).json(), `${name} ${raw}`).toMatchObject(problem(400, 'MALFORMED'))
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'nonsense', ''])
-        expect((await send('{}', { 'content-type': type })).json(), `${name} ${type}`).toMatchObject(refused(415, 'UNSUPPORTED_TYPE'))
+        expect((await send('{}', { 'content-type': type })).json(), `${name} ${type}`).toMatchObject(problem(415, 'UNSUPPORTED_TYPE'))
       for (const raw of ['[]', 'null', '1', '"x"', 'true']) expect((await send(raw)).statusCode, `${name} ${raw}`).toBeOneOf([400, 422])
-      expect((await send(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)).json(), name).toMatchObject(refused(422, 'INVALID'))
-      expect((await send(JSON.stringify({ a: 'x'.repeat(600_000) }))).json(), name).toMatchObject(refused(413, 'TOO_LARGE'))
+      expect((await send(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`)).json(), name).toMatchObject(problem(422, 'INVALID'))
+      expect((await send(JSON.stringify({ a: 'x'.repeat(600_000) }))).json(), name).toMatchObject(problem(413, 'TOO_LARGE'))
     }
   })
 
-  it('names all invalid fields of a body at once: the wrong, the missing and the unknown', async () => {
-    for (const { method, url, name, requestBody } of withJson) {
+  it('lists all wrong, missing and unknown fields of a body in one response', async () => {
+    for (const { method, url, name, requestBody } of jsonWrites) {
       const { properties = {}, required = [] } = requestBody!.content['application/json']!.schema
-      const wrong = Object.fromEntries(Object.keys(properties).map((field) => [field, { nobody: 'expects this' }]))
+      const wrong = Object.fromEntries(Object.keys(properties).map((field) => [field, { unexpected: 'object' }]))
       const response = await ada.send(method, url, { body: { ...wrong, nonsense: 1 } })
-      expect(response.json(), name).toMatchObject(refused(422, 'INVALID'))
+      expect(response.json(), name).toMatchObject(problem(422, 'INVALID'))
       const paths = response.json().errors.map(({ path }: { path: string }) => path.split('/')[1])
       expect(new Set(paths), name).toEqual(new Set([...Object.keys(properties), 'nonsense']))
       if (required.length === 0) continue
       const empty = await ada.send(method, url, { body: {} })
-      expect(empty.json(), name).toMatchObject(refused(422, 'INVALID'))
+      expect(empty.json(), name).toMatchObject(problem(422, 'INVALID'))
       expect(
         empty
           .json()
@@ -107,25 +109,25 @@ describe('every operation', () => {
     }
   })
 
-  it('refuses text with a NUL, and numbers that are none or too large', async () => {
-    for (const { method, url, name, requestBody } of withJson) {
+  it('rejects text with a NUL, and numbers that are invalid or too large', async () => {
+    for (const { method, url, name, requestBody } of jsonWrites) {
       const { properties = {} } = requestBody!.content['application/json']!.schema
       for (const value of ['"nul \\u0000"', '1e999', '9007199254740993', '-1', '1.5']) {
         const raw = `{${Object.keys(properties).map((field) => `"${field}":${value}`)}}`
-        // a service refuses what only it can judge
+        // some of these values are rejected by the service, not by the gateway
         expect((await ada.send(method, url, { raw, headers: json })).statusCode, `${name} ${raw}`).toBe(422)
       }
     }
   })
 
-  it('with a name in its address takes none that cannot be read, and finds nobody under an impossible one', async () => {
-    const named = routes.filter(({ path }) => path.includes('{'))
-    expect(named.length).toBeGreaterThan(5)
-    for (const { method, path, name } of named) {
+  it('with a name in its path rejects invalid percent-encoding, and finds nothing under an impossible name', async () => {
+    const withName = routes.filter(({ path }) => path.includes('{'))
+    expect(withName.length).toBeGreaterThan(5)
+    for (const { method, path, name } of withName) {
       const at = (text: string) => path.replaceAll(/\{\w+\}/g, text)
       for (const text of ['%ff', '%', '%zz']) {
         const response = await ada.send(method, at(text))
-        expect(response.json(), `${name} ${text}`).toMatchObject(refused(400, 'MALFORMED'))
+        expect(response.json(), `${name} ${text}`).toMatchObject(problem(400, 'MALFORMED'))
       }
       if (path.includes('{id}')) continue
       for (const text of ['%00', 'x'.repeat(2_500)])
@@ -133,33 +135,33 @@ describe('every operation', () => {
     }
   })
 
-  it('with parameters takes each once, and none that it does not know', async () => {
-    const asking = routes.filter(({ parameters = [] }) => parameters.some((parameter) => parameter.in === 'query'))
-    expect(asking.length).toBeGreaterThan(2)
-    for (const { method, url, name, parameters = [] } of asking) {
-      for (const parameter of parameters.filter((one) => one.in === 'query')) {
+  it('with query parameters accepts each only once, and rejects unknown ones', async () => {
+    const withQuery = routes.filter(({ parameters = [] }) => parameters.some((parameter) => parameter.in === 'query'))
+    expect(withQuery.length).toBeGreaterThan(2)
+    for (const { method, url, name, parameters = [] } of withQuery) {
+      for (const parameter of parameters.filter((known) => known.in === 'query')) {
         const response = await ada.send(method, `${url}?${parameter.name}=1&${parameter.name}=1`)
-        expect(response.json(), name).toMatchObject(refused(400, 'MALFORMED'))
+        expect(response.json(), name).toMatchObject(problem(400, 'MALFORMED'))
       }
       for (const query of ['nonsense=1', '__proto__=1', 'constructor=1', 'limit=0', 'limit=101']) {
-        expect((await ada.send(method, `${url}?${query}`)).json(), `${name} ${query}`).toMatchObject(refused(422, 'INVALID'))
+        expect((await ada.send(method, `${url}?${query}`)).json(), `${name} ${query}`).toMatchObject(problem(422, 'INVALID'))
       }
     }
   })
 
-  it('is the only one at its address that takes its method: 405 tells which there are', async () => {
+  it('is listed in `Allow` if another method at its path returns 405', async () => {
     for (const path of new Set(routes.map(({ path }) => path))) {
       const here = routes.filter((route) => route.path === path)
       for (const method of ['PROPFIND', 'TRACE', 'SEARCH']) {
-        const response = await nobody.send(method as 'GET', here[0]!.url, { headers: { 'sec-fetch-site': 'same-origin' } })
-        expect(response.json(), `${method} ${path}`).toMatchObject(refused(405, 'METHOD_NOT_ALLOWED'))
+        const response = await anonymous.send(method as 'GET', here[0]!.url, { headers: { 'sec-fetch-site': 'same-origin' } })
+        expect(response.json(), `${method} ${path}`).toMatchObject(problem(405, 'METHOD_NOT_ALLOWED'))
         const methods = here.flatMap((route) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))
         expect(response.headers.allow).toBe([...methods, 'OPTIONS'].sort().join(', '))
       }
     }
   })
 
-  it('that reads answers HEAD as it would GET, without the body', async () => {
+  it('that reads returns the status of GET for HEAD, without the body', async () => {
     for (const { url, name } of routes.filter(({ method }) => method === 'GET')) {
       const [get, head] = [await ada.get(url), await ada.send('HEAD', url)]
       expect(head.statusCode, name).toBe(get.statusCode)

@@ -16,29 +16,29 @@ beforeAll(async () => {
 })
 afterAll(() => blog.close())
 
-/** Every route that the operations add, told by the web framework itself. */
-async function routesThatExist(): Promise<string[]> {
+/** Every route that the operations register, as Fastify reports it. */
+async function registeredRoutes(): Promise<string[]> {
   const found: string[] = []
   const app = Fastify({ exposeHeadRoutes: false })
   app.addHook('onRoute', ({ method, url }) => {
-    for (const one of [method].flat()) found.push(`${one} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
+    for (const name of [method].flat()) found.push(`${name} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
   })
   for (const operation of operations) operation(app as never, blog.parts as GatewayContext)
   await app.close()
   return found
 }
 
-describe('the document', () => {
-  it('has exactly the routes that exist', async () => {
+describe('the OpenAPI document', () => {
+  it('contains exactly the registered routes', async () => {
     const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )
-    const existing = await routesThatExist()
-    expect(existing).toContain('GET /api/posts/{slug}')
-    expect(documented.sort()).toEqual([...existing, 'GET /live'].sort())
+    const registered = await registeredRoutes()
+    expect(registered).toContain('GET /api/posts/{slug}')
+    expect(documented.sort()).toEqual([...registered, 'GET /live'].sort())
   })
 
-  it('says of every operation what it does, who may, and what comes of it', () => {
+  it('has a summary, tags, security and all statuses for every operation', () => {
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const [method, operation] of Object.entries(methods)) {
         const name = `${method} ${path}`
@@ -53,7 +53,7 @@ describe('the document', () => {
     }
   })
 
-  it('is browsable, with nothing fetched from elsewhere', async () => {
+  it('has an HTML page that loads nothing from other origins', async () => {
     const page = await blog.app.inject('/api/docs')
     expect(page.statusCode).toBe(200)
     expect(page.headers['content-security-policy']).toContain("default-src 'none'; script-src 'self';")
@@ -67,7 +67,7 @@ describe('the document', () => {
   })
 })
 
-describe('an answer that is not as documented', () => {
+describe('a response that differs from the document', () => {
   const good = (): ApiAnswer => ({
     method: 'GET',
     url: '/api/tags',
@@ -76,10 +76,10 @@ describe('an answer that is not as documented', () => {
     body: JSON.stringify({ items: [{ tag: 'net', count: 1 }] }),
   })
 
-  it('is found out', () => {
+  it('is rejected by the check', () => {
     const check = answerCheck(document)
     expect(() => check(good())).not.toThrow()
-    const attempts: Partial<ApiAnswer>[] = [
+    const deviations: Partial<ApiAnswer>[] = [
       { status: 202 },
       { url: '/api/nowhere' },
       { method: 'PUT' },
@@ -91,11 +91,11 @@ describe('an answer that is not as documented', () => {
       { body: JSON.stringify({}) },
       { status: 404, body: JSON.stringify({ code: 'NOT_FOUND' }) },
     ]
-    for (const attempt of attempts) expect(() => check({ ...good(), ...attempt }), JSON.stringify(attempt)).toThrow()
+    for (const deviation of deviations) expect(() => check({ ...good(), ...deviation }), JSON.stringify(deviation)).toThrow()
     expect(() => answerCheck({ paths: {} })).toThrow('no path')
   })
 
-  it('fails the test that got it', async () => {
+  it('fails the test that received it', async () => {
     const tags = async () => ({ items: [{ tag: 'net', count: 1, secret: 'of a service' }], cursor: 'a-1' })
     const app = await createGateway({ ...blog.parts, api: { ...blog.parts.api, post: { ...blog.parts.api.post, tags } } })
     await expect(new Caller(app).get('/api/tags')).rejects.toThrow('must NOT have additional properties')

@@ -13,9 +13,9 @@ import { type Blog, startBlog } from './support/start-blog.ts'
 
 let blog: Blog
 let url: string
-let nobody: Caller
+let anonymous: Caller
 
-/** Pages for real up to SvelteKit: they like a post through the API that pages get. */
+/** The real pages without SvelteKit: this route likes a post through the same API that pages get. */
 const pages = async (app: FastifyInstance, { context }: { context: GatewayContext }) => {
   app.post('/like/:post', async (request, reply) => {
     const token = request.headers.authorization!.slice('Bearer '.length)
@@ -27,61 +27,64 @@ const pages = async (app: FastifyInstance, { context }: { context: GatewayContex
 
 beforeAll(async () => {
   blog = await startBlog(() => ({ rateLimit: true, trustProxy: '127.0.0.1', pages: pages as never }))
-  nobody = new Caller(blog.app)
+  anonymous = new Caller(blog.app)
   url = await blog.app.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => blog.close())
 
 let addresses = 0
-/** An address that nobody has had. */
-const elsewhere = () => ({ 'x-forwarded-for': `10.0.${addresses >> 8}.${addresses++ & 255}` })
-const register = (username: string, headers: Record<string, string> = elsewhere()) =>
-  nobody.post('/api/users', { username, email: `${username}@example.com`, password: 'correct horse' }, { headers })
-const signedIn = async (username: string) => new Caller(blog.app, (await register(username)).json().token)
+/** Headers with an address that no other request has used. */
+const newAddress = () => ({ 'x-forwarded-for': `10.0.${addresses >> 8}.${addresses++ & 255}` })
+const register = (username: string, headers: Record<string, string> = newAddress()) =>
+  anonymous.post('/api/users', { username, email: `${username}@example.com`, password: 'correct horse' }, { headers })
+const registerCaller = async (username: string) => new Caller(blog.app, (await register(username)).json().token)
 
-/** Asks until it is refused; how often it was not. */
-async function untilRefused(ask: () => Promise<{ statusCode: number; headers: Record<string, unknown>; body: string }>, most: number) {
-  for (let times = 0; times <= most; times++) {
-    const response = await ask()
+/** Sends a request again and again until the response is 429. Returns the number of other responses before it. */
+async function countUntilLimited(
+  send: () => Promise<{ statusCode: number; headers: Record<string, unknown>; body: string }>,
+  maxRequests: number,
+) {
+  for (let times = 0; times <= maxRequests; times++) {
+    const response = await send()
     if (response.statusCode !== 429) continue
     expect(JSON.parse(response.body)).toMatchObject({ status: 429, code: 'RATE_LIMITED' })
     expect(Number(response.headers['retry-after'])).toBeGreaterThan(0)
     return times
   }
-  throw new Error(`was let through ${most} times`)
+  throw new Error(`no 429 after ${maxRequests + 1} requests; expected RATE_LIMITED`)
 }
 
 describe('writes', () => {
-  it('are limited for a user, wherever they come from, and not for others', async () => {
-    const [ada, ben] = [await signedIn('ada'), await signedIn('ben')]
-    const write = (caller: Caller) => caller.post('/api/posts', { title: 'Again', body: 'and again' }, { headers: elsewhere() })
-    expect(await untilRefused(() => write(ada), 30)).toBe(20)
+  it('are limited for a user at all addresses together, without effect on other users', async () => {
+    const [ada, ben] = [await registerCaller('ada'), await registerCaller('ben')]
+    const write = (caller: Caller) => caller.post('/api/posts', { title: 'Again', body: 'and again' }, { headers: newAddress() })
+    expect(await countUntilLimited(() => write(ada), 30)).toBe(20)
     expect((await write(ben)).statusCode).toBe(201)
-    const refused = await write(ada)
-    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60)
+    const limited = await write(ada)
+    expect(Number(limited.headers['retry-after'])).toBeLessThanOrEqual(60)
     expect((await ada.get('/api/me')).statusCode).toBe(200)
   })
 
-  it('are limited for an address, whoever writes', async () => {
-    const headers = elsewhere()
-    const people = await Promise.all(Array.from({ length: 11 }, (_, nth) => signedIn(`neighbour${nth}`)))
+  it('are limited for an address, for all its users together', async () => {
+    const headers = newAddress()
+    const people = await Promise.all(Array.from({ length: 11 }, (_, nth) => registerCaller(`neighbour${nth}`)))
     let nth = 0
     const preview = () => people[nth++ % people.length]!.post('/api/preview', { body: 'x' }, { headers })
-    expect(await untilRefused(preview, 1_300)).toBe(1_200)
-    expect((await people[0]!.post('/api/preview', { body: 'x' }, { headers: elsewhere() })).statusCode).toBe(200)
+    expect(await countUntilLimited(preview, 1_300)).toBe(1_200)
+    expect((await people[0]!.post('/api/preview', { body: 'x' }, { headers: newAddress() })).statusCode).toBe(200)
   })
 
-  it('count together over the API and the pages', async () => {
-    const carl = await signedIn('carl')
+  it('share one count between the API and the pages', async () => {
+    const carl = await registerCaller('carl')
     const slug = await carl.publish('Liked')
     for (let times = 0; times < 60; times++) await carl.put(`/api/posts/${slug}/like`)
     const headers = { authorization: `Bearer ${carl.token}` }
-    expect(await untilRefused(() => blog.app.inject({ method: 'POST', url: `/like/${slug}`, headers }), 70)).toBe(60)
+    expect(await countUntilLimited(() => blog.app.inject({ method: 'POST', url: `/like/${slug}`, headers }), 70)).toBe(60)
     expect((await carl.put(`/api/posts/${slug}/like`)).statusCode).toBe(429)
   })
 
-  it('count together over the API and a WebSocket', async () => {
-    const dora = await signedIn('dora')
+  it('share one count between the API and a WebSocket', async () => {
+    const dora = await registerCaller('dora')
     const slug = await dora.publish('Discussed')
     const { id } = (await dora.get(`/api/posts/${slug}`)).json().post
     for (let times = 0; times < 29; times++) await dora.post(`/api/posts/${slug}/comments`, { body: 'Well' })
@@ -94,46 +97,46 @@ describe('writes', () => {
 })
 
 describe('registering', () => {
-  it('is limited for an address, which over IPv6 is a /64', async () => {
+  it('is limited for an address; with IPv6, for a /64 network', async () => {
     let nth = 0
-    const fromOneHousehold = () => register(`house${nth}`, { 'x-forwarded-for': `2001:db8:0:7::${(++nth).toString(16)}` })
-    expect(await untilRefused(fromOneHousehold, 40)).toBe(30)
+    const fromSameNetwork = () => register(`house${nth}`, { 'x-forwarded-for': `2001:db8:0:7::${(++nth).toString(16)}` })
+    expect(await countUntilLimited(fromSameNetwork, 40)).toBe(30)
     expect((await register('nextdoor', { 'x-forwarded-for': '2001:db8:0:8::1' })).statusCode).toBe(201)
   })
 })
 
 describe('signing in', () => {
-  const signIn = (login: string, password: string, headers: Record<string, string> = elsewhere()) =>
-    nobody.post('/api/sessions', { login, password }, { headers })
+  const signIn = (login: string, password: string, headers: Record<string, string> = newAddress()) =>
+    anonymous.post('/api/sessions', { login, password }, { headers })
 
-  it('is limited for an account from one address, however its login is written, and with the right password too', async () => {
+  it('is limited for an account from one address, for every spelling of the login, and also with the correct password', async () => {
     await register('erin')
-    const here = elsewhere()
+    const address = newAddress()
     let nth = 0
-    const guess = () => signIn(['erin', 'ERIN', ' Erin'][nth++ % 3]!, 'a guess', here)
-    expect(await untilRefused(guess, 20)).toBe(10)
-    expect((await signIn('erin', 'correct horse', here)).statusCode).toBe(429)
+    const guess = () => signIn(['erin', 'ERIN', ' Erin'][nth++ % 3]!, 'a guess', address)
+    expect(await countUntilLimited(guess, 20)).toBe(10)
+    expect((await signIn('erin', 'correct horse', address)).statusCode).toBe(429)
     expect((await signIn('erin', 'correct horse')).statusCode).toBe(201)
   })
 
-  it('is limited for an account from many addresses together, and its owner is not locked out', async () => {
-    const home = elsewhere()
+  it('is limited for an account from all new addresses together, while its owner can sign in at a known address', async () => {
+    const home = newAddress()
     await register('fred', home)
-    expect(await untilRefused(() => signIn('fred', 'a guess'), 40)).toBe(30)
+    expect(await countUntilLimited(() => signIn('fred', 'a guess'), 40)).toBe(30)
     expect((await signIn('fred', 'correct horse')).statusCode).toBe(429)
     expect((await signIn('fred', 'correct horse', home)).statusCode).toBe(201)
     expect((await signIn('fred@example.com', 'correct horse', home)).statusCode).toBe(201)
   })
 
-  it('is limited for an address, whichever the account', async () => {
-    const here = elsewhere()
+  it('is limited for an address, for all accounts together', async () => {
+    const address = newAddress()
     let nth = 0
-    expect(await untilRefused(() => signIn(`nobody${nth++}`, 'a guess', here), 80)).toBe(60)
+    expect(await countUntilLimited(() => signIn(`unknown${nth++}`, 'a guess', address), 80)).toBe(60)
   })
 })
 
 describe('reading', () => {
-  it('is free, and searching limited', async () => {
+  it('has no limit, except for search', async () => {
     const { post } = limitApi(blog.parts.api, memoryCache())
     const call: ClientCall = { address: '203.0.113.9', actor: null }
     const neighbour: ClientCall = { ...call, address: '203.0.113.10' }
@@ -144,14 +147,14 @@ describe('reading', () => {
   })
 })
 
-describe('a client that is not held to limits', () => {
-  it('is the gateway itself, and everybody where they are off', async () => {
+describe('rate limits', () => {
+  it('do not apply to the gateway’s own calls, and to no client if they are off', async () => {
     const { post } = limitApi(blog.parts.api, memoryCache())
     for (let times = 0; times < 100; times++) await post.list({ q: 'word', limit: 1 })
-    const free = await startBlog()
-    const gina = await new Caller(free.app).register('gina')
+    const unlimited = await startBlog()
+    const gina = await new Caller(unlimited.app).register('gina')
     for (let times = 0; times < 25; times++) expect((await gina.post('/api/posts', { title: 'T', body: 'B' })).statusCode).toBe(201)
-    await free.close()
+    await unlimited.close()
   })
 })
 
@@ -198,7 +201,7 @@ describe('addressKey', () => {
 })
 
 describe('docs/limits.md', () => {
-  it('says the numbers that hold', async () => {
+  it('lists exactly the rate limits of the code', async () => {
     const text = await readFile(new URL('../../docs/limits.md', import.meta.url), 'utf8')
     const per = (milliseconds: number) => ({ 60000: 'a minute', 600000: '10 minutes', 3600000: 'an hour' })[milliseconds]
     const rows = Object.entries(rateLimits).flatMap(([service, methods]) =>

@@ -11,75 +11,76 @@ import { rawRequests, sendRaw } from './raw-http.ts'
 import { type Document, type HostileRequest, hostileRequests } from './requests.ts'
 import { hostileText, hostileValue } from './values.ts'
 
-/** The same inputs each time, so that a failure stays; another seed finds others. */
+/** The same seed generates the same inputs, so that a failure can be repeated. Another seed may find other failures. */
 const seed = Number(process.env.HOSTILE_SEED ?? 20_261_124)
 const inputs = Number(process.env.HOSTILE_INPUTS ?? 100_000)
 const CHUNK = 1_000
 const CONCURRENCY = 12
-/** Milliseconds in which every answer has to be there, on a machine that has other things to do. */
-const BOUND = 20_000
+/** The time for each response. It is long because the machine may be busy. */
+const RESPONSE_TIMEOUT_MS = 20_000
 
 let blog: Blog
 let document: Document
 let check: ReturnType<typeof answerCheck>
-let mine: Caller
-let theirs: Caller
-let victim: { slug: string; draft: string; postId: number; comment: number }
-/** What nobody but its owner may ever see. */
+let attacker: Caller
+let victim: Caller
+let targets: { slug: string; draft: string; postId: number; comment: number }
+/** Texts that only their owner may see. */
 const secrets: string[] = []
 const secret = (): string => {
-  // a username too can be as long as that
+  // at most 20 characters, because one of them is a username
   const text = `hush${randomUUID().replaceAll('-', '').slice(0, 16)}`
   secrets.push(text)
   return text
 }
 
 let attackers = 0
-/** Answers that a service was not there, or not in time: a busy machine may bring a few. */
-let late = 0
-let arming: Promise<void> | null = null
+/** Number of responses above 500: a service did not answer, or not in time. A busy machine may cause a few. */
+let unavailable = 0
+let preparing: Promise<void> | null = null
+/** The values of the placeholders. */
 const known = new Map<string, string>()
 
 beforeAll(async () => {
   blog = await startBlog()
-  const nobody = new Caller(blog.app)
-  // the first who registers becomes the admin, who may see more
-  await nobody.register('owner')
-  theirs = await plant(nobody)
+  const anonymous = new Caller(blog.app)
+  // the first user becomes the admin, who may see more than others
+  await anonymous.register('owner')
+  victim = await registerVictim(anonymous)
   document = blog.app.swagger() as unknown as Document
   check = answerCheck(document as unknown as ApiDocument)
 }, 180_000)
 afterAll(() => blog.close())
 
-/** The other user, with secrets in what is theirs alone: their address, a draft, where they are signed in, who follows them. */
-async function plant(nobody: Caller): Promise<Caller> {
+/** Registers the victim, with secrets in private data: email address, draft, session and notification. */
+async function registerVictim(anonymous: Caller): Promise<Caller> {
   const registration = { username: 'ben', email: `${secret()}@example.com`, password: 'correct horse' }
-  const registered = await nobody.post('/api/users', registration, { headers: { 'user-agent': secret() } })
+  const registered = await anonymous.post('/api/users', registration, { headers: { 'user-agent': secret() } })
   const ben = new Caller(blog.app, registered.json().token)
   const draft = (await ben.post('/api/posts', { title: 'Not yet', body: `In it is ${secret()}.` })).json().post
   const slug = await ben.publish('For everybody')
   const { id } = (await ben.get(`/api/posts/${slug}`)).json().post
   const comment = await ben.post(`/api/posts/${slug}/comments`, { body: 'By its author' })
-  victim = { slug, draft: draft.slug, postId: id, comment: comment.json().comment.id }
-  await (await nobody.register(secret())).put('/api/users/ben/follow')
+  targets = { slug, draft: draft.slug, postId: id, comment: comment.json().comment.id }
+  await (await anonymous.register(secret())).put('/api/users/ben/follow')
   expect(secrets.length).toBeGreaterThan(3)
   await vi.waitFor(async () => {
     const own = ['/api/me', `/api/posts/${draft.slug}`, '/api/me/sessions', '/api/me/notifications']
     const seen = (await Promise.all(own.map((url) => ben.get(url)))).map(({ body }) => body).join()
-    for (const one of secrets) expect(seen, 'its owner sees it').toContain(one)
+    for (const text of secrets) expect(seen, 'the owner sees it').toContain(text)
   }, 20_000)
   secrets.push(ben.token!)
   return ben
 }
 
-/** What the other user has: none of it may change, whatever the attacker does. */
-async function whatIsTheirs() {
+/** The victim’s data. No input of the attacker may change it. */
+async function victimData() {
   const [me, sessions, draft, post, comments] = await Promise.all([
-    theirs.get('/api/me'),
-    theirs.get('/api/me/sessions'),
-    theirs.get(`/api/posts/${victim.draft}`),
-    theirs.get(`/api/posts/${victim.slug}`),
-    theirs.get(`/api/posts/${victim.slug}/comments`),
+    victim.get('/api/me'),
+    victim.get('/api/me/sessions'),
+    victim.get(`/api/posts/${targets.draft}`),
+    victim.get(`/api/posts/${targets.slug}`),
+    victim.get(`/api/posts/${targets.slug}/comments`),
   ])
   const { followerCount: _, ...user } = me.json().user
   const { likeCount: __, commentCount: ___, ...published } = post.json().post
@@ -88,33 +89,33 @@ async function whatIsTheirs() {
     sessions: sessions.json().items.length,
     draft: draft.json().post,
     published,
-    comment: comments.json().items.find(({ id }: { id: number }) => id === victim.comment),
+    comment: comments.json().items.find(({ id }: { id: number }) => id === targets.comment),
   }
 }
 
-/** A session and things of the attacker's own, made anew where an input has ended them. */
-function armed(anew: boolean): Promise<void> {
-  arming ??= arm(anew).finally(() => {
-    arming = null
+/** Gives the attacker a session and content. If an input has ended the session, or with `newUser`, registers a new user. */
+function prepareAttacker(newUser: boolean): Promise<void> {
+  preparing ??= prepare(newUser).finally(() => {
+    preparing = null
   })
-  return arming
+  return preparing
 }
 
-async function arm(anew: boolean): Promise<void> {
-  if (anew || (await mine.get('/api/me')).statusCode !== 200) mine = await new Caller(blog.app).register(`ada_${attackers++}`)
-  const { username } = (await mine.get('/api/me')).json().user
-  const slug = await mine.publish('Mine')
-  const comment = (await mine.post(`/api/posts/${slug}/comments`, { body: 'Mine too' })).json().comment.id
-  const cursor = (await mine.get('/api/posts')).headers['live-cursor']
+async function prepare(newUser: boolean): Promise<void> {
+  if (newUser || (await attacker.get('/api/me')).statusCode !== 200) attacker = await new Caller(blog.app).register(`ada_${attackers++}`)
+  const { username } = (await attacker.get('/api/me')).json().user
+  const slug = await attacker.publish('Mine')
+  const comment = (await attacker.post(`/api/posts/${slug}/comments`, { body: 'Mine too' })).json().comment.id
+  const cursor = (await attacker.get('/api/posts')).headers['live-cursor']
   const values = {
     ':myName': username,
     ':mySlug': slug,
     ':myComment': comment,
     ':theirName': 'ben',
-    ':theirSlug': victim.slug,
-    ':theirDraft': victim.draft,
+    ':theirSlug': targets.slug,
+    ':theirDraft': targets.draft,
   }
-  const more = { ':theirComment': victim.comment, ':theirPostId': victim.postId, ':cursor': cursor }
+  const more = { ':theirComment': targets.comment, ':theirPostId': targets.postId, ':cursor': cursor }
   for (const [name, value] of Object.entries({ ...values, ...more })) known.set(name, String(value))
 }
 
@@ -122,30 +123,35 @@ const filled = (text: string): string => text.replace(/:(my|their|cursor)[A-Za-z
 
 async function send(input: HostileRequest): Promise<void> {
   const { sender } = input
-  if (sender === 'mine') await arming
-  // the other user reads, and does nothing
-  const method = sender === 'theirs' && !['GET', 'HEAD', 'OPTIONS'].includes(input.method) ? 'GET' : input.method
-  const tokens = { mine: mine.token, theirs: theirs.token, nobody: null, garbled: input.url.length % 8 ? 'gar bled' : 'x'.repeat(43) }
+  if (sender === 'attacker') await preparing
+  // the victim only reads
+  const method = sender === 'victim' && !['GET', 'HEAD', 'OPTIONS'].includes(input.method) ? 'GET' : input.method
+  const tokens = {
+    attacker: attacker.token,
+    victim: victim.token,
+    anonymous: null,
+    garbled: input.url.length % 8 ? 'gar bled' : 'x'.repeat(43),
+  }
   const headers = Object.fromEntries(Object.entries(input.headers).map(([name, value]) => [name, filled(value)]))
   if (tokens[sender]) headers.authorization = `Bearer ${tokens[sender]}`
   const body = typeof input.body === 'string' ? filled(input.body) : input.body
   const payload = body === null ? {} : { payload: Buffer.from(body) }
   const timer = Promise.withResolvers<never>()
-  const timeout = setTimeout(() => timer.reject(new Error(`no answer within ${BOUND} ms`)), BOUND)
+  const timeout = setTimeout(() => timer.reject(new Error(`no response within ${RESPONSE_TIMEOUT_MS} ms`)), RESPONSE_TIMEOUT_MS)
   try {
     const response = await Promise.race([
       blog.app.inject({ method: method as 'GET', url: filled(input.url), headers, ...payload }),
       timer.promise,
     ])
     const { statusCode: status, body: text } = response
-    if (status === 500 || text.includes('"INTERNAL"')) throw new Error(`answered ${status}: ${text}`)
-    if (status > 500) late++
+    if (status === 500 || text.includes('"INTERNAL"')) throw new Error(`unexpected failure ${status}: ${text}`)
+    if (status > 500) unavailable++
     const url = response.raw.req.url!
-    if (sender === 'mine' && status === 401 && tokens.mine === mine.token) armed(true).catch(() => {})
+    if (sender === 'attacker' && status === 401 && tokens.attacker === attacker.token) prepareAttacker(true).catch(() => {})
     // the document does not describe itself
     if (/^\/(api(?!\/docs)(\/|\?|$)|live(\?|$))/.test(url)) check({ method, url, status, headers: response.headers, body: text })
     const whole = JSON.stringify(response.headers) + text
-    if (sender !== 'theirs' && secrets.some((one) => whole.includes(one))) throw new Error(`told a secret: ${text}`)
+    if (sender !== 'victim' && secrets.some((hidden) => whole.includes(hidden))) throw new Error(`the response contains a secret: ${text}`)
   } catch (error) {
     const shown = { ...input, body: typeof body === 'string' ? body.slice(0, 2_000) : body && Buffer.from(body).toString('base64') }
     throw new Error(`${JSON.stringify(shown)}\n${(error as Error).message}`, { cause: error })
@@ -154,34 +160,34 @@ async function send(input: HostileRequest): Promise<void> {
   }
 }
 
-/** Some at once, so that requests meet in the middle of each other. */
+/** Sends the requests, CONCURRENCY at a time, so that they overlap. */
 async function sendAll(requests: HostileRequest[]): Promise<void> {
-  const left = requests.values()
+  const remaining = requests.values()
   const worker = async () => {
-    for (const request of left) await send(request)
+    for (const request of remaining) await send(request)
   }
   await Promise.all(Array.from({ length: CONCURRENCY }, worker))
 }
 
-describe('whatever is sent', () => {
-  it(`is answered as documented, with nobody else’s data, and never by a failure (seed ${seed})`, async () => {
-    const before = await whatIsTheirs()
+describe('hostile input', () => {
+  it(`as requests gets documented responses, without failures or other users’ data (seed ${seed})`, async () => {
+    const before = await victimData()
     const requests = hostileRequests(document)
     for (let sent = 0; sent < inputs; sent += CHUNK) {
-      await armed(sent === 0)
+      await prepareAttacker(sent === 0)
       await sendAll(fc.sample(requests, { seed: seed + sent, numRuns: CHUNK }))
     }
-    expect(await whatIsTheirs()).toEqual(before)
-    expect(late).toBeLessThan(inputs / 100)
+    expect(await victimData()).toEqual(before)
+    expect(unavailable).toBeLessThan(inputs / 100)
   }, 1_800_000)
 
-  it(`as bytes over a connection is refused or answered, and harms nobody else’s (seed ${seed})`, async () => {
+  it(`as bytes over a connection causes no failure, and later requests succeed (seed ${seed})`, async () => {
     await blog.app.listen({ port: 0, host: '127.0.0.1' })
     const { port } = blog.app.server.address() as AddressInfo
-    const left = fc.sample(rawRequests, { seed, numRuns: inputs / 25 }).values()
+    const remaining = fc.sample(rawRequests, { seed, numRuns: inputs / 25 }).values()
     const worker = async () => {
-      for (const bytes of left) {
-        const answer = await sendRaw(port, bytes, BOUND).catch((error: Error) => error)
+      for (const bytes of remaining) {
+        const answer = await sendRaw(port, bytes, RESPONSE_TIMEOUT_MS).catch((error: Error) => error)
         const problem = answer instanceof Error ? answer.message : /(^|\r\n\r\n)HTTP\/1\.1 5|"INTERNAL"/.test(answer) && answer
         if (problem) throw new Error(`${JSON.stringify(bytes.toString('latin1').slice(0, 2_000))}\n${problem}`)
       }
@@ -190,8 +196,8 @@ describe('whatever is sent', () => {
     expect((await fetch(`http://127.0.0.1:${port}/api/posts`)).status).toBe(200)
   }, 600_000)
 
-  it(`as frames over a WebSocket is acknowledged or refused (seed ${seed})`, async () => {
-    await armed(!mine)
+  it(`as frames over a WebSocket gets an ack or an error (seed ${seed})`, async () => {
+    await prepareAttacker(!attacker)
     const { port } = blog.app.server.address() as AddressInfo
     const ops = fc.constantFrom<unknown>('subscribe', 'unsubscribe', 'comment', 'typing', 'ready', '', null, 1, '__proto__')
     const channels = fc.oneof(
@@ -218,13 +224,13 @@ describe('whatever is sent', () => {
       { weight: 1, arbitrary: fc.uint8Array({ maxLength: 100 }) },
     )
     let answered = 0
-    const left = fc.sample(frames, { seed, numRuns: inputs / 50 }).values()
+    const remaining = fc.sample(frames, { seed, numRuns: inputs / 50 }).values()
     for (let more = true; more; ) {
-      const socket = new WebSocket(`ws://127.0.0.1:${port}/live`, { headers: { authorization: `Bearer ${mine.token}` } })
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/live`, { headers: { authorization: `Bearer ${attacker.token}` } })
       await once(socket, 'message')
       const closed = once(socket, 'close').then(() => null)
       for (;;) {
-        const { value: frame, done } = left.next()
+        const { value: frame, done } = remaining.next()
         if (done) more = false
         if (done || socket.readyState !== WebSocket.OPEN) break
         const answer = Promise.race([nextAnswer(socket), closed])
@@ -234,7 +240,7 @@ describe('whatever is sent', () => {
         answered++
         if (received.code === 'INTERNAL' || !['ack', 'error'].includes(received.op))
           throw new Error(`${frame}\n${JSON.stringify(received)}`)
-        if (secrets.some((one) => JSON.stringify(received).includes(one))) throw new Error(`${frame}\ntold a secret`)
+        if (secrets.some((text) => JSON.stringify(received).includes(text))) throw new Error(`${frame}\nthe answer contains a secret`)
       }
       socket.close()
     }
@@ -242,7 +248,7 @@ describe('whatever is sent', () => {
   }, 600_000)
 })
 
-/** The next frame that answers one. */
+/** The next `ack` or `error` frame. */
 function nextAnswer(socket: WebSocket): Promise<{ op: string; code?: string }> {
   return new Promise((resolve) => {
     const take = (data: unknown) => {

@@ -63,7 +63,7 @@ const bodies = [
   'GET /api/tags HTTP/1.1\r\nHost: a\r\n\r\n',
 ]
 
-/** Bytes that are nearly, or not at all, a request: parts put together, and then some changed, cut out or doubled. */
+/** Bytes that are almost a request, or none: random parts, of which some bytes are then changed, removed or inserted. */
 export const rawRequests: fc.Arbitrary<Buffer> = fc
   .record({
     line: fc.constantFrom(...lines),
@@ -82,19 +82,25 @@ export const rawRequests: fc.Arbitrary<Buffer> = fc
     const request = [line, ...headers, '', body].join(end)
     let bytes: Buffer = Buffer.from(twice ? request + request : request, 'latin1')
     for (const { at, byte, what } of changes) {
-      const place = at % (bytes.length + 1)
+      const offset = at % (bytes.length + 1)
       const inserted = what === 'cut' ? [] : [byte]
-      bytes = Buffer.concat([bytes.subarray(0, place), Buffer.from(inserted), bytes.subarray(what === 'insert' ? place : place + 1)])
+      bytes = Buffer.concat([bytes.subarray(0, offset), Buffer.from(inserted), bytes.subarray(what === 'insert' ? offset : offset + 1)])
     }
     return bytes
   })
 
-/** Sends bytes over a connection of their own and says no more; what comes back until the server ends it, or begins what has no end. */
-export function sendRaw(port: number, bytes: Buffer, bound: number): Promise<string> {
+/**
+ * Sends bytes over a new connection and then ends its own side. Returns the text received until the server closes the
+ * connection, or starts a response without an end (WebSocket, event stream). Rejects after `timeoutMs`.
+ */
+export function sendRaw(port: number, bytes: Buffer, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''
     const socket = connect(port, '127.0.0.1', () => socket.end(bytes))
-    const timer = setTimeout(() => socket.destroy(new Error(`no end within ${bound} ms: ${JSON.stringify(answer.slice(0, 300))}`)), bound)
+    const timer = setTimeout(
+      () => socket.destroy(new Error(`no end within ${timeoutMs} ms: ${JSON.stringify(answer.slice(0, 300))}`)),
+      timeoutMs,
+    )
     const finish = () => {
       clearTimeout(timer)
       socket.destroy()
@@ -104,7 +110,7 @@ export function sendRaw(port: number, bytes: Buffer, bound: number): Promise<str
       answer += text
       if (/^HTTP\/1\.1 101|\r\ncontent-type: text\/event-stream/i.test(answer)) finish()
     })
-    // it may end the connection before it has read everything
+    // the server may close the connection before it has read everything
     socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? finish() : reject(error)))
     socket.on('close', finish)
   })

@@ -11,19 +11,19 @@ export interface Document {
   components: { schemas: Record<string, Schema> }
 }
 
-/** Who sends it: `mine` is the attacker with a session; `theirs` the other user, who only reads. */
-export type Sender = 'mine' | 'theirs' | 'nobody' | 'garbled'
+/** `attacker`: with a session. `victim`: another user, who only reads. `garbled`: with an invalid token. */
+export type Sender = 'attacker' | 'victim' | 'anonymous' | 'garbled'
 
 export interface HostileRequest {
   sender: Sender
   method: string
-  /** With placeholders as in `:mySlug`, for things that are known only when it is sent. */
+  /** With placeholders such as `:mySlug`, for values that are known only when the request is sent. */
   url: string
   headers: Record<string, string>
   body: string | Uint8Array | null
 }
 
-/** What stands for something that is there when a request is sent. */
+/** Each is replaced by an existing value when a request is sent. `my…` belongs to the attacker, `their…` to the victim. */
 export const placeholders = [
   ':myName',
   ':mySlug',
@@ -37,10 +37,10 @@ export const placeholders = [
 ] as const
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH', 'QUERY']
-/** What hashes a password, which takes as long as some hundred other requests, or ends the sender's session. */
+/** Operations that hash a password, which takes as long as a hundred other requests, or that end the sender's session. */
 const costly = /^(post|put|delete) \/api\/(users|sessions|sessions\/current|me|me\/password|me\/sessions\/\{id\})$/
 
-/** How often an operation is tried: one in ten or so asks a database, the rest has to be refused before. */
+/** How often an operation is called. About one in ten requests reaches a database; the others are rejected before. */
 function weightOf(method: string, path: string, { requestBody }: Operation): number {
   if (costly.test(`${method} ${path}`)) return 1
   if (method === 'get') return 2
@@ -81,11 +81,11 @@ function query({ parameters = [] }: Operation, models: Record<string, Schema>): 
   )
   const wild = fc.tuple(fc.constantFrom(...names), value).map(([name, text]) => `${encodeURIComponent(name)}=${text}`)
   const good = known.map(({ name, schema }) =>
-    valid(schema, models).map((one) => `${name}=${encodeURIComponent(String(one).toWellFormed())}`),
+    valid(schema, models).map((item) => `${name}=${encodeURIComponent(String(item).toWellFormed())}`),
   )
   const pair = good.length ? fc.oneof({ weight: 3, arbitrary: fc.oneof(...good) }, { weight: 2, arbitrary: wild }) : wild
   const raw = fc.constantFrom('', '&', '=', '&&&=', '%', '%ff=%ff', 'a[b]=c', 'limit', 'limit=', 'limit=5&limit=6', '?', '#')
-  // an event stream ends by itself on no account, and a long poll not before its time
+  // `wait` is always invalid: a valid long poll would only end after that time
   const bounded = (text: string) => text.replace(/(^|&)wait=[^&]*/g, '$1wait=nonsense')
   return fc.oneof(
     { weight: 4, arbitrary: fc.constant('') },
@@ -177,12 +177,12 @@ function body({ requestBody }: Operation, models: Record<string, Schema>): fc.Ar
   )
 }
 
-/** Requests to every operation of the document, to other methods of its addresses, and to no address at all. */
+/** Requests to every operation of the document, to its paths with other methods, and to unknown paths. */
 export function hostileRequests({ paths, components }: Document): fc.Arbitrary<HostileRequest> {
   const models = components.schemas
   const sender = fc.oneof(
-    { weight: 5, arbitrary: fc.constant<Sender>('mine') },
-    { weight: 2, arbitrary: fc.constantFrom<Sender>('nobody', 'theirs') },
+    { weight: 5, arbitrary: fc.constant<Sender>('attacker') },
+    { weight: 2, arbitrary: fc.constantFrom<Sender>('anonymous', 'victim') },
     { weight: 1, arbitrary: fc.constant<Sender>('garbled') },
   )
   const operations = Object.entries(paths).flatMap(([path, of]) =>

@@ -72,7 +72,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
 const deep = (levels: number, leaf: unknown): unknown =>
   levels === 0 ? leaf : levels % 2 ? [deep(levels - 1, leaf)] : { a: deep(levels - 1, leaf) }
 
-/** JSON that nobody expects. */
+/** Unexpected JSON values. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: hostileText },
   { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
@@ -112,15 +112,15 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   },
 )
 
-/** What a schema of the document lets through. */
+/** Values that are valid for a schema of the document. */
 export function valid(schema: Schema, models: Record<string, Schema>): fc.Arbitrary<unknown> {
-  const of = (one: Schema): fc.Arbitrary<unknown> => valid(one, models)
+  const of = (part: Schema): fc.Arbitrary<unknown> => valid(part, models)
   if (schema.$ref) return of(models[schema.$ref.split('/').at(-1)]!)
   if (schema.enum) return fc.constantFrom(...schema.enum)
   if (schema.anyOf) return fc.oneof(...schema.anyOf.map(of))
   switch (schema.type) {
     case 'object': {
-      const members = Object.entries<Schema>(schema.properties ?? {}).map(([name, one]) => [name, of(one)])
+      const members = Object.entries<Schema>(schema.properties ?? {}).map(([name, property]) => [name, of(property)])
       return fc.record(Object.fromEntries(members), { requiredKeys: schema.required ?? [], noNullPrototype: true })
     }
     case 'array':
@@ -150,7 +150,7 @@ const names = fc.oneof(
   fc.constantFrom('__proto__', 'constructor', 'prototype', 'id', 'role', 'admin', 'authorId', 'demo', 'userAgent', 'idempotencyKey'),
 )
 
-/** A valid value in which one thing is wrong. */
+/** A valid value with one error. */
 export function nearlyValid(schema: Schema, models: Record<string, Schema>): fc.Arbitrary<unknown> {
   return fc
     .record({
@@ -167,7 +167,7 @@ export function nearlyValid(schema: Schema, models: Record<string, Schema>): fc.
       const key = keys[nth % Math.max(1, keys.length)] ?? name
       if (what === 'wrap') return nth % 2 ? [value] : { value }
       if (what === 'drop') delete copy[key]
-      // defined, because to assign `__proto__` would not make it a member
+      // defineProperty, because assigning `__proto__` would not add a member
       else Object.defineProperty(copy, what === 'add' ? name : key, { value: bad, enumerable: true, configurable: true, writable: true })
       return copy
     })
