@@ -3,9 +3,9 @@ import { batchNews } from '../src/lib/live/batch-news.ts'
 
 test('announces a burst of news as one count, and a single piece of news with its own text', async () => {
   const say = vi.fn()
-  const tell = batchNews(say, (count) => `${count} new comments`, 5)
-  for (const name of ['ada', 'ben', 'cy']) tell(`New comment by ${name}`)
+  const announce = batchNews(say, (count) => `${count} new comments`, 5)
+  for (const name of ['ada', 'ben', 'cy']) announce(`New comment by ${name}`)
   await expect.poll(() => say.mock.calls).toEqual([['3 new comments']])
-  tell('New comment by dee')
+  announce('New comment by dee')
   await expect.poll(() => say.mock.calls).toEqual([['3 new comments'], ['New comment by dee']])
 })

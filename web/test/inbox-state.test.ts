@@ -11,14 +11,14 @@ const inboxOf = (unreadCount: number, cursor = 'log-10') => {
 
 test('counts unread notifications, and returns each one that increases their number', () => {
   const inbox = inboxOf(1)
-  const told = [
+  const returned = [
     notified(11, aNotification(3), 2),
     // A second user joined the same notification: the unread count stays the same.
     notified(12, aNotification(3, { version: 2, actorCount: 2 }), 2),
     notified(13, aNotification(2, { version: 2, read: true }), 1),
     removed(14, 3, 0),
   ].map((event) => [inbox.apply(event)?.id, inbox.unread])
-  expect(told).toEqual([
+  expect(returned).toEqual([
     [3, 2],
     [undefined, 2],
     [undefined, 1],

@@ -105,14 +105,14 @@ it.each(transports)('disconnects a subscriber whose backlog is too long, and res
   }
   expect(await slowCloses()).toBe(before + 1)
   // When the client reads again, it receives the close reason before the end.
-  let told = Buffer.alloc(0)
+  let received = Buffer.alloc(0)
   stuck.on('data', (bytes) => {
-    told = Buffer.concat([told.subarray(-200), bytes])
-    if (transport === 'websocket' && told.includes('SLOW')) stuck.end()
+    received = Buffer.concat([received.subarray(-200), bytes])
+    if (transport === 'websocket' && received.includes('SLOW')) stuck.end()
   })
   stuck.resume()
   await closed
-  if (transport === 'websocket') expect(told.includes(Buffer.from([closeCodes.SLOW.code >> 8, closeCodes.SLOW.code & 0xff]))).toBe(true)
+  if (transport === 'websocket') expect(received.includes(Buffer.from([closeCodes.SLOW.code >> 8, closeCodes.SLOW.code & 0xff]))).toBe(true)
   await expect.poll(() => reading.sequences().length).toBe(written)
   const resumed = await read(transport, blog.url, { channels: ['lab:wide'], after })
   await expect.poll(() => resumed.sequences()).toEqual(Array.from({ length: written }, (_, nth) => first + nth))

@@ -118,10 +118,10 @@ describe('long polling', () => {
 
   it('stops waiting if the client disconnects or its session is revoked', async () => {
     const abort = new AbortController()
-    const left = fetch(`${addressOf(blog.url, { channels: ['lab:a'] })}&wait=60`, { signal: abort.signal }).catch(() => null)
+    const aborted = fetch(`${addressOf(blog.url, { channels: ['lab:a'] })}&wait=60`, { signal: abort.signal }).catch(() => null)
     await waiting(1)
     abort.abort()
-    await left
+    await aborted
     await waiting(0)
     const ada = await blog.anonymous.register('ada')
     const headers = { authorization: `Bearer ${ada.token}` }

@@ -102,11 +102,11 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     for (const url of [here, there.url, here, there.url]) {
       named.close()
       nameless.close()
-      const left = performance.now()
-      await expect.poll(() => performance.now() - left).toBeGreaterThan(4 * presence.announceIntervalMs)
+      const disconnectedAt = performance.now()
+      await expect.poll(() => performance.now() - disconnectedAt).toBeGreaterThan(4 * presence.announceIntervalMs)
       named = await join(url, channel, ada)
       nameless = await join(url, channel, null, 'sse')
-      expect(performance.now() - left, 'they reconnected in time').toBeLessThan(presence.graceMs)
+      expect(performance.now() - disconnectedAt, 'they reconnected in time').toBeLessThan(presence.graceMs)
       await expect.poll(() => now(named)).toEqual([4, ['ada']])
     }
     // The next reader marks the end: all earlier changes have been sent before it.

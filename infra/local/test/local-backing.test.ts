@@ -51,11 +51,11 @@ test('restarts a killed PostgreSQL at the same address, and prints a message', a
 })
 
 test('starts although a killed PostgreSQL left a lock whose process id now belongs to another process', async () => {
-  const left = await readFile(lock(), 'utf8')
+  const lockText = await readFile(lock(), 'utf8')
   const { location } = backing!
   const { uid, gid } = await stat(location)
   await stop()
-  await writeFile(join(location, 'postmaster.pid'), left.replace(/^\d+/, String(process.pid)))
+  await writeFile(join(location, 'postmaster.pid'), lockText.replace(/^\d+/, String(process.pid)))
   await run('chown', [`${uid}:${gid}`, join(location, 'postmaster.pid')])
   await start()
   expect(await sql('select 1')).toBe('1')

@@ -26,11 +26,11 @@ export function readRequest(request: Msg): { input: unknown; context: HandlerCon
   const header = (name: string) => request.headers?.get(name) || null
   try {
     const actor = header(ACTOR)
-    const left = Number(header(DEADLINE))
-    if (Number.isNaN(left)) throw new SyntaxError(`${DEADLINE} is not a number`)
+    const remainingMs = Number(header(DEADLINE))
+    if (Number.isNaN(remainingMs)) throw new SyntaxError(`${DEADLINE} is not a number`)
     const context = {
       actor: actor ? fromJson<Actor>(actor) : null,
-      deadline: performance.now() + left,
+      deadline: performance.now() + remainingMs,
       traceparent: header(TRACEPARENT) ?? nextTraceparent(),
     }
     return { input: decode(request.data), context }

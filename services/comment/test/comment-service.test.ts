@@ -72,9 +72,9 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
 
     await expect(comment().remove({ id: first.id }, { actor: author })).rejects.toMatchObject({ code: 'FORBIDDEN' })
     await comment().remove({ id: first.id }, { actor: reader })
-    const [gone, left] = (await comment().list({ post: id, limit: 10 })).items
-    expect(gone).toMatchObject({ id: first.id, author: null, body: null, html: null, deleted: true, version: 3 })
-    expect(left).toEqual(reply)
+    const [deleted, remaining] = (await comment().list({ post: id, limit: 10 })).items
+    expect(deleted).toMatchObject({ id: first.id, author: null, body: null, html: null, deleted: true, version: 3 })
+    expect(remaining).toEqual(reply)
     await expect(comment().remove({ id: first.id }, { actor: reader })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(change({}, reader)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     const types = async () => (await eventsOf(`comments:${id}`)).map(({ type }) => type)

@@ -78,8 +78,8 @@ describe.each(['postgresql', 'pglite'] as const)('users on %s', (kind) => {
     await db().kysely.updateTable('sessions').set({ expires_at: sql<Date>`now()` }).where('user_id', '=', mallory.id).execute()
     await expect(user().authenticate({ token })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
     await user().signIn({ login: 'mallory', password })
-    const left = await db().kysely.selectFrom('sessions').select('id').where('user_id', '=', mallory.id).execute()
-    expect(left).toHaveLength(1)
+    const remaining = await db().kysely.selectFrom('sessions').select('id').where('user_id', '=', mallory.id).execute()
+    expect(remaining).toHaveLength(1)
   })
 
   it('stores neither password nor token', async () => {

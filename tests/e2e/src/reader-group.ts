@@ -62,7 +62,7 @@ function openReader(url: string, channels: string[], transport: TransportName, i
       reader.comments.push(id)
       if (!reader.arrivals.has(id)) reader.arrivals.set(id, performance.now())
     },
-    onReset: () => reader.errors.push('was told to reload its page'),
+    onReset: () => reader.errors.push('received a reset'),
     onState: (state, error) => {
       if (state === 'waiting') lostAt ??= performance.now()
       else if (state === 'open') {

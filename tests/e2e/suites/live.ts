@@ -223,7 +223,7 @@ export const live = deploymentSuite('live', (blog) => {
     expect((await socket.next((received) => received.kind === 'error')).data).toMatchObject({ ref: 'r2', code: 'INVALID' })
     expect(await author.comments(post.slug)).toHaveLength(1)
     const anonymous = await readWebSocket(blog().url, { channels: [] })
-    anonymous.send({ op: 'comment', ref: 'r3', post: post.id, body: 'nobody' })
+    anonymous.send({ op: 'comment', ref: 'r3', post: post.id, body: 'anonymous' })
     expect((await anonymous.next((received) => received.kind === 'error')).data).toMatchObject({ ref: 'r3', code: 'UNAUTHENTICATED' })
     for (const { close } of [socket, anonymous]) close()
   })

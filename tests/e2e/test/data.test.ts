@@ -95,7 +95,7 @@ async function answers(blog: Blog, { ada, ben, slug, image }: Filled): Promise<R
   for (const [visitor, path] of asked) {
     const response = await fetch(blog.url + path, { headers: visitor ? { authorization: `Bearer ${visitor.token}` } : {} })
     expect(response.status, path).toBe(200)
-    found[`${visitor?.user?.username ?? 'nobody'} ${path}`] = Buffer.from(await response.arrayBuffer()).toString('latin1')
+    found[`${visitor?.user?.username ?? 'anonymous'} ${path}`] = Buffer.from(await response.arrayBuffer()).toString('latin1')
   }
   return found
 }

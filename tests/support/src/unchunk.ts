@@ -4,17 +4,17 @@
  */
 export function unchunk(body: Buffer): { text: string; whole: boolean; ended: boolean } {
   const pieces: Buffer[] = []
-  const told = (whole: boolean, ended = false) => ({ text: Buffer.concat(pieces).toString(), whole, ended })
+  const result = (whole: boolean, ended = false) => ({ text: Buffer.concat(pieces).toString(), whole, ended })
   for (let rest = body; rest.length; ) {
     const line = rest.indexOf('\r\n')
-    if (line < 0) return told(false)
+    if (line < 0) return result(false)
     const length = Number.parseInt(rest.toString('latin1', 0, line), 16)
-    if (length === 0) return told(true, true)
+    if (length === 0) return result(true, true)
     const end = line + 2 + length
     pieces.push(rest.subarray(line + 2, end))
-    if (rest.length < end + 2) return told(false)
+    if (rest.length < end + 2) return result(false)
     if (rest.toString('latin1', end, end + 2) !== '\r\n') throw new Error(`a chunk is not ${length} bytes: ${body}`)
     rest = rest.subarray(end + 2)
   }
-  return told(true)
+  return result(true)
 }
