@@ -127,7 +127,7 @@ export const writing = browserSuite('an author', ({ blog, visit }) => {
     const page = await visit({ as: author })
     await open(page, `/posts/${slug}/edit`)
     await text(page).fill('Half a sen')
-    await shows(page, 'Saved on this device; readers see it when you update')
+    await shows(page, 'Saved on this device; readers will see it after you press Update')
     await reload(page)
     await expect(text(page)).toHaveValue('Half a sen')
     expect(await bodyOf(author, slug)).toBe('As it was.')

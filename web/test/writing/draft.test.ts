@@ -255,7 +255,7 @@ describe('a published post', () => {
     write(draft, { body: 'Half a sen' })
     await wait(60_000)
     expect(server.asked).toEqual([])
-    expect(statusOf(draft)).toBe('Saved on this device; readers see it when you update')
+    expect(statusOf(draft)).toBe('Saved on this device; readers will see it after you press Update')
     expect(drafts.list()).toMatchObject([{ body: 'Half a sen' }])
     expect(await draft.save('published')).toBe(true)
     expect(server.posts.get('a')).toMatchObject({ body: 'Half a sen', status: 'published' })

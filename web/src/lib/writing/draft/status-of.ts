@@ -13,5 +13,5 @@ export function statusOf({ theirs, phase, kept, typing, unsaved, post, savedAt, 
   const here = kept || typing ? 'Saved on this device' : 'Not saved: the storage of this browser is full'
   if (phase === 'signed out') return `${here}; you are signed out`
   if (problem) return `${here}; not on the server: ${problem.message}`
-  return `${here}; ${post?.status === 'published' ? 'readers see it when you update' : 'not on the server yet'}`
+  return `${here}; ${post?.status === 'published' ? 'readers will see it after you press Update' : 'not on the server yet'}`
 }
