@@ -28,7 +28,7 @@ export interface GatewayOptions {
   rateLimit: boolean
   /** The plugin that answers all paths outside the API. Null for an API without pages. */
   pages: FastifyPluginAsync<{ context: GatewayContext }> | null
-  /** Limits of the page cache for readers who are not logged in. Missing values: the defaults. Null: no page cache. */
+  /** Limits of the page cache for readers who are not signed in. Missing values: the defaults. Null: no page cache. */
   pageCache?: Partial<PageStoreLimits> | null
   /** Limits of live connections. Missing values: the defaults. */
   live?: Partial<HubLimits> & { presence?: Partial<PresenceLimits> }

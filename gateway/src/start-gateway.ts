@@ -6,8 +6,8 @@ import { seedDemo } from './demo/index.ts'
 import { pagesPlugin } from './pages/index.ts'
 
 /**
- * Runs a gateway in this process, on the configured port, until the process stops. Register with `onStop` what the gateway
- * needs before this call, so that it stops after the gateway.
+ * Runs a gateway in this process, on the configured port, until the process stops. Before this call, register the parts
+ * that the gateway needs with `onStop`, so that they stop after the gateway.
  */
 export async function startGateway(
   { config, logger, onStop, readyWhen, onOperation }: ProcessContext,

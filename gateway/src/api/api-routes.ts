@@ -57,7 +57,7 @@ function acceptOnlyJson(app: App): void {
     else
       parse(request, body.toString(), (error, value) => {
         // the framework would treat null as an absent body
-        if (value === null) done(new DuplexError('INVALID', undefined, { errors: [{ path: '', message: 'must be object' }] }))
+        if (value === null) done(new DuplexError('INVALID', undefined, { errors: [{ path: '', message: 'must be an object' }] }))
         else done(error, value)
       })
   })

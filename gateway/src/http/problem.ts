@@ -30,7 +30,7 @@ export const NO_CONTENT = "default-src 'none'; frame-ancestors 'none'"
 /** The default, if the error does not contain another value. */
 const RETRY_AFTER_SECONDS = 1
 
-/** The headers of an error response, for example how to log in and when to retry. */
+/** The headers of an error response, for example how to sign in and when to retry. */
 export function problemHeaders({ code, details }: DuplexError): Record<string, string> {
   const { status } = errorCodes[code]
   const headers: Record<string, string> = {

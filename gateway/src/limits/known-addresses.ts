@@ -5,7 +5,7 @@ import { addressKey, type ClientCall } from './client-call.ts'
 /** As long as a session lasts. */
 const KNOWN_ADDRESS_TTL_MS = 30 * 24 * 60 * 60_000
 
-/** The addresses from which users have logged in before, per login. If the cache loses them, the stricter limits apply. */
+/** The addresses from which users have signed in before, per login. If the cache loses them, the stricter limits apply. */
 export interface KnownAddresses {
   has(login: string, call: ClientCall): Promise<boolean>
   add(login: string, call: ClientCall): Promise<void>

@@ -44,7 +44,7 @@ function rateLimited(remainingMs: number): DuplexError {
   return new DuplexError('RATE_LIMITED', `Too many requests: try again in ${wait}`, { retryAfter })
 }
 
-/** A user who has logged in from an address can log in from there again, however often others try elsewhere. */
+/** A user who has signed in from an address can sign in from there again, however often others try elsewhere. */
 function rememberAddress<I, O extends { user: User }>(call: Call<I, O>, knownAddresses: KnownAddresses): Call<I, O> {
   return async (input, context) => {
     const output = await call(input, context)

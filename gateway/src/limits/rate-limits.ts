@@ -42,7 +42,7 @@ const password = [perUser(10, 10 * MINUTE), perAddress(100, 10 * MINUTE)]
 /** For a method that costs no more than a read. */
 const unlimited: [] = []
 
-/** A search costs more than other lists. It counts for the logged-in user, otherwise for the address. */
+/** A search costs more than other lists. It counts for the signed-in user, otherwise for the address. */
 const search = <I extends { q?: string | undefined }>(count: number): Limit<I> => ({
   name: 'user, or address',
   subjectOf: ({ q }, call) => (q === undefined ? null : call.actor ? `user ${call.actor.id}` : addressKey(call)),
@@ -59,8 +59,8 @@ const loginHere: Limit<{ login: string }> = {
 }
 
 /**
- * One login from all addresses together from which its user has not logged in before, so that many addresses cannot guess
- * the password. Addresses that the user has logged in from are exempt, so that an attacker cannot lock users out.
+ * One login from all addresses together from which its user has not signed in before, so that many addresses cannot guess
+ * the password. Addresses that the user has signed in from are exempt, so that an attacker cannot lock users out.
  */
 const loginElsewhere: Limit<{ login: string }> = {
   name: 'login from new addresses',

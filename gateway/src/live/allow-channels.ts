@@ -9,7 +9,7 @@ import type { PublishedPosts } from './published-posts.ts'
  */
 export async function allowChannels(names: readonly string[], session: Session | null, posts: Pick<PublishedPosts, 'has'>): Promise<void> {
   if (names.length > MAX_CONNECTION_CHANNELS)
-    throw new DuplexError('MALFORMED', `A connection can follow at most ${MAX_CONNECTION_CHANNELS} channels`)
+    throw new DuplexError('MALFORMED', `A connection can subscribe to at most ${MAX_CONNECTION_CHANNELS} channels`)
   const channels = names.map((name) => {
     const channel = parseChannel(name)
     if (!channel) throw new DuplexError('MALFORMED', `Invalid channel: ${name.slice(0, 100)}`)
@@ -18,7 +18,7 @@ export async function allowChannels(names: readonly string[], session: Session |
   for (const channel of channels) {
     if (channel.kind !== 'user') continue
     if (!session) throw new DuplexError('UNAUTHENTICATED')
-    if (channel.id !== session.actor.id) throw new DuplexError('FORBIDDEN', `Only its own user can follow ${channel.name}`)
+    if (channel.id !== session.actor.id) throw new DuplexError('FORBIDDEN', `Only the user of ${channel.name} can subscribe to it`)
   }
   await Promise.all(
     channels.map(async (channel) => {

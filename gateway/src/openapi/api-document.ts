@@ -6,26 +6,27 @@ import { describeRoute } from './describe-route.ts'
 import { models, withReferences } from './models.ts'
 
 const description = `
-JSON over HTTP. Times are ISO 8601 in UTC with milliseconds. To get the next page of a list, send its \`next\` as \`before\`; \`next\` is null on the
-last page.
+JSON over HTTP. Times are ISO 8601 in UTC with milliseconds. To get the next page of a list, send the \`next\` of the current page as \`before\`. On the
+last page, \`next\` is null.
 
-**Signing in** returns a token for \`Authorization: Bearer\` and sets a cookie for browsers. A browser may write only from the blog's own pages.
+**Signing in** returns a token for \`Authorization: Bearer\` and sets a cookie for browsers. From a browser, writes are accepted only from the blog's own
+pages.
 
-**Errors** are \`application/problem+json\` (RFC 9457). The \`code\` identifies the error and does not change; INVALID lists every invalid field. If an
+**Errors** are \`application/problem+json\` (RFC 9457). The \`code\` identifies the error and does not change between releases. INVALID lists every invalid field. If an
 address does not support a method, the response is 405 \`METHOD_NOT_ALLOWED\` with \`Allow\`.
 
 **Live**: to miss no event, start reading \`/live\` at the \`Live-Cursor\` of a response.
 `
 
 const tags = [
-  { name: 'Sessions', description: 'Registering, signing in and out' },
+  { name: 'Sessions', description: 'Registering, signing in, signing out' },
   { name: 'Users', description: 'Profiles and followers' },
-  { name: 'Notifications', description: 'What other users did that concerns you' },
-  { name: 'Posts', description: 'Reading and writing, tags, likes' },
+  { name: 'Notifications', description: 'Actions of other users that concern you' },
+  { name: 'Posts', description: 'Reading and writing posts, tags, likes' },
   { name: 'Comments', description: 'The thread of each post' },
   { name: 'Images', description: 'Uploads for posts and avatars' },
   { name: 'Site', description: 'Title and description of the blog, its deployment and status' },
-  { name: 'Live', description: 'Events as they happen' },
+  { name: 'Live', description: 'Events at the moment they happen' },
 ]
 
 /**

@@ -20,28 +20,31 @@ const Events = Shape({
 })
 
 const description = `
-One address with four transports. Channels are \`feed\`, \`post:<id>\`, \`comments:<post id>\` and your own \`user:<id>\`. If you may not follow one
-of the channels, the request is rejected. Without \`after\`, reading starts now. To resume, over any transport, send the \`id\` of the last event as
-\`after\`.
+One address with four transports. Channels are \`feed\`, \`post:<id>\`, \`comments:<post id>\` and your own \`user:<id>\`. If you may not
+subscribe to one of the channels, the request is rejected. Without \`after\`, you receive only events that happen after the request. To resume over any
+transport, send the \`id\` of the last event as \`after\`.
 
 | request | transport |
 |---|---|
-| \`Upgrade: websocket\` | **WebSocket.** JSON frames. Down: \`{op: "ready", cursor}\`, \`{op: "event", id, channel, type, at, data}\`, \`{op: "cursor", cursor}\`, \`{op: "reset", cursor}\`, \`{op: "ack", ref, …}\`, \`{op: "error", ref, code, message}\`, \`{op: "presence", channel, count, users}\`, \`{op: "typing", channel, user}\`. Up: \`{op: "subscribe", ref, channels, after}\`, \`{op: "unsubscribe", ref, channels}\`, \`{op: "comment", ref, post, body, parent}\`, \`{op: "typing", channel}\`. Close codes 4000–4499: reconnect from your cursor; 4500–4999: do not reconnect. Only a WebSocket may start without a channel |
-| \`Accept: text/event-stream\` | **Server-Sent Events.** First \`ready\` with \`{cursor}\`; each event under its type; \`reset\` with \`{cursor}\`; an \`id:\` line without data advances the cursor of a quiet subscriber; \`presence\` and \`typing\` without an id. \`Last-Event-ID\` resumes |
-| \`?wait=30\` | **Long polling.** 200 as soon as there is an event; 204 with \`Live-Cursor\` after the wait |
+| \`Upgrade: websocket\` | **WebSocket.** JSON frames. From the server: \`{op: "ready", cursor}\`, \`{op: "event", id, channel, type, at, data}\`, \`{op: "cursor", cursor}\`, \`{op: "reset", cursor}\`, \`{op: "ack", ref, …}\`, \`{op: "error", ref, code, message}\`, \`{op: "presence", channel, count, users}\`, \`{op: "typing", channel, user}\`. From the client: \`{op: "subscribe", ref, channels, after}\`, \`{op: "unsubscribe", ref, channels}\`, \`{op: "comment", ref, post, body, parent}\`, \`{op: "typing", channel}\`. Close codes 4000–4499: reconnect from your cursor; 4500–4999: do not reconnect. Only a WebSocket may be opened without a channel |
+| \`Accept: text/event-stream\` | **Server-Sent Events.** The stream starts with \`ready\` and \`{cursor}\`. Each event has its type as the name. \`reset\` has \`{cursor}\`. If there are no events, an \`id:\` line without data advances the cursor. \`presence\` and \`typing\` have no id. To resume, send \`Last-Event-ID\` |
+| \`?wait=30\` | **Long polling.** 200 as soon as there is an event; 204 with \`Live-Cursor\` if there is no event during the wait |
 | none of these | **Short polling.** 200 at once, also without an event; 304 if \`If-None-Match\` is the \`ETag\` of \`after\` and there is no newer event |
 
 A stream of \`comments:<post id>\` also sends \`presence\`, with the number of readers and the first 20 users who are signed in, and \`typing\`, with a user
 who is writing there. They are not events: they have no cursor, and polling does not return them. \`typing\` from a client is forwarded at most once in
-two seconds, and only if the client is signed in and follows the channel; there is no response to it.
+two seconds, and only if the client is signed in and has subscribed to the channel; there is no response to it.
 `
 
 const querystring = Type.Object({
   channel: Type.Optional(
-    Type.Array(Type.String(), { maxItems: MAX_CONNECTION_CHANNELS, description: 'A channel to follow, for example `feed` or `post:12`' }),
+    Type.Array(Type.String(), {
+      maxItems: MAX_CONNECTION_CHANNELS,
+      description: 'A channel to subscribe to, for example `feed` or `post:12`',
+    }),
   ),
   after: Type.Optional(Type.String({ ...CursorText, description: 'The cursor to resume from' })),
-  wait: Type.Optional(Type.Integer({ minimum: 1, maximum: 60, description: 'Seconds a long poll may wait' })),
+  wait: Type.Optional(Type.Integer({ minimum: 1, maximum: 60, description: 'How many seconds a long poll may wait' })),
 })
 
 const liveCursor = { headers: { 'Live-Cursor': responseHeaders['Live-Cursor'] } }

@@ -6,7 +6,7 @@ export const requestHeaders = {
   'Idempotency-Key': {
     ...IdempotencyKey,
     description:
-      'Makes the request safe to retry: within 24 hours, the same key returns the same response. The same key with another body is INVALID',
+      'Makes the request safe to retry: within 24 hours, the same key returns the same response. If the body differs, the response is INVALID',
   },
 } satisfies Record<string, TSchema>
 
@@ -14,7 +14,7 @@ export const requestHeaders = {
 export const responseHeaders = {
   'Live-Cursor': {
     ...CursorText,
-    description: 'The position in the event log that the response includes. Read /live from here to miss no event',
+    description: 'The response includes all events up to this cursor. To miss no event, read /live from this cursor',
   },
   Location: Type.String({ description: 'The address of the created resource' }),
   'Set-Cookie': Type.String({ description: 'The session cookie, for browsers' }),

@@ -8,7 +8,7 @@ export const ProblemModel = Type.Object(
     title: Type.String(),
     status: Type.Integer(),
     code: Type.Enum(Object.keys(errorCodes), {
-      description: 'Identifies the error. It does not change between releases, unlike the texts',
+      description: 'Identifies the error. The code does not change between releases; the texts may change',
     }),
     detail: Type.String(),
     errors: Type.Optional(

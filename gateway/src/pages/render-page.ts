@@ -19,7 +19,7 @@ export function pageRenderer({ server }: Pick<PageBuild, 'server'>, context: Gat
         }),
       ),
 
-    /** The page for all readers who are not logged in. It can depend on the request's address only. */
+    /** The page for all readers who are not signed in. It can depend on the request's address only. */
     shared: async (request: FastifyRequest, reply: FastifyReply): Promise<RenderedPage> => {
       const platform = pageContext(context, request, reply)
       const { api, calls } = watchCalls(platform.api)

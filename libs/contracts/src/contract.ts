@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { ErrorCode } from './errors.ts'
 
-/** The logged-in user for whom a call is made. It travels with the call, so a service knows the name without a lookup. */
+/** The signed-in user for whom a call is made. It travels with the call, so a service knows the name without a lookup. */
 export interface Actor {
   id: number
   username: string
@@ -26,7 +26,7 @@ export interface Method {
   input: TSchema
   output: TSchema
   /**
-   * Whether the call needs a logged-in user. If `required`, a call without an actor is UNAUTHENTICATED before the handler
+   * Whether the call needs a signed-in user. If `required`, a call without an actor is UNAUTHENTICATED before the handler
    * runs. If `optional`, the output may depend on the actor. If absent, the actor makes no difference.
    */
   actor?: ActorRule | undefined

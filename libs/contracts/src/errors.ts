@@ -3,7 +3,7 @@
  * this table (`retryOf`, `mayRetry`), never by a list of their own.
  *
  * `retry` is one of:
- * - `never`: the same request fails again. The caller must change it, log in, or give up.
+ * - `never`: the same request fails again. The caller must change it, sign in, or give up.
  * - `later`: the request had no effect. Any request may be retried, after `Retry-After` seconds if the response has that
  *   header. RATE_LIMITED is rejected before the operation starts; UNAVAILABLE means that no service received the call.
  * - `unknown`: the request may have had an effect. Only an idempotent request may be retried. OUTCOME_UNKNOWN means that no
@@ -16,7 +16,7 @@ export const errorCodes = {
   FORBIDDEN: { status: 403, retry: 'never', title: 'You are not allowed to do this' },
   BAD_ORIGIN: { status: 403, retry: 'never', title: 'Rejected: the request was sent from another site' },
   NOT_FOUND: { status: 404, retry: 'never', title: 'Not found' },
-  METHOD_NOT_ALLOWED: { status: 405, retry: 'never', title: 'This address does not support the method' },
+  METHOD_NOT_ALLOWED: { status: 405, retry: 'never', title: 'This address does not support this method' },
   USERNAME_TAKEN: { status: 409, retry: 'never', title: 'This username is taken' },
   EMAIL_TAKEN: { status: 409, retry: 'never', title: 'This email address is taken' },
   CONFLICT: { status: 409, retry: 'never', title: 'Another change was saved first' },
@@ -26,7 +26,7 @@ export const errorCodes = {
   RATE_LIMITED: { status: 429, retry: 'later', title: 'Too many requests' },
   INTERNAL: { status: 500, retry: 'unknown', title: 'Something went wrong on the server' },
   UNAVAILABLE: { status: 503, retry: 'later', title: 'A required service does not respond' },
-  OUTCOME_UNKNOWN: { status: 504, retry: 'unknown', title: 'The outcome is unknown: the change may or may not have been made' },
+  OUTCOME_UNKNOWN: { status: 504, retry: 'unknown', title: 'No response in time: the change may or may not have been made' },
 } as const satisfies Record<string, { status: number; retry: Retry; title: string }>
 
 export type Retry = 'never' | 'later' | 'unknown'

@@ -11,9 +11,9 @@ const types: Record<string, string> = {
   null: 'null',
 }
 
-const formats: Record<string, string> = { 'date-time': 'a time as in 2026-01-31T12:00:00.000Z', uuid: 'a UUID' }
+const formats: Record<string, string> = { 'date-time': 'a time such as 2026-01-31T12:00:00.000Z', uuid: 'a UUID' }
 
-/** Describes for users what a value must be. If a pattern or format does not match, the schema's `description` says it. */
+/** Describes for users what a value must be. If a pattern or format does not match, it uses the schema's `description`. */
 export function fieldMessage(error: TLocalizedValidationError, schema: TSchema | undefined): { message: string; expected?: string } {
   const mustBe = (expected: string) => ({ message: `must be ${expected}` })
   const refuse = (expected: string) => ({ message: `must be ${expected}`, expected })
@@ -50,7 +50,7 @@ export function fieldMessage(error: TLocalizedValidationError, schema: TSchema |
     case 'maxItems':
       return mustHave('most', error.params.limit, 'item')
     case 'uniqueItems':
-      return { message: 'must not have the same item twice' }
+      return { message: 'must not contain the same item twice' }
     default:
       return { message: error.message }
   }

@@ -11,7 +11,7 @@ export type LiveEvent = {
 
 /** The current presence or typing. It has no cursor, and a client that missed it cannot request it later. */
 export type EphemeralFrame =
-  /** The current readers of a channel `comments:<post id>`: the number of all, and the first of the logged-in users. */
+  /** The current readers of a channel `comments:<post id>`: the number of all, and the first of the signed-in users. */
   | { op: 'presence'; channel: string; count: number; users: Author[] }
   /** The user who types receives it too. */
   | { op: 'typing'; channel: string; user: Author }

@@ -156,7 +156,7 @@ export const userContract = contract('user', {
     errors: ['NOT_FOUND'],
     idempotent: true,
   }),
-  /** Users, newest first; with `q` those with it in the name or email address. Only for admins. */
+  /** Users, newest first; with `q`, only users whose name or email address contains it. Only for admins. */
   list: method({
     input: Shape({ q: Type.Optional(Type.String({ maxLength: 100 })), before: Type.Optional(PageCursor), limit: PageLimit }),
     output: Shape({ items: Type.Array(User), next: Nullable(PageCursor) }),

@@ -70,7 +70,7 @@ describe('a validator', () => {
       '/tags/2': 'must be text',
     })
     expect(errors(createPost, { title: 'a', body: 'b', tags: ['a', 'a'], status: 'draft' })).toEqual({
-      '/tags': 'must not have the same item twice',
+      '/tags': 'must not contain the same item twice',
     })
   })
 
@@ -100,7 +100,7 @@ describe('a validator', () => {
   test('checks times and UUIDs', () => {
     const { events } = eventContract.methods.append.input.properties
     const event = { id: 'a', type: 't', key: 'k', version: 1, channel: null, at: 'today', data: null, meta: null }
-    expect(errors(events, [event])).toEqual({ '/0/id': 'must be a UUID', '/0/at': 'must be a time as in 2026-01-31T12:00:00.000Z' })
+    expect(errors(events, [event])).toEqual({ '/0/id': 'must be a UUID', '/0/at': 'must be a time such as 2026-01-31T12:00:00.000Z' })
     expect(errors(events, [{ ...event, id: crypto.randomUUID(), at: new Date().toISOString() }])).toEqual({})
   })
 

@@ -8,14 +8,15 @@ export const MAX_PAYLOAD_BYTES = 1_000_000
 export function encodeInput(input: unknown): Buffer {
   const payload = encode(input)
   if (payload.length > MAX_PAYLOAD_BYTES)
-    throw new DuplexError('TOO_LARGE', `The request has ${payload.length} bytes; the maximum is ${MAX_PAYLOAD_BYTES}`)
+    throw new DuplexError('TOO_LARGE', `The request has ${payload.length} bytes; the maximum is ${MAX_PAYLOAD_BYTES} bytes`)
   return payload
 }
 
 /** JSON in UTF-8. An output that is too large is a bug of the service, so this throws a plain Error. */
 export function encodeOutput(output: unknown): Buffer {
   const payload = encode(output)
-  if (payload.length > MAX_PAYLOAD_BYTES) throw new Error(`the output has ${payload.length} bytes; the maximum is ${MAX_PAYLOAD_BYTES}`)
+  if (payload.length > MAX_PAYLOAD_BYTES)
+    throw new Error(`the output has ${payload.length} bytes; the maximum is ${MAX_PAYLOAD_BYTES} bytes`)
   return payload
 }
 

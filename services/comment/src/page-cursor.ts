@@ -7,6 +7,6 @@ export const formatPageCursor = (id: number): string => Buffer.from(`c${id}`).to
 export function parsePageCursor(text: string): number {
   const match = /^c([1-9][0-9]{0,15})$/.exec(Buffer.from(text, 'base64url').toString())
   const id = Number(match?.[1])
-  if (!match || formatPageCursor(id) !== text) throw new DuplexError('MALFORMED', '`before` is not a page’s `next`')
+  if (!match || formatPageCursor(id) !== text) throw new DuplexError('MALFORMED', '`before`: invalid; expected the `next` of a page')
   return id
 }

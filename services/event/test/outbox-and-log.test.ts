@@ -157,7 +157,7 @@ describe.each<Store['kind']>(['postgresql', 'pglite'])('the outbox and the log o
     expect(failing.size).toBe(0)
   })
 
-  it('erases the data that a deletion supersedes for every later read', async () => {
+  it('no longer returns the data of events that a deletion has erased', async () => {
     const at = new Date().toISOString()
     const event = {
       type: 'comment.created',

@@ -16,6 +16,6 @@ export function parsePageCursor(text: string, order: 'time' | 'rank'): PageEnd {
   const match = (order === 'rank' ? byRank : byTime).exec(Buffer.from(text, 'base64url').toString())
   const id = Number(match?.[2])
   const end: PageEnd | null = match && (order === 'rank' ? { rank: Number(match[1]), id } : { listedAt: new Date(Number(match[1])), id })
-  if (!end || formatPageCursor(end) !== text) throw new DuplexError('MALFORMED', '`before` is not a page’s `next`')
+  if (!end || formatPageCursor(end) !== text) throw new DuplexError('MALFORMED', '`before`: invalid; expected the `next` of a page')
   return end
 }

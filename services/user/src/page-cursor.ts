@@ -10,7 +10,7 @@ function pagesOf(letter: string) {
     parse: (text: string): number => {
       const match = form.exec(Buffer.from(text, 'base64url').toString())
       const position = Number(match?.[1])
-      if (!match || format(position) !== text) throw new DuplexError('MALFORMED', '`before` is not a page’s `next`')
+      if (!match || format(position) !== text) throw new DuplexError('MALFORMED', '`before`: invalid; expected the `next` of a page')
       return position
     },
   }

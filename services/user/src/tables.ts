@@ -12,7 +12,7 @@ export interface UserTable {
   bio: Generated<string>
   avatar_url: string | null
   role: Generated<Role>
-  /** An author of the demo posts. These accounts cannot log in. */
+  /** An author of the demo posts. These accounts cannot sign in. */
   demo: Generated<boolean>
   follower_count: Generated<number>
   following_count: Generated<number>

@@ -38,7 +38,7 @@ describe.each(['postgresql', 'pglite'] as const)('users on %s', (kind) => {
     for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'USERNAME_TAKEN' })
   })
 
-  it('logs in by username or email address, regardless of case', async () => {
+  it('signs in by username or email address, regardless of case', async () => {
     const { user: mary } = await register('Mary')
     for (const login of ['mary', 'MARY@EXAMPLE.ORG']) expect((await user().signIn({ login, password })).user).toEqual(mary)
   })

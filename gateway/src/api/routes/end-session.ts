@@ -6,7 +6,7 @@ export const endSession: Operation = (app, { api }) => {
   app.delete(
     '/api/me/sessions/:id',
     {
-      schema: { tags: ['Sessions'], summary: 'End one of one’s sessions', params: IdParams, response: { 204: Nothing } },
+      schema: { tags: ['Sessions'], summary: 'End one of your sessions', params: IdParams, response: { 204: Nothing } },
       config: { calls: userContract.methods.endSession },
     },
     async (request, reply) => {

@@ -7,7 +7,7 @@ export const getMe: Operation = (app, { api }) => {
   app.get(
     '/api/me',
     {
-      schema: { tags: ['Users'], summary: 'Get your own user', response: { 200: output } },
+      schema: { tags: ['Users'], summary: 'Get the signed-in user', response: { 200: output } },
       config: { calls: userContract.methods.get, session: 'required' },
     },
     async (request) => api.user.get({ username: request.session!.actor.username }, request.call),

@@ -14,7 +14,7 @@ export const listComments: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Comments'],
-        summary: 'List the comments on a post, oldest first, without nesting; `parentId` gives the thread',
+        summary: 'List the comments on a post, oldest first, without nesting; `parentId` is the comment that was replied to',
         params: SlugParams,
         querystring,
         response: { 200: answer },

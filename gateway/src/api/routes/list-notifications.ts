@@ -14,7 +14,7 @@ export const listNotifications: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Notifications'],
-        summary: 'List your notifications, last changed first; the newest 500 are stored',
+        summary: 'List your notifications, last changed first; only the newest 500 are stored',
         querystring,
         response: { 200: answer },
       },

@@ -16,7 +16,7 @@ export const listPosts: Operation = (app, context) => {
     {
       schema: {
         tags: ['Posts'],
-        summary: 'List published posts, newest first; with `q` those that contain these words, best match first',
+        summary: 'List published posts, newest first; with `q`, only posts that contain its words, best match first',
         querystring,
         response: { 200: answer },
       },

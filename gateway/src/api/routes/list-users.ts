@@ -12,7 +12,7 @@ export const listUsers: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Users'],
-        summary: 'List users, newest first; with `q` those with it in the name or email address (admins only)',
+        summary: 'List users, newest first; with `q`, only users whose name or email address contains it (admins only)',
         querystring,
         response: { 200: output },
       },

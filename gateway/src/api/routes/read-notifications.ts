@@ -9,7 +9,7 @@ export const readNotifications: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Notifications'],
-        summary: 'Mark one notification as read, or without an id all of them',
+        summary: 'Mark one notification as read; without `id`, mark all notifications',
         body: input,
         response: { 200: output },
       },

@@ -13,7 +13,7 @@ export const registerUser: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Sessions'],
-        summary: 'Register and sign in; the token is for API clients, the cookie for browsers',
+        summary: 'Register and sign in; the response has a token for API clients and a cookie for browsers',
         body,
         response: { 201: output },
       },

@@ -8,7 +8,7 @@ export const removeComment: Operation = (app, { api }) => {
     {
       schema: {
         tags: ['Comments'],
-        summary: 'Delete a comment; an empty comment keeps its place in the thread',
+        summary: 'Delete a comment; in the thread, an empty comment remains in its place',
         params: IdParams,
         response: { 204: Nothing },
       },

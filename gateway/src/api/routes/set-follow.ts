@@ -10,7 +10,7 @@ export const setFollow: Operation = (app, { api }) => {
     url: '/api/users/:username/follow',
     schema: {
       tags: ['Users'],
-      summary: 'Follow a user (PUT) or unfollow (DELETE); repeating has no further effect',
+      summary: 'Follow (PUT) or unfollow (DELETE) a user; repeated requests have no further effect',
       params: UsernameParams,
       response: { 200: output },
     },

@@ -10,7 +10,7 @@ export const setLike: Operation = (app, { api }) => {
     url: '/api/posts/:slug/like',
     schema: {
       tags: ['Posts'],
-      summary: 'Like a post (PUT) or remove the like (DELETE); repeating has no further effect',
+      summary: 'Like a post (PUT) or remove the like (DELETE); repeated requests have no further effect',
       params: SlugParams,
       response: { 200: output },
     },

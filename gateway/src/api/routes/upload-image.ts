@@ -10,7 +10,7 @@ const MAX_DECODING = 2
 const MAX_UPLOADS = 16
 
 const body = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' })
-const description = `The body is the file itself. Its content decides the format, not its name or type: PNG, JPEG, WebP, GIF or AVIF, up to
+const description = `The body is the file itself. The server detects the format from the content, not from the name or type: PNG, JPEG, WebP, GIF or AVIF, up to
 ${MAX_UPLOAD_BYTES / 1024 / 1024} MB and 50 million pixels. The image is rotated upright, scaled down to at most
 1,600 pixels per side and stored as WebP without metadata.`
 

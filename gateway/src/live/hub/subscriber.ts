@@ -15,7 +15,7 @@ export interface SubscriberSession {
 
 export interface SubscriberOrigin {
   session: SubscriberSession | null
-  /** Null if the reader is not logged in. */
+  /** Null if the reader is not signed in. */
   user: Author | null
   /** The browser chose this deployment: `moveSubscribers` does not move it. */
   pinned: boolean

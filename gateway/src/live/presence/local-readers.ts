@@ -34,7 +34,7 @@ export class LocalReaders {
     return known !== undefined
   }
 
-  /** The subscriber's user with the current name. Null if the reader is not logged in. */
+  /** The subscriber's user with the current name. Null if the reader is not signed in. */
   userOf({ user }: PresenceSubscriber): Author | null {
     return (user && this.#users.get(user.id)?.user) ?? null
   }

@@ -69,7 +69,7 @@ export class Presence {
   }
 
   /**
-   * The subscriber's user is typing: all subscribers of the channel get a typing frame. Ignored if the reader is not logged
+   * The subscriber's user is typing: all subscribers of the channel get a typing frame. Ignored if the reader is not signed
    * in, does not follow the channel, or has typed less than `minTypingIntervalMs` ago.
    */
   typing(subscriber: PresenceSubscriber, name: string): void {

@@ -27,7 +27,7 @@ export function websocketOperations({ hub, publishedPosts, api, subscriber, call
   const subscribe = async ({ op, ref, channels, after, ...unknown }: Frame<'subscribe'>, session: Session | null): Promise<Answer> => {
     rejectUnknown(unknown)
     if (new Set([...subscriber.channels, ...channels]).size > MAX_CONNECTION_CHANNELS) {
-      throw new DuplexError('MALFORMED', `A connection can follow at most ${MAX_CONNECTION_CHANNELS} channels`)
+      throw new DuplexError('MALFORMED', `A connection can subscribe to at most ${MAX_CONNECTION_CHANNELS} channels`)
     }
     await allowChannels(channels, session, publishedPosts)
     await subscriber.subscribe(channels, await hub.resumePoint(after ?? null))

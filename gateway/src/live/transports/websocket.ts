@@ -13,7 +13,7 @@ import { websocketOperations } from './websocket-operations.ts'
 const MAX_QUEUED_FRAMES = 64
 /** The number of invalid frames after which a client is disconnected. */
 const MAX_BAD_FRAMES = 10
-/** How long a client may take to read pending data and complete the close. A stuck socket never would. */
+/** How long a client may take to read pending data and complete the close. A blocked socket would never complete it. */
 const CLOSE_TIMEOUT_MS = 10_000
 
 /** Serves an upgraded connection: sends events, and processes the client's frames one after another. */

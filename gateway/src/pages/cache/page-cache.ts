@@ -35,7 +35,7 @@ const CATCH_UP_TIMEOUT_MS = 1_000
 const FIRST_PAUSE_MS = 4
 
 /**
- * Pages for readers who are not logged in, in this process's memory.
+ * Pages for readers who are not signed in, in this process's memory.
  *
  * An event drops the pages that it touches, before any subscriber receives it (see createContext in create-gateway.ts). A page
  * may lack an event that arrived while the page was rendered, or an event that a service has not followed yet. Such a page is

@@ -41,6 +41,6 @@ async function mustHaveRoom(trx: Kysely<UserTables>, userId: number, bytes: numb
     .where('user_id', '=', userId)
     .executeTakeFirstOrThrow()
   if (used.count < MAX_USER_IMAGES && used.bytes + bytes <= MAX_USER_IMAGE_BYTES) return
-  const most = `${MAX_USER_IMAGES.toLocaleString('en')} images, or ${MAX_USER_IMAGE_BYTES / 1024 / 1024} MB of them`
-  throw new DuplexError('TOO_LARGE', `You can upload up to ${most}`)
+  const most = `${MAX_USER_IMAGES.toLocaleString('en')} images with ${MAX_USER_IMAGE_BYTES / 1024 / 1024} MB together`
+  throw new DuplexError('TOO_LARGE', `You can upload at most ${most}`)
 }

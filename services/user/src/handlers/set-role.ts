@@ -13,7 +13,7 @@ export function setRole({ outbox }: ServiceContext): Handlers<typeof userContrac
       await mustBeAdmin(trx, actor)
       const before = await trx.selectFrom('users').selectAll().where(sameUsername(username)).forNoKeyUpdate().executeTakeFirst()
       if (!before) throw new DuplexError('NOT_FOUND')
-      if (before.demo && role === 'admin') throw new DuplexError('CONFLICT', 'Demo authors cannot log in, so they cannot be admins')
+      if (before.demo && role === 'admin') throw new DuplexError('CONFLICT', 'Demo authors cannot sign in, so they cannot be admins')
       if (role !== 'admin' && !(await hasAdmin(trx, { except: before.id })))
         throw new DuplexError('CONFLICT', 'The blog needs at least one admin')
       if (before.role !== role) {
