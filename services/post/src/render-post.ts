@@ -14,7 +14,7 @@ export function renderPost(body: string, people: People): { body: string; html: 
   if (bytes > MAX_EVENT_BYTES - RESERVED_BYTES)
     throw new DuplexError(
       'TOO_LARGE',
-      `The text and its HTML together have ${bytes} bytes; the maximum is ${MAX_EVENT_BYTES - RESERVED_BYTES} bytes`,
+      `The text is too long: text and HTML together have ${bytes} bytes; the maximum is ${MAX_EVENT_BYTES - RESERVED_BYTES} bytes`,
     )
   return { body, html, excerpt: excerptOf(body) }
 }
