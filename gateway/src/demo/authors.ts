@@ -1,4 +1,4 @@
-/** The authors of the demo content, with their email addresses. Their passwords are random and not stored, so logging in as them is impossible. */
+/** The authors of the demo content, with their email addresses. Their passwords are random and not stored, so it is impossible to sign in to these accounts. */
 export const authors = {
   tobias_lind: 'tobias_lind@demo.invalid',
   ines_moreau: 'ines_moreau@demo.invalid',

@@ -17,8 +17,8 @@ export interface SeedDemoOptions {
  * If several processes start at once, the process that registers the first author writes; the others write nothing.
  * Never throws: a failure becomes one warning in the log.
  *
- * Registering an author appends the first event. So a start that was interrupted is not continued: what was written stays, and
- * the rest is never written. Each post is followed by its own comments and likes, so every post that exists is complete,
+ * Registering an author appends the first event. So if the process ends before all posts are written, the next start does not
+ * write the rest. The comments and likes of a post are written before the next post, so every existing post is complete,
  * except the last one. To get all demo posts, start again with an empty store.
  */
 export async function seedDemo({ api, log, logger }: SeedDemoOptions): Promise<void> {

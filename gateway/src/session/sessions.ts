@@ -15,7 +15,7 @@ export interface Sessions {
 
 /** How long a cached session is used without asking the user service again. */
 const SESSION_CACHE_TTL_MS = 30_000
-/** Longer than a session that was loaded before the mark can still be on its way into the cache and then be used from there. */
+/** Longer than the maximum time of a call plus the cache time: afterwards, no session that was loaded before the mark is used. */
 const MARK_TTL_MS = REQUEST_TIMEOUT_MS + SESSION_CACHE_TTL_MS + 20_000
 
 const tokenForm = /^[\w.~+/=-]{1,200}$/

@@ -51,7 +51,7 @@ export const events = {
   'comment.deleted': define({ data: Shape({ comment: Comment }), erases: true }),
   // user:<id>
   'notification.created': define({ data: Shape({ notification: Notification, unreadCount: count }), state: true }),
-  /** Because its subject was removed, for example a deleted post. */
+  /** The subject of the notification was removed, for example a post was deleted. */
   'notification.removed': define({ data: Shape({ notificationId: Id, unreadCount: count }), erases: true }),
   'notifications.read': define({ data: Shape({ unreadCount: count }), state: true }),
 }

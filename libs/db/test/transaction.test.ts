@@ -92,7 +92,7 @@ describe.each(kinds)('a transaction on %s', (kind) => {
     expect(await words(posts)).toEqual([])
   })
 
-  test('does not block queries of a task that it started, after it has ended', async () => {
+  test('after it has ended, does not block queries of a task that it started', async () => {
     let later: Promise<string[]> | undefined
     const ended = Promise.withResolvers<void>()
     await posts.transaction(async () => {
@@ -115,7 +115,7 @@ describe.each(kinds)('a transaction on %s', (kind) => {
     expect(byDefault).toEqual({ transaction_isolation: 'read committed' })
   })
 
-  test('among many concurrent ones of two schemas, loses and mixes up no changes', async () => {
+  test('loses and mixes up no changes if many transactions of two schemas run concurrently', async () => {
     const add = (db: Database<Tables>, text: string) =>
       db.transaction(async (trx) => {
         await trx.insertInto('word').values({ text }).execute()

@@ -46,7 +46,7 @@ export class LiveClient {
   /** Waits for the silence timeout while there is a connection, else for the next attempt. */
   #timer: ReturnType<typeof setTimeout> | undefined
   #connectPlanned = false
-  /** Disconnected until the iterations have read their events. */
+  /** Whether the client is disconnected until its iterators have read their events. */
   #paused = false
   #failures = 0
   #openedAt = Number.POSITIVE_INFINITY

@@ -10,7 +10,7 @@ const comment = (markdown: string) => renderMarkdown(markdown, { kind: 'comment'
 const link = (username: string, text = `@${username}`) => `<a href="/@${username}" rel="nofollow ugc noopener">${text}</a>`
 
 describe('a mention', () => {
-  it('is a link to the user with that name, in any case and beside any punctuation', () => {
+  it('is a link to the user with that name, in upper or lower case and next to any punctuation', () => {
     expect(comment('@ada, (@ADA) and “@grace_h”: @_ben_.')).toBe(
       `<p>${link('Ada', '@ada')}, (${link('Ada', '@ADA')}) and “${link('grace_h')}”: ${link('_ben_')}.</p>`,
     )

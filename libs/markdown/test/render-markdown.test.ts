@@ -60,7 +60,7 @@ describe('an image of this blog', () => {
     )
   })
 
-  it('must have its exact path: no other URL of this site is an image', () => {
+  it('is shown only with its exact path: no other URL of this site is an image', () => {
     const others = [
       `/images/${name}?a`,
       `/images/x${name}`,

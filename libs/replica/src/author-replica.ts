@@ -7,7 +7,7 @@ export interface AuthorTable {
   id: number
   username: string
   avatar_url: string | null
-  /** Of the event that set the name; 0 if only a call has named this author so far. */
+  /** The version of the event that set the name; 0 if so far only a call contained the name. */
   version: number
   /** A deleted author keeps a row without a name: it rejects later writes of this author. */
   deleted: Generated<boolean>

@@ -33,7 +33,7 @@ export function createFindPost<T extends PostReplicaTables>(
   }
 }
 
-/** If the call fails for any reason, the replica's row stands. */
+/** If the call fails for any reason, the replica's row decides: the post is gone. */
 function stillGone(cause: unknown): never {
   throw new DuplexError('NOT_FOUND', undefined, undefined, { cause })
 }

@@ -12,7 +12,7 @@ export interface CalleeOptions {
 export type Invoke<R> = (input: unknown, context: HandlerContext) => Promise<R>
 
 /**
- * The service's half of a call, per method name. It is the same for calls from this process and over NATS: check the
+ * The service's side of a call, per method name. It is the same for calls from this process and over NATS: check the
  * deadline, validate the input, check the actor, run the handler. `deliver` encodes the output; if it throws, the call is
  * INTERNAL.
  */

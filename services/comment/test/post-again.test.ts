@@ -96,7 +96,7 @@ describe.each(['postgresql', 'pglite'] as const)('comments and likes of a post t
     expect(await set(id)).toEqual({ liked: true, likeCount: 1 })
   })
 
-  it('accepts them for a new post with the same slug, and rejects them for the old one', async () => {
+  it('accepts writes for a new post with the same slug, and rejects writes for the old post', async () => {
     const { id, slug } = await publish('Hello')
     await Promise.all([write(id), set(id)])
     await post.remove({ slug }, { actor: author })

@@ -22,7 +22,7 @@ export interface PostTable {
   version: Generated<number>
   created_at: Generated<Date>
   updated_at: Generated<Date>
-  /** Of the first publication; a post that is withdrawn and published again keeps it. */
+  /** The time of the first publication. If a post is withdrawn and published again, the time does not change. */
   published_at: Date | null
   /** The position in lists: the time of publication, or of creation for a draft. */
   listed_at: Generated<Date>

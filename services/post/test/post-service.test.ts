@@ -44,7 +44,7 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
       .toMatchObject([{ type: 'post.published', version: 1, channel: channels.feed, data: { post: summary } }])
   })
 
-  it('shows a draft only to its author, and on no channel', async () => {
+  it('shows a draft only to its author, and sends its events on no channel', async () => {
     const [actor, other] = [newcomer(), newcomer()]
     const draft = await write(actor, 'A secret', { status: 'draft', tags: ['secret'] })
     expect(draft.publishedAt).toBeNull()

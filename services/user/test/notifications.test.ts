@@ -104,7 +104,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     expect(await brief(ada)).toEqual([])
   })
 
-  it('groups likes until they are read, and removes likes that are taken back', async () => {
+  it('groups likes until they are read, and forgets likes that their users remove', async () => {
     const ada = await join('ada')
     const readers = await Promise.all(['one', 'two', 'three', 'four'].map(join))
     const post = await publish(ada)
@@ -119,7 +119,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await api().user.readNotifications({}, { actor: ada })
     await like(post.id, readers[2]!)
     await expect.poll(() => brief(ada)).toEqual(['like three', 'like four,two,one read'])
-    // a like that is taken back and repeated after it was read does not notify again
+    // if a like is removed and repeated after it was read, it does not notify again
     await like(post.id, readers[0]!, false)
     await like(post.id, readers[0]!)
     await like(post.id, readers[2]!, false)

@@ -18,7 +18,7 @@ export const writing = browserSuite('an author', ({ blog, visit }) => {
     return post.slug as string
   }
 
-  it('has a new draft saved automatically, at its own URL', async () => {
+  it('writes a new draft, which is saved automatically and gets its own URL', async () => {
     const page = await visit({ as: await join('ada_drafts') })
     await open(page, '/write')
     await title(page).fill('Tides')

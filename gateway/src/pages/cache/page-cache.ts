@@ -73,7 +73,7 @@ export function createPageCache(
     return { page, reads, start }
   }
 
-  /** The fill of this address that is in progress. If there is none, a new one, which is `own`. */
+  /** Returns the fill of this address that is in progress. If there is none, starts a new fill; then `own` is true. */
   const join = (key: string, render: () => Promise<RenderedPage>): { filling: Promise<Fill>; own: boolean } => {
     const inProgress = fills.get(key)
     if (inProgress) return { filling: inProgress, own: false }

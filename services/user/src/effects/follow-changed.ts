@@ -4,7 +4,7 @@ import { notify } from '../notifications/notify.ts'
 import { retract } from '../notifications/retract.ts'
 import type { UserTables } from '../tables.ts'
 
-/** An effect of this service's own event, like every notification: `setFollow` does not wait for the lock of an inbox. */
+/** Notifies the followed user. `setFollow` itself does not do this, so that it does not wait for the lock of an inbox. */
 export async function followChanged(trx: Transaction<UserTables>, { at, data }: EventOf<'follow.changed'>): Promise<void> {
   const { followerId, followedId, following } = data
   const follow = { userId: followedId, type: 'follow', actorId: followerId, postId: null, commentId: null, at } as const

@@ -2,7 +2,7 @@ import type { Handlers, userContract } from '@duplex/contracts'
 import { sql } from '@duplex/db'
 import type { ServiceContext } from '../service-context.ts'
 
-/** The latest ones; there is no second page. */
+/** The maximum number of sessions in the response: the latest ones. There is no second page. */
 const MAX_SESSIONS = 100
 
 export function listSessions({ db }: ServiceContext): Handlers<typeof userContract>['listSessions'] {

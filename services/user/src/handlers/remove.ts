@@ -13,7 +13,7 @@ export function remove({ db, outbox, passwords }: ServiceContext): Handlers<type
     if (!asked) throw new DuplexError('NOT_FOUND')
     const own = asked.id === actor.id
     if (own && !(await passwords.matches(password ?? '', asked.password_hash))) throw invalid('/password', 'is not the current password')
-    // a password is for the actor's own account; a rename may have given its name to another user a moment ago
+    // A password is sent only to delete the actor's own account. If another user is found, the actor was renamed a moment ago.
     if (!own && password !== undefined) throw new DuplexError('FORBIDDEN')
     return outbox.transaction(async (trx) => {
       // one deletion at a time: two users who follow each other would deadlock otherwise

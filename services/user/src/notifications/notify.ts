@@ -21,7 +21,7 @@ export async function notify(trx: Trx, action: NotifiedAction): Promise<void> {
   if (!actor) return
   const inbox = await lockInbox(trx, action.userId)
   if (!inbox) return
-  // a like that was taken back and repeated after its notification was read does not notify again
+  // if a like is removed and repeated after its notification was read, it does not notify again
   if (isGrouped(action) && (await selectGrouped(trx, action).where('actor_id', '=', action.actorId).executeTakeFirst())) return
   const open = isGrouped(action) ? await selectGrouped(trx, action).where('read', '=', false).executeTakeFirst() : undefined
   await (open ? addActor(trx, open.id, action, inbox) : insertNotification(trx, action, inbox))

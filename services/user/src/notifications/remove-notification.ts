@@ -6,7 +6,7 @@ import type { NotificationRow } from './tables.ts'
 type Trx = Transaction<UserTables>
 type NotificationRef = Pick<NotificationRow, 'id' | 'user_id'>
 
-/** The inbox's lock comes first: until then, a notification may become read and the counts may change. */
+/** Must be called before the notification is read: until the inbox is locked, the notification and the counts may change. */
 const lockInboxOf = (trx: Trx, { user_id }: NotificationRef) =>
   trx.selectFrom('inboxes').select('user_id').where('user_id', '=', user_id).forUpdate().executeTakeFirst()
 
@@ -24,7 +24,7 @@ export async function removeNotification(trx: Trx, notification: NotificationRef
   await announceNotification.removed(trx, row, inbox)
 }
 
-/** Removes an actor from a notification, and the notification with its last actor. */
+/** Removes an actor from a notification. If it was the last actor, removes the notification. */
 export async function removeActor(trx: Trx, notification: NotificationRef, actorId: number): Promise<void> {
   await lockInboxOf(trx, notification)
   const removed = await trx

@@ -34,9 +34,9 @@ interface FollowOptions {
   onTyping?: (typing: Typing) => void
 }
 
-/** Controls what a page follows. */
+/** Controls which channels a page has subscribed to. */
 export interface Following {
-  /** Follows more channels, from the cursor of the data that shows them. */
+  /** Subscribes to more channels, from the cursor of the data that the page shows for them. */
   subscribe(channels: readonly string[], after: string | null): void
   stop(): void
 }

@@ -1,4 +1,4 @@
-/** Whether the reader follows an author, and the author's followers, as shown. */
+/** What the page of an author shows: whether the reader follows the author, and the number of followers. */
 export class FollowState {
   following = $state(false)
   followerCount = $state(0)

@@ -11,7 +11,7 @@ export function typeEdit(field: HTMLTextAreaElement, { start, end, text }: TextE
   field.dispatchEvent(new InputEvent('input', { bubbles: true }))
 }
 
-/** Replaces the selection with a paragraph of its own. */
+/** Replaces the selection with a separate paragraph. */
 export function typeParagraph(field: HTMLTextAreaElement, text: string): void {
   const { selectionStart, selectionEnd, value } = field
   const before = value.slice(0, selectionStart)
