@@ -73,7 +73,7 @@ test('may take any time as long as bytes are sent', async () => {
 test('is aborted if it stalls', async () => {
   const failed = failure(uploadImage(file, { stallTimeoutMs: 1_000 }))
   await vi.advanceTimersByTimeAsync(1_000)
-  expect(await failed).toMatchObject({ code: null, retry: 'unknown', message: 'The upload has stalled' })
+  expect(await failed).toMatchObject({ code: null, retry: 'unknown', message: 'The upload timed out' })
 })
 
 test('throws the same errors as other calls', async () => {

@@ -17,7 +17,8 @@ const RESPONSE_TIMEOUT_MS = 120_000
 /** Uploads a picture; the returned URL shows it. Throws an ApiError. */
 export async function uploadImage(file: Blob, options: UploadOptions = {}): Promise<Image> {
   if (file.size === 0) throw new ApiError('INVALID', 'This file is empty')
-  if (file.size > MAX_UPLOAD_BYTES) throw new ApiError('TOO_LARGE', `This file is larger than ${MAX_UPLOAD_BYTES / 1024 / 1024} MB`)
+  if (file.size > MAX_UPLOAD_BYTES)
+    throw new ApiError('TOO_LARGE', `This file is too large; the maximum is ${MAX_UPLOAD_BYTES / 1024 / 1024} MB`)
   const request = await send(file, options)
   try {
     return readResponse<{ image: Image }>(request.status, request.responseText, request.getResponseHeader('retry-after')).image
@@ -48,7 +49,7 @@ function send(file: Blob, { onProgress, stallTimeoutMs = STALL_TIMEOUT_MS }: Upl
     request.upload.onload = () => abortAfter(RESPONSE_TIMEOUT_MS)
     request.onload = () => resolve(request)
     request.onerror = () => reject(new ApiError(null, 'The connection was lost'))
-    request.onabort = () => reject(new ApiError(null, 'The upload has stalled'))
+    request.onabort = () => reject(new ApiError(null, 'The upload timed out'))
     request.onloadend = () => clearTimeout(timer)
     abortAfter(stallTimeoutMs)
     request.send(file)
