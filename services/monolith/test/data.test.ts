@@ -166,10 +166,10 @@ describe.each(kinds)('a restore into %s', { timeout: 120_000 }, (kind) => {
       ['number of rows in the backup differs', await gzipOf(lines.toSpliced(row, 1))],
       ['has data after its end', await gzipOf([...lines, lines[row]!])],
       [
-        'differs from the one that its migrations create',
+        'differs from the table that its migrations create',
         await gzipOf(lines.map((line) => line.replace('"name":"users.users"', '"name":"users.more"'))),
       ],
-      ['differs from the one that its migrations create', await gzipOf(lines.map((line) => line.replace('"password_hash",', '')))],
+      ['differs from the table that its migrations create', await gzipOf(lines.map((line) => line.replace('"password_hash",', '')))],
       ['a newer release, 9.9.9: this release does not have its migrations (posts 999-later)', await gzipOf(later)],
       ['newer release', await gzipOf(changed((header) => (header.schemas.more = ['001-more'])))],
       ['format 2', await gzipOf(changed((header) => (header.format = 2)))],

@@ -97,6 +97,6 @@ const ours = fanOuts
   .filter(({ server }) => server === duplex.name)
   .flatMap(({ saturated, oneByOne, atRates }) => [saturated, oneByOne, ...Object.values(atRates)])
 if ([...ours, ...endToEndRuns].some((run) => run && run.lost + run.astray > 0)) {
-  console.error('Duplex lost events or delivered some twice')
+  console.error('Duplex lost events or delivered events twice')
   process.exitCode = 1
 }

@@ -89,7 +89,7 @@ async function load(trx: Transaction<any>, tables: Map<string, Table>, parts: As
     else if ('table' in part) {
       const table = tables.get(part.table.name)
       if (!table || !sameColumns(table, part.table)) {
-        throw new DataError(`The table ${part.table.name} in the backup differs from the one that its migrations create`)
+        throw new DataError(`The table ${part.table.name} in the backup differs from the table that its migrations create`)
       }
       await actAs(trx, part.table.name.split('.')[0] as SchemaName)
       for (const [column, { lastValue, isCalled }] of Object.entries(part.table.sequences)) {
@@ -99,7 +99,7 @@ async function load(trx: Transaction<any>, tables: Map<string, Table>, parts: As
     }
   }
   const missing = [...tables.keys()].filter((name) => !(name in counts))
-  if (missing.length > 0) throw new DataError(`The backup lacks tables that its migrations create: ${missing.join(', ')}`)
+  if (missing.length > 0) throw new DataError(`Tables that the migrations create are missing in the backup: ${missing.join(', ')}`)
   return counts
 }
 
