@@ -59,8 +59,8 @@ const loginHere: Limit<{ login: string }> = {
 }
 
 /**
- * One login from all addresses together from which its user has not signed in before, so that many addresses cannot guess
- * the password. Addresses that the user has signed in from are exempt, so that an attacker cannot lock users out.
+ * One login from all new addresses together, so that an attacker with many addresses cannot guess the password. An address
+ * from which the user has signed in before is exempt, so that an attacker cannot lock users out.
  */
 const loginElsewhere: Limit<{ login: string }> = {
   name: 'login from new addresses',

@@ -104,8 +104,8 @@ export class LiveClient {
   }
 
   /**
-   * Follows more channels, from the cursor `after` (that of the page that shows them) if it is given, else from now. Resolves
-   * when the events of the new channels arrive in order from there.
+   * Subscribes to more channels: from the cursor `after` (of the page that shows them) if it is given, otherwise from now.
+   * Resolves when the subscription has started, so that all later events of the new channels arrive in order.
    */
   async subscribe(channels: readonly string[], after?: string | null): Promise<void> {
     const added = channels.filter((channel) => !this.#channels.has(channel))
