@@ -1,45 +1,28 @@
-/**
- * Every error code that the system sends: its HTTP status, its title, and whether a caller may retry. Clients decide by
- * this table (`retryOf`, `mayRetry`), never by a list of their own.
- *
- * `retry` is one of:
- * - `never`: the same request fails again. The caller must change it, sign in, or give up.
- * - `later`: the request had no effect. Any request may be retried, after `Retry-After` seconds if the response has that
- *   header. RATE_LIMITED is rejected before the operation starts; UNAVAILABLE means that no service received the call.
- * - `unknown`: the request may have had an effect. Only an idempotent request may be retried. OUTCOME_UNKNOWN means that no
- *   response arrived in time. INTERNAL means that the service failed at some point, possibly after its commit.
- */
+/** Every error code that the system sends, with its HTTP status and its title. Whether a caller may retry: see retries.ts. */
 export const errorCodes = {
-  MALFORMED: { status: 400, retry: 'never', title: 'The request cannot be read' },
-  UNAUTHENTICATED: { status: 401, retry: 'never', title: 'Sign in first' },
-  INVALID_CREDENTIALS: { status: 401, retry: 'never', title: 'Wrong login or password' },
-  FORBIDDEN: { status: 403, retry: 'never', title: 'You are not allowed to do this' },
-  BAD_ORIGIN: { status: 403, retry: 'never', title: 'Rejected: the request was sent from another site' },
-  NOT_FOUND: { status: 404, retry: 'never', title: 'Not found' },
-  METHOD_NOT_ALLOWED: { status: 405, retry: 'never', title: 'This address does not support this method' },
-  USERNAME_TAKEN: { status: 409, retry: 'never', title: 'This username is taken' },
-  EMAIL_TAKEN: { status: 409, retry: 'never', title: 'This email address is taken' },
-  CONFLICT: { status: 409, retry: 'never', title: 'Another change was saved first' },
-  TOO_LARGE: { status: 413, retry: 'never', title: 'Too large' },
-  UNSUPPORTED_TYPE: { status: 415, retry: 'never', title: 'This content type is not supported' },
-  INVALID: { status: 422, retry: 'never', title: 'Some fields are not valid' },
-  RATE_LIMITED: { status: 429, retry: 'later', title: 'Too many requests' },
-  INTERNAL: { status: 500, retry: 'unknown', title: 'Something went wrong on the server' },
-  UNAVAILABLE: { status: 503, retry: 'later', title: 'A required service does not respond' },
-  OUTCOME_UNKNOWN: { status: 504, retry: 'unknown', title: 'No response in time: the change may or may not have been made' },
-} as const satisfies Record<string, { status: number; retry: Retry; title: string }>
+  MALFORMED: { status: 400, title: 'The request cannot be read' },
+  UNAUTHENTICATED: { status: 401, title: 'Sign in first' },
+  INVALID_CREDENTIALS: { status: 401, title: 'Wrong login or password' },
+  FORBIDDEN: { status: 403, title: 'You are not allowed to do this' },
+  BAD_ORIGIN: { status: 403, title: 'Rejected: the request was sent from another site' },
+  NOT_FOUND: { status: 404, title: 'Not found' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not support this method' },
+  USERNAME_TAKEN: { status: 409, title: 'This username is taken' },
+  EMAIL_TAKEN: { status: 409, title: 'This email address is taken' },
+  CONFLICT: { status: 409, title: 'Another change was saved first' },
+  TOO_LARGE: { status: 413, title: 'Too large' },
+  UNSUPPORTED_TYPE: { status: 415, title: 'This content type is not supported' },
+  INVALID: { status: 422, title: 'Some fields are not valid' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  INTERNAL: { status: 500, title: 'Something went wrong on the server' },
+  UNAVAILABLE: { status: 503, title: 'A required service does not respond' },
+  OUTCOME_UNKNOWN: { status: 504, title: 'No response in time: the change may or may not have been made' },
+} as const satisfies Record<string, { status: number; title: string }>
 
-export type Retry = 'never' | 'later' | 'unknown'
 export type ErrorCode = keyof typeof errorCodes
 
 /** False for a code that only a newer release knows. */
 export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(errorCodes, code)
-
-export const retryOf = (code: ErrorCode): Retry => errorCodes[code].retry
-
-/** Whether the caller may send the same request again. */
-export const mayRetry = (code: ErrorCode, { idempotent }: { idempotent: boolean }): boolean =>
-  retryOf(code) === 'later' || (retryOf(code) === 'unknown' && idempotent)
 
 /** The codes that every call may fail with, although its contract does not declare them. */
 export const universalCodes: readonly ErrorCode[] = ['INVALID', 'INTERNAL', 'UNAVAILABLE', 'OUTCOME_UNKNOWN']

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest'
-import { type ErrorCode, errorCodes, isErrorCode, mayRetry, retryOf } from '../src/errors.ts'
+import { type ErrorCode, errorCodes, isErrorCode } from '../src/errors.ts'
+import { mayRetry, retryOf } from '../src/retries.ts'
 
 const codes = Object.keys(errorCodes) as ErrorCode[]
 
 test('a code may be retried if its status is 429 or at least 500', () => {
   const retried = codes.filter((code) => retryOf(code) !== 'never')
   expect(retried).toEqual(codes.filter((code) => errorCodes[code].status === 429 || errorCodes[code].status >= 500))
+})
+
+test('a code that only a newer release knows is never retried', () => {
+  expect(['TEAPOT', 'toString', ''].map(retryOf)).toEqual(['never', 'never', 'never'])
 })
 
 test('a request that may have had an effect is retried only if it is idempotent', () => {

@@ -1,9 +1,9 @@
 import type { Comment } from '@duplex/contracts'
 import { parseCursor } from '@duplex/contracts/cursor'
 import { type DownFrame, HEARTBEAT_INTERVAL_MS, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
+import { retryOf } from '@duplex/contracts/retries'
 import { backoff, jitter } from './backoff.ts'
 import { EventQueue } from './event-queue.ts'
-import { isRetryable } from './is-retryable.ts'
 import { LiveError } from './live-error.ts'
 import type { LiveOptions, LiveState } from './live-options.ts'
 import { newRef } from './new-ref.ts'
@@ -314,7 +314,7 @@ export class LiveClient {
   /** A rejected subscribe closes the connection, as a rejected channel does at the start. A rejected comment does not. */
   #onError(ref: string | null, error: LiveError): void {
     if (ref === null) return
-    if (this.#endSubscribe(ref)) this.#onEnd({ reconnect: isRetryable(error.code), error })
+    if (this.#endSubscribe(ref)) this.#onEnd({ reconnect: retryOf(error.code ?? '') !== 'never', error })
     this.#comments.reject(ref, error)
   }
 

@@ -6,7 +6,7 @@ export async function responseOutcome(response: Response): Promise<CloseOutcome>
   const problem = (await response.json().catch(() => null)) as { code?: string; detail?: string; title?: string } | null
   const { status } = response
   return {
-    // Equal to the statuses of the retryable codes (see is-retryable.ts), and also right for the response of a proxy.
+    // A proxy's response has no code. With a code, `retryOf` says the same: a test in libs/contracts compares it with the statuses.
     reconnect: status >= 500 || status === 429,
     delayMs: Number(response.headers.get('retry-after') ?? 0) * 1_000 || 0,
     error: new LiveError(problem?.code ?? null, problem?.detail ?? problem?.title ?? `Status ${status}`),

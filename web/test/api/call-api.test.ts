@@ -1,4 +1,5 @@
-import { type ErrorCode, errorCodes, retryOf } from '@duplex/contracts/errors'
+import { type ErrorCode, errorCodes } from '@duplex/contracts/errors'
+import { retryOf } from '@duplex/contracts/retries'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ApiError } from '../../src/lib/api/api-error.ts'
 import { callApi } from '../../src/lib/api/call-api.ts'

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@duplex/contracts/errors'
-import { errorCodes, retryOf } from '@duplex/contracts/errors'
+import { errorCodes } from '@duplex/contracts/errors'
+import { retryOf } from '@duplex/contracts/retries'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ApiError } from '../../src/lib/api/api-error.ts'
 import { keepTrying } from '../../src/lib/api/keep-trying.ts'
