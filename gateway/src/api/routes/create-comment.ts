@@ -4,8 +4,8 @@ import type { Operation } from './operation.ts'
 import { SlugParams } from './parameters.ts'
 
 const { input, output } = commentContract.methods.create
-const { body: text, parentId } = input.properties
-const body = Shape({ body: text, parentId })
+const { post: _post, idempotencyKey: _key, ...content } = input.properties
+const body = Shape(content)
 
 export const createComment: Operation = (app, { api }) => {
   app.post(

@@ -1,6 +1,7 @@
 import type { Transaction } from '@duplex/db'
 import type { EventOf } from '@duplex/outbox'
 import { announce } from '../announce.ts'
+import { erasedColumns } from '../erase-comment.ts'
 import { posts } from '../post-replica.ts'
 import type { CommentTables } from '../tables.ts'
 import { toComment } from '../to-comment.ts'
@@ -15,7 +16,7 @@ export async function postDeleted(trx: Transaction<CommentTables>, event: EventO
   const rows = await trx.deleteFrom('comments').where('post_id', '=', postId).returningAll().execute()
   await trx.updateTable('posts').set({ comment_count: 0 }).where('id', '=', postId).execute()
   for (const row of rows.filter(({ deleted }) => !deleted)) {
-    const erased = { ...row, body: null, html: null, deleted: true, version: row.version + 1 }
+    const erased = { ...row, ...erasedColumns, version: row.version + 1 }
     await announce.deleted(trx, toComment(erased, null), null)
   }
 }

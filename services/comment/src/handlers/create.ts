@@ -12,17 +12,17 @@ import { toComment } from '../to-comment.ts'
 const NOW = sql<Date>`clock_timestamp()`
 
 export function create({ db, outbox, findPost }: ServiceContext): Handlers<typeof commentContract>['create'] {
-  return async ({ idempotencyKey: key, ...input }, call) => {
+  return async ({ post, idempotencyKey: key, ...content }, call) => {
     const { actor } = call
-    const { body, parentId = null } = input
-    const postId = await findPost(input.post, call)
+    const { body, parentId = null } = content
+    const postId = await findPost(post, call)
     const { people, ids: mentions } = await findAuthors(db.kysely, namesIn(body, { kind: 'comment' }))
     const { html } = renderMarkdown(body, { kind: 'comment', people })
     // outside the transaction: inside, it could wait for an effect that waits for this transaction
     await ensureAuthor(db.kysely, actor)
     return outbox.transaction(async (trx) => {
       await lockAuthor(trx, actor.id)
-      return idempotent(trx, { userId: actor.id, operation: 'comment.create', key, input: { postId, body, parentId } }, async () => {
+      return idempotent(trx, { userId: actor.id, operation: 'comment.create', key, input: { ...content, postId, parentId } }, async () => {
         const postAuthorId = await lockPost(trx, postId)
         const parentAuthorId = parentId === null ? null : await authorOfParent(trx, parentId, postId)
         // id and time are set under the post's lock: a page that ends at an id contains all earlier comments
