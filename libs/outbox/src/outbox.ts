@@ -30,7 +30,7 @@ export interface OutboxOptions<T> {
 const MAX_COUNTED_EVENTS = 100_000
 
 export function createOutbox<T extends OutboxTables>({ service, db, relayDb, log, logger }: OutboxOptions<T>): Outbox<T> {
-  const relay = createRelay({ service, db: relayDb, log, logger })
+  const relay = createRelay<T>({ service, db: relayDb, log, logger })
   const depth = async () => {
     const { rows } = await sql<{ count: number }>`select count(*) from (select from outbox limit ${MAX_COUNTED_EVENTS}) as waiting`.execute(
       relayDb.kysely,

@@ -1,4 +1,4 @@
-import { type RunningServices, signedIn, startServices } from '@duplex/test-support/services'
+import { type RunningServices, signedIn, startServices, untilAnswered } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LikeTables } from '../src/tables.ts'
 
@@ -7,7 +7,8 @@ describe.each(['postgresql', 'pglite'] as const)('likes on %s', (kind) => {
   const author = signedIn(1_001)
   const publish = async (title = 'A post') =>
     (await services.api.post.create({ title, body: 'Text.', tags: [], status: 'published' }, { actor: author })).post
-  const set = (post: number | string, liked: boolean, actor = signedIn(1_002)) => services.api.like.set({ post, liked }, { actor })
+  const set = (post: number | string, liked: boolean, actor = signedIn(1_002)) =>
+    untilAnswered(() => services.api.like.set({ post, liked }, { actor }))
   const changesOf = async (id: number) =>
     (await services.log.read({ after: 0, channels: [`post:${id}`], limit: 1_000 })).events.filter(({ type }) => type === 'like.changed')
   const rows = (postId: number) =>

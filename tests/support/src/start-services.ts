@@ -1,5 +1,5 @@
 import { type Bus, memoryBus } from '@duplex/bus'
-import type { Actor, Api, Client, eventContract } from '@duplex/contracts'
+import { type Actor, type Api, type Client, type eventContract, isDuplexError, retryOf } from '@duplex/contracts'
 import type { Store } from '@duplex/db'
 import { composeServices } from '@duplex/monolith'
 import { createLogger, type Logger } from '@duplex/runtime'
@@ -34,3 +34,17 @@ export async function startServices(kind: Store['kind'], logger: Logger = create
 
 /** A signed-in user, as services see one; no account is registered. */
 export const signedIn = (id: number, username = `reader_${id}`): Actor => ({ id, username, avatarUrl: null })
+
+/**
+ * Calls up to five times while the call fails because a busy machine did not finish it in time: 50 calls that wait for one lock
+ * may need longer than one call may take. `call` gets the number of the attempt, from 1, and must be idempotent.
+ */
+export async function untilAnswered<T>(call: (attempt: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call(attempt)
+    } catch (error) {
+      if (attempt === 5 || !isDuplexError(error) || retryOf(error.code) === 'never') throw error
+    }
+  }
+}
