@@ -15,8 +15,8 @@ async function tree(files: Record<string, string>): Promise<string> {
 }
 
 const targets = {
-  'libs/contracts/src/post.ts': "export type { Schema } from 'typebox'\nexport const schema = 1",
-  'libs/contracts/src/live.ts': 'export const live = 1',
+  'libs/contracts/src/services/post.ts': "export type { Schema } from 'typebox'\nexport const schema = 1",
+  'libs/contracts/src/live/live.ts': 'export const live = 1',
   'libs/db/src/database.ts': 'export const database = 1',
   'services/post/src/post.ts': 'export const post = 1',
   'gateway/src/gateway.ts': 'export const gateway = 1',
@@ -33,7 +33,7 @@ test.each([
   ['a lib', 'a higher lib', 'libs/rpc/src/rpc.ts', '../../db/src/database.ts', 'libs-rpc'],
   ['contracts', 'a module that does I/O', 'libs/contracts/src/file.ts', 'node:fs', 'contracts-pure'],
   ['web', 'a service', 'web/src/page.ts', '../../services/post/src/post.ts', 'web'],
-  ['web', 'a schema at run time', 'web/src/page.ts', '../../libs/contracts/src/post.ts', 'web-types-only'],
+  ['web', 'a schema at run time', 'web/src/page.ts', '../../libs/contracts/src/services/post.ts', 'web-types-only'],
   ['a service', 'a driver', 'services/like/src/like.ts', 'pg', 'driver-pg'],
   ['a module', 'a file that does not exist', 'gateway/src/page.ts', './nowhere.ts', 'unresolved'],
 ])('reports %s that imports %s', async (_importer, _imported, from, to, rule) => {
@@ -47,7 +47,7 @@ test('reports no violation for allowed imports', async () => {
     'services/monolith/src/main.ts': "import '../../like/src/like.ts'\nimport '../../../gateway/src/gateway.ts'",
     'libs/db/src/pool.ts': "import 'pg'",
     'web/src/page.ts':
-      "import type { Schema } from '../../libs/contracts/src/post.ts'\nimport { live } from '../../libs/contracts/src/live.ts'\nexport { live, type Schema }",
+      "import type { Schema } from '../../libs/contracts/src/services/post.ts'\nimport { live } from '../../libs/contracts/src/live/live.ts'\nexport { live, type Schema }",
   }
   expect((await checkImports(await tree({ ...targets, ...allowed }))).violations).toEqual([])
 })

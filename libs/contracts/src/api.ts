@@ -1,9 +1,9 @@
 import type { Static, TSchema } from 'typebox'
-import { commentContract } from './comment.ts'
 import type { CallContext, Client, Contract } from './contract.ts'
-import { likeContract } from './like.ts'
-import { postContract } from './post.ts'
-import { userContract } from './user.ts'
+import { commentContract } from './services/comment.ts'
+import { likeContract } from './services/like.ts'
+import { postContract } from './services/post.ts'
+import { userContract } from './services/user.ts'
 
 /** The contracts of the services that the gateway and the pages call. */
 export const contracts = { user: userContract, post: postContract, comment: commentContract, like: likeContract } as const

@@ -1,6 +1,6 @@
 import type { Api } from './api.ts'
 import type { Actor } from './contract.ts'
-import type { Site } from './site.ts'
+import type { Site } from './services/site.ts'
 
 /** What the gateway passes to the pages with a request. Loads and form actions call `api` directly, not over HTTP. */
 export interface PageContext {

@@ -1,4 +1,4 @@
-import type { LogEvent } from './event.ts'
+import type { LogEvent } from '../services/event.ts'
 import type { EventData, EventMeta, EventType } from './events.ts'
 
 /** A log event whose `data` and `meta` have the types that belong to its `type`. Its data has not been erased, so it is not null. */

@@ -1,5 +1,5 @@
-import type { FieldError } from './errors.ts'
-import { MAX_JSON_DEPTH, MAX_JSON_MEMBERS } from './limits.ts'
+import type { FieldError } from '../errors.ts'
+import { MAX_JSON_DEPTH, MAX_JSON_MEMBERS } from '../limits.ts'
 
 /**
  * The first object or array of a JSON value that exceeds the limits, or null. Listing every error of such a value could

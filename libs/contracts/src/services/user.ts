@@ -1,6 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { contract, method } from './contract.ts'
-import { IMAGE_NAME, imageMethods } from './image.ts'
+import { contract, method } from '../contract.ts'
 import {
   MAX_BIO_LENGTH,
   MAX_EMAIL_LENGTH,
@@ -9,10 +8,11 @@ import {
   MAX_USERNAME_LENGTH,
   MIN_PASSWORD_LENGTH,
   MIN_USERNAME_LENGTH,
-} from './limits.ts'
+} from '../limits.ts'
+import { Empty, Id, Nullable, PageCursor, PageLimit, Shape, Timestamp } from '../shapes.ts'
+import { IMAGE_NAME, imageMethods } from './image.ts'
 import { notificationMethods } from './notification.ts'
 import { ping } from './ping.ts'
-import { Empty, Id, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
 import { siteMethods } from './site.ts'
 
 export const Username = Type.String({

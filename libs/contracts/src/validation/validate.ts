@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Settings } from 'typebox/system'
-import { DuplexError, type FieldError } from './errors.ts'
+import { DuplexError, type FieldError } from '../errors.ts'
 import { findExcess } from './excess.ts'
 import { fieldProblems, settleUnions } from './field-problems.ts'
 import { nulPaths } from './nul-paths.ts'

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
-import { method } from './contract.ts'
-import { MAX_SITE_DESCRIPTION_LENGTH, MAX_SITE_TITLE_LENGTH } from './limits.ts'
-import { Empty, Shape } from './shapes.ts'
+import { method } from '../contract.ts'
+import { MAX_SITE_DESCRIPTION_LENGTH, MAX_SITE_TITLE_LENGTH } from '../limits.ts'
+import { Empty, Shape } from '../shapes.ts'
 
 /** Title and description of the blog, and whether registration is open. */
 export const Site = Shape({

@@ -1,8 +1,9 @@
 /** The types and tables of the live protocol. The browser's client imports this file, so it must import no schema library. */
-import type { Comment } from './comment.ts'
-import type { ErrorCode } from './errors.ts'
-import type { EventData, EventType } from './events.ts'
-import type { Author } from './shapes.ts'
+
+import type { ErrorCode } from '../errors.ts'
+import type { EventData, EventType } from '../events/events.ts'
+import type { Comment } from '../services/comment.ts'
+import type { Author } from '../shapes.ts'
 
 /** An event as subscribers receive it. `id` is the cursor to resume from. */
 export type LiveEvent = {

@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
-import { contract, method } from './contract.ts'
-import { MAX_POST_BODY_LENGTH, MAX_SEARCH_LENGTH, MAX_SLUG_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH } from './limits.ts'
+import { contract, method } from '../contract.ts'
+import { MAX_POST_BODY_LENGTH, MAX_SEARCH_LENGTH, MAX_SLUG_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH } from '../limits.ts'
+import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from '../shapes.ts'
 import { ping } from './ping.ts'
-import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
 
 export const Title = Type.String({ minLength: 1, maxLength: MAX_TITLE_LENGTH, pattern: '\\S' })
 export const PostBody = Type.String({ minLength: 1, maxLength: MAX_POST_BODY_LENGTH, pattern: '\\S' })

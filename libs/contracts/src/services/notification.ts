@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
-import { method } from './contract.ts'
-import { Author, CursorText, Id, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
+import { method } from '../contract.ts'
+import { Author, CursorText, Id, Nullable, PageCursor, PageLimit, Shape, Timestamp } from '../shapes.ts'
 
 export const NotificationType = Type.Union([
   /** A comment on the user's post. */

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox'
-import { contract, method } from './contract.ts'
-import { MAX_COMMENT_LENGTH } from './limits.ts'
+import { contract, method } from '../contract.ts'
+import { MAX_COMMENT_LENGTH } from '../limits.ts'
+import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from '../shapes.ts'
 import { ping } from './ping.ts'
 import { PostReference } from './post.ts'
-import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from './shapes.ts'
 
 export const CommentBody = Type.String({ minLength: 1, maxLength: MAX_COMMENT_LENGTH, pattern: '\\S' })
 

@@ -1,8 +1,8 @@
 import Type from 'typebox'
-import { contract, method } from './contract.ts'
+import { contract, method } from '../contract.ts'
+import { Shape } from '../shapes.ts'
 import { ping } from './ping.ts'
 import { PostReference } from './post.ts'
-import { Shape } from './shapes.ts'
 
 export const likeContract = contract('like', {
   ping,

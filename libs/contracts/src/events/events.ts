@@ -1,9 +1,9 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { Comment } from './comment.ts'
-import { Notification } from './notification.ts'
-import { Post, PostSummary, Slug } from './post.ts'
-import { Author, Id, Nullable, Shape } from './shapes.ts'
-import { Site } from './site.ts'
+import { Comment } from '../services/comment.ts'
+import { Notification } from '../services/notification.ts'
+import { Post, PostSummary, Slug } from '../services/post.ts'
+import { Site } from '../services/site.ts'
+import { Author, Id, Nullable, Shape } from '../shapes.ts'
 
 export interface EventDefinition<D extends TSchema = TSchema, M extends TSchema = TSchema> {
   /** What subscribers receive. */

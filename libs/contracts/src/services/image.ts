@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
-import { method } from './contract.ts'
-import { MAX_IMAGE_BYTES } from './limits.ts'
-import { Empty, Shape } from './shapes.ts'
+import { method } from '../contract.ts'
+import { MAX_IMAGE_BYTES } from '../limits.ts'
+import { Empty, Shape } from '../shapes.ts'
 
 /**
  * An image's file name: the SHA-256 of its bytes (32 characters of it, in hex) and its size in pixels, so that a page can reserve the

@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
-import { contract, method } from './contract.ts'
-import { MAX_CONNECTION_CHANNELS } from './limits.ts'
+import { contract, method } from '../contract.ts'
+import { MAX_CONNECTION_CHANNELS } from '../limits.ts'
+import { Empty, Nullable, Shape, Timestamp } from '../shapes.ts'
 import { ping } from './ping.ts'
-import { Empty, Nullable, Shape, Timestamp } from './shapes.ts'
 
 /** What a service appends to the log: everything except the sequence. */
 export const NewEvent = Shape({
