@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
@@ -29,8 +28,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     allowOnly: false,
-    // more than there are cores: many tests wait for timers and other processes, and use no CPU meanwhile
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    // Vitest's own default is one fewer than there are cores: a single worker on two cores
+    maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     globalSetup: ['tests/support/src/global-setup.ts'],
     projects: [

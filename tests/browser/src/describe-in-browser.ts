@@ -3,7 +3,6 @@ import { type Blog, type DeploymentName, startBlog, type Visitor } from '@duplex
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
 import { launchChromium } from './launch-chromium.ts'
-import { networkSettled } from './network-settled.ts'
 import { gatherProblems } from './problems.ts'
 import { signInAs } from './sign-in-as.ts'
 
@@ -46,7 +45,6 @@ export function describeInBrowser(deployment: DeploymentName, suites: readonly B
       browser = blog = undefined
     }
 
-    beforeAll(networkSettled, 900_000)
     beforeEach(async () => {
       blog ??= await startBlog(deployment)
       browser ??= await launchChromium()
