@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Blog, type DeploymentName, startBlog, type Visitor } from '@duplex/e2e'
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
-import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe } from 'vitest'
 import { launchChromium } from './launch-chromium.ts'
 import { gatherProblems } from './problems.ts'
 import { signInAs } from './sign-in-as.ts'
