@@ -1,11 +1,11 @@
 // Prepares a checkout: installs the dependencies in package-lock.json and builds the web pages, each only if missing or out of
 // date. It runs before the project's own Node is installed, so it is plain JavaScript for Node 18 and later.
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lockFolder } from './lock-folder.js'
+import { failureOf, Stopped } from './stoppable-command.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const inRoot = (...path) => join(root, ...path)
@@ -45,15 +45,16 @@ function packagesIn(lockfile) {
 
 async function install() {
   say('Installing the dependencies (npm ci). This takes a minute the first time.')
+  // The build needs all packages, also if NODE_ENV=production or npm's own configuration leaves some out.
   // Only Node's install script is needed. Other packages' scripts would need a compiler.
-  await npm('ci', '--ignore-scripts')
+  await npm('ci', '--ignore-scripts', '--include=dev', '--include=optional', '--include=peer')
   await npm('rebuild', 'node', '--ignore-scripts=false')
   if (!existsSync(projectNode)) throw new Failure(`npm did not install Node for ${process.platform} ${process.arch}.`)
 }
 
 async function npm(...args) {
   const flags = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier', '--loglevel=error', '--fetch-retry-mintimeout=1000']
-  const failure = await failureOf('npm', [...args, ...flags])
+  const failure = await failureOf('npm', [...args, ...flags], { cwd: root })
   if (failure === null) return
   throw new Failure(noAnswer.test(failure) ? unreachable : `${failure}\nnpm ${args[0]} failed. See the output above.`)
 }
@@ -67,7 +68,8 @@ async function build() {
   const hash = webHash()
   rmSync(webBuilt, { force: true })
   const path = [inRoot('node_modules/.bin'), process.env.PATH].join(delimiter)
-  const failure = await failureOf('npm', ['run', 'build', '--workspace', 'web'], { ...process.env, PATH: path })
+  const env = { ...process.env, NODE_ENV: 'production', PATH: path }
+  const failure = await failureOf('npm', ['run', 'build', '--workspace', 'web'], { cwd: root, env })
   if (failure !== null) throw new Failure(`${failure}\nThe web pages could not be built. See the output above.`)
   writeFileSync(webBuilt, hash)
 }
@@ -94,28 +96,13 @@ function filesOf(path) {
     .flatMap((name) => filesOf(`${path}/${name}`))
 }
 
-/** Runs a command in the checkout. Resolves with its output if it failed, or null if it succeeded. */
-function failureOf(command, args, environment = process.env) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
-    // A stop signal stops the command first. Otherwise the next start could install at the same time, into the same files.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => child.kill(signal))
-    child.on('error', reject)
-    child.on('close', (code, signal) => {
-      if (signal) reject(new Failure('Stopped before the preparation was complete.'))
-      else resolve(code === 0 ? null : output)
-    })
-  })
-}
-
 function say(message) {
   process.stderr.write(`${message}\n`)
 }
 
 prepare().catch((error) => {
   // Errors of the system explain themselves. Any other error is a bug, so its stack is printed.
-  say(error instanceof Failure || error.syscall ? error.message : error.stack)
+  const explained = error instanceof Failure || error instanceof Stopped || error.syscall
+  say(explained ? error.message : error.stack)
   process.exitCode = 1
 })
