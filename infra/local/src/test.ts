@@ -12,7 +12,11 @@ interface Result {
 }
 
 const reports = await mkdtemp(join(tmpdir(), 'duplex-tests-'))
-const environment: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'test', PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter) }
+const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  NODE_ENV: 'test',
+  PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+}
 
 try {
   environment.CHROMIUM_PATH = await findChromium(createOutput({ LOG_FORMAT: 'text' }))

@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -6,8 +7,11 @@ import { DatabaseSync } from 'node:sqlite'
  * killed process. PGlite has no lock of its own; two processes in one folder lose rows without an error.
  */
 export function lockFolder(folder: string): { release(): void } {
-  const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 })
+  const file = join(folder, 'lock')
+  const lock = new DatabaseSync(file, { timeout: 0 })
   try {
+    // A user who may read the file could take a lock on it.
+    chmodSync(file, 0o600)
     lock.exec('begin exclusive')
   } catch (error) {
     lock.close()

@@ -9,6 +9,7 @@ import { unavailable } from './database-errors.ts'
 import type { DatabaseSession } from './database-session.ts'
 import { lockFolder } from './folder-lock.ts'
 import { Mutex } from './mutex.ts'
+import { makePrivate, PrivateNodeFS } from './private-node-fs.ts'
 import { provision } from './provision.ts'
 import { valueParsers } from './value-parsers.ts'
 
@@ -106,7 +107,8 @@ export function pgliteFolder(dataDir: string): string {
 async function open(folder: string): Promise<PGlite> {
   try {
     if (!existsSync(folder)) await create(folder)
-    return await PGlite.create({ dataDir: folder, parsers: valueParsers })
+    makePrivate(folder)
+    return await PGlite.create({ fs: new PrivateNodeFS(folder), parsers: valueParsers })
   } catch (error) {
     throw new Error(`The data in ${folder} could not be opened`, { cause: error })
   }
@@ -116,7 +118,8 @@ async function open(folder: string): Promise<PGlite> {
 async function create(folder: string): Promise<void> {
   const unfinished = `${folder}.unfinished`
   await rm(unfinished, { recursive: true, force: true })
-  const pglite = await PGlite.create({ dataDir: unfinished })
+  await mkdir(unfinished, { mode: 0o700 })
+  const pglite = await PGlite.create({ fs: new PrivateNodeFS(unfinished) })
   await pglite.close()
   await rename(unfinished, folder)
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,6 +84,22 @@ describe('the data folder', { timeout: 120_000 }, () => {
       await sql`truncate row`.execute(store.schema('posts').kysely)
       await store.close()
     }
+  })
+
+  test('is private to its owner, also if an older release created it with rights for all users', async () => {
+    const rightsOfOthers = (dataDir: string) =>
+      ['lock', 'pglite', ...readdirSync(join(dataDir, 'pglite'), { recursive: true, encoding: 'utf8' }).map((name) => join('pglite', name))]
+        .filter((name) => (statSync(join(dataDir, name)).mode & 0o077) !== 0)
+        .sort()
+    const dataDir = await preparedFolder()
+    chmodSync(join(dataDir, 'pglite'), 0o755)
+    chmodSync(join(dataDir, 'pglite', 'PG_VERSION'), 0o666)
+    const store = await open(dataDir)
+    await store.provision('posts')
+    await sql`create table row (filling text)`.execute(store.schema('posts').kysely)
+    // enough for another file of the write-ahead log
+    await sql`insert into row select repeat(md5(i::text), 50) from generate_series(1, 30000) i`.execute(store.schema('posts').kysely)
+    expect(rightsOfOthers(dataDir)).toEqual([])
   })
 
   test('is created if it is missing, also after a process was killed during the creation, and keeps its data after a restart', async () => {
