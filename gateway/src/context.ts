@@ -3,6 +3,7 @@ import type { Cache } from '@duplex/cache'
 import type { Api, Client, eventContract } from '@duplex/contracts'
 import type { Deployment, Logger } from '@duplex/runtime'
 import type { FastifyPluginAsync } from 'fastify'
+import type { RateLimiter } from './limits/index.ts'
 import type { Hub, HubLimits } from './live/hub/hub.ts'
 import type { Presence } from './live/presence/presence.ts'
 import type { PresenceLimits } from './live/presence/presence-limits.ts'
@@ -24,6 +25,8 @@ export interface GatewayOptions {
   version: string
   /** The trusted proxies, whose X-Forwarded-* headers are used: addresses, networks, `loopback` or `uniquelocal`, comma-separated. Null: none. */
   trustProxy: string | null
+  /** The public address of the blog, for links and feeds. Null or missing: the host that the client requested. */
+  origin?: string | null
   /** Whether the limits in limits/rate-limits.ts apply. */
   rateLimit: boolean
   /** The plugin that answers all paths outside the API. Null for an API without pages. */
@@ -40,6 +43,8 @@ export interface GatewayContext extends GatewayOptions {
   sessions: Sessions
   site: CurrentSite
   publishedPosts: PublishedPosts
+  /** Null if the rate limits are off. */
+  rateLimiter: RateLimiter | null
   presence: Presence
   hub: Hub
   /** Adds a condition for /health/ready. */

@@ -15,7 +15,7 @@ import { RequestLog } from './http/request-log.ts'
 import { beginRequest, observeRequests } from './http/request-telemetry.ts'
 import { endSilentConnections } from './http/silent-connections.ts'
 import { imageRoutes } from './images/index.ts'
-import { limitApi } from './limits/index.ts'
+import { createRateLimiter, limitApi } from './limits/index.ts'
 import { closeRefusedUpgrades, createHub, hubLimits, liveRoutes, mayUpgrade, Presence, PublishedPosts } from './live/index.ts'
 import { createLogFeed } from './log/log-feed.ts'
 import { apiDocument } from './openapi/index.ts'
@@ -129,6 +129,7 @@ function createContext(options: GatewayOptions, readyWhen: GatewayContext['ready
   const publishedPosts = new PublishedPosts(api.post, logFeed)
   const presence = new Presence({ bus, feed: logFeed, limits: live?.presence })
   const hub = createHub({ feed: logFeed, log, logger, presence, limits })
-  const wrappedApi = invalidatingApi(rateLimit ? limitApi(api, cache) : api, { sessions, site })
-  return { ...options, api: wrappedApi, logFeed, sessions, site, publishedPosts, presence, hub, readyWhen }
+  const rateLimiter = rateLimit ? createRateLimiter(cache) : null
+  const wrappedApi = invalidatingApi(rateLimiter ? limitApi(api, rateLimiter) : api, { sessions, site })
+  return { ...options, api: wrappedApi, logFeed, sessions, site, publishedPosts, presence, hub, rateLimiter, readyWhen }
 }

@@ -13,13 +13,14 @@ export async function startGateway(
   { config, logger, onStop, readyWhen, onOperation }: ProcessContext,
   options: Pick<GatewayOptions, 'api' | 'log' | 'bus' | 'cache' | 'deployment'>,
 ): Promise<void> {
-  const { trustProxy, rateLimit, deployments } = config
+  const { trustProxy, origin, rateLimit, deployments } = config
   const pageCache = config.pageCache ? {} : null
   const app = await createGateway({
     ...options,
     logger,
     version: manifest.version,
     trustProxy,
+    origin: origin && new URL(origin).origin,
     rateLimit,
     deployments,
     pages: pagesPlugin,

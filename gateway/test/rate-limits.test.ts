@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { GatewayContext } from '../src/context.ts'
 import { addressKey, type ClientCall } from '../src/limits/client-call.ts'
-import { limitApi } from '../src/limits/index.ts'
-import { rateLimits } from '../src/limits/rate-limits.ts'
+import { createRateLimiter, limitApi } from '../src/limits/index.ts'
+import { pageLimits, rateLimits } from '../src/limits/rate-limits.ts'
 import { pageContext } from '../src/pages/page-context.ts'
 import { answerTo, readSocket } from './live/support/reading.ts'
 import { Caller } from './support/caller.ts'
@@ -137,7 +137,7 @@ describe('signing in', () => {
 
 describe('reading', () => {
   it('has no limit, except for search', async () => {
-    const { post } = limitApi(blog.parts.api, memoryCache())
+    const { post } = limitApi(blog.parts.api, createRateLimiter(memoryCache()))
     const call: ClientCall = { address: '203.0.113.9', actor: null }
     const neighbour: ClientCall = { ...call, address: '203.0.113.10' }
     for (let times = 0; times < 60; times++) await post.list({ q: 'word', limit: 1 }, call)
@@ -149,7 +149,7 @@ describe('reading', () => {
 
 describe('rate limits', () => {
   it('do not apply to the gateway’s own calls, and to no client if they are off', async () => {
-    const { post } = limitApi(blog.parts.api, memoryCache())
+    const { post } = limitApi(blog.parts.api, createRateLimiter(memoryCache()))
     for (let times = 0; times < 100; times++) await post.list({ q: 'word', limit: 1 })
     const unlimited = await startBlog()
     const gina = await new Caller(unlimited.app).register('gina')
@@ -212,8 +212,9 @@ describe('docs/limits.md', () => {
         ),
       ),
     )
+    for (const { name, count, windowMs } of pageLimits) rows.push(`| a page that is not cached | ${name} | ${count} in ${per(windowMs)} |`)
     expect(rows.length).toBeGreaterThan(20)
-    const documented = text.split('\n').filter((line) => /^\| `\w+\.\w+` \|/.test(line))
+    const documented = text.split('\n').filter((line) => /^\| (`\w+\.\w+`|a page .*) \| .* in /.test(line))
     expect(documented.sort()).toEqual(rows.sort())
   })
 })

@@ -10,10 +10,12 @@ let behindEdge: Caller
 beforeAll(async () => {
   blog = await startBlog()
   ada = await new Caller(blog.app).register('ada')
+  configured = new Caller(await createGateway({ ...blog.parts, origin: 'https://blog.example' }))
   behindEdge = new Caller(await createGateway({ ...blog.parts, trustProxy: '127.0.0.1' }))
 })
 afterAll(async () => {
   await behindEdge.app.close()
+  await configured.app.close()
   await blog.close()
 })
 
@@ -21,7 +23,24 @@ afterAll(async () => {
 const write = (headers: Record<string, string>, caller = new Caller(blog.app)) =>
   caller.post('/api/preview', { body: 'x' }, { headers: { host: 'blog.example', cookie: `session=${ada.token}`, ...headers } })
 
+let configured: Caller
+
 const refused = { status: 403, code: 'BAD_ORIGIN' }
+
+describe('with a configured origin', () => {
+  it('a write from that origin is accepted, also if a proxy has replaced the host', async () => {
+    const headers = { origin: 'https://blog.example', host: 'gateway:8080' }
+    expect((await write(headers, configured)).statusCode).toBe(200)
+    expect((await write(headers)).json()).toMatchObject(refused)
+    expect((await write({ ...headers, origin: 'https://elsewhere.example' }, configured)).json()).toMatchObject(refused)
+  })
+
+  it('the session cookie is secure if that origin is, also if a proxy has not told so', async () => {
+    const signIn = (caller: Caller) => caller.post('/api/sessions', { login: 'ada', password: 'correct horse' })
+    expect((await signIn(configured)).headers['set-cookie']).toMatch(/; Secure/)
+    expect((await signIn(new Caller(blog.app))).headers['set-cookie']).not.toMatch(/; Secure/)
+  })
+})
 
 describe('a write by a browser', () => {
   it('is accepted from the same site', async () => {

@@ -11,7 +11,7 @@ export const isWrite = (method: string): boolean => !reads.has(method)
  * with a cookie.
  *
  * Sec-Fetch-Site decides if it is present. Otherwise, Origin's host is compared with the requested host (X-Forwarded-Host from
- * a trusted proxy, else Host). A request without both headers does not come from a browser that attaches cookies by itself:
+ * a trusted proxy, else Host), or Origin is the configured origin of the blog. A request without both headers does not come from a browser that attaches cookies by itself:
  * all browsers send Origin with a write. https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
  */
 export function refuseOtherSites(request: FastifyRequest): void {
@@ -22,7 +22,7 @@ function isSameSite(request: FastifyRequest): boolean {
   const site = request.headers['sec-fetch-site']
   if (site !== undefined) return site === 'same-origin' || site === 'none'
   const { origin } = request.headers
-  return origin === undefined || isHost(origin, request.host)
+  return origin === undefined || origin === request.server.gateway.origin || isHost(origin, request.host)
 }
 
 /** Compares as URLs, so that an explicit default port makes no difference. */

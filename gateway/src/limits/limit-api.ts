@@ -1,8 +1,8 @@
-import type { Cache } from '@duplex/cache'
-import { type Api, type CallContext, DuplexError, mapApi, type User } from '@duplex/contracts'
+import { type Api, type CallContext, mapApi, type User } from '@duplex/contracts'
 import type { ClientCall } from './client-call.ts'
-import { createKnownAddresses, type KnownAddresses } from './known-addresses.ts'
-import { type Limit, type RateLimits, rateLimits } from './rate-limits.ts'
+import type { KnownAddresses } from './known-addresses.ts'
+import type { RateLimiter } from './rate-limiter.ts'
+import { type RateLimits, rateLimits } from './rate-limits.ts'
 
 type Call<I, O> = (input: I, context?: CallContext) => Promise<O>
 
@@ -11,37 +11,21 @@ type Call<I, O> = (input: I, context?: CallContext) => Promise<O>
  * all call these clients. Beyond a limit they throw RATE_LIMITED with `retryAfter`. A call without an address is the
  * gateway's own, so no limit applies.
  */
-export function limitApi(api: Api, cache: Cache, limits: RateLimits = rateLimits): Api {
-  const knownAddresses = createKnownAddresses(cache)
+export function limitApi(api: Api, limiter: RateLimiter, limits: RateLimits = rateLimits): Api {
+  const { knownAddresses } = limiter
   const limited = mapApi(api, (service, method, call) => {
     const own = limits[service][method]
     if (own.length === 0) return call
     return async (input, context) => {
-      if (isForClient(context)) await mustBeWithin(own, `rate:${service}.${method}`, input, context)
+      if (isForClient(context)) await limiter.count(`${service}.${method}`, own, input, context)
       return call(input, context)
     }
   })
-
-  async function mustBeWithin<I>(own: readonly Limit<I>[], name: string, input: I, context: ClientCall): Promise<void> {
-    // one after the other: a call that a narrow limit rejects must not count for a wider one, which other clients share
-    for (const limit of own) {
-      const subject = await limit.subjectOf(input, context, knownAddresses)
-      if (subject === null) continue
-      const { count, remainingMs } = await cache.count(`${name}:${limit.name}:${subject}`, { ttlMs: limit.windowMs })
-      if (count > limit.count) throw rateLimited(remainingMs)
-    }
-  }
 
   const { user } = limited
   const register = rememberAddress(user.register, knownAddresses)
   const signIn = rememberAddress(user.signIn, knownAddresses)
   return { ...limited, user: { ...user, register, signIn } }
-}
-
-function rateLimited(remainingMs: number): DuplexError {
-  const retryAfter = Math.max(1, Math.ceil(remainingMs / 1_000))
-  const wait = retryAfter < 120 ? `${retryAfter} seconds` : `${Math.ceil(retryAfter / 60)} minutes`
-  return new DuplexError('RATE_LIMITED', `Too many requests: try again in ${wait}`, { retryAfter })
 }
 
 /** A user who has signed in from an address can sign in from there again, however often others try elsewhere. */

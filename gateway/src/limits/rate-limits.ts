@@ -45,7 +45,7 @@ const unlimited: [] = []
 /** A search costs more than other lists. It counts for the signed-in user, otherwise for the address. */
 const search = <I extends { q?: string | undefined }>(count: number): Limit<I> => ({
   name: 'user, or address',
-  subjectOf: ({ q }, call) => (q === undefined ? null : call.actor ? `user ${call.actor.id}` : addressKey(call)),
+  subjectOf: ({ q }, call) => (q === undefined ? null : userOrAddress(call)),
   count,
   windowMs: MINUTE,
 })
@@ -68,6 +68,16 @@ const loginElsewhere: Limit<{ login: string }> = {
   count: 30,
   windowMs: 10 * MINUTE,
 }
+
+/**
+ * For a page that is rendered because it is not in the page cache. Readers who are not signed in rarely need that, so the limit
+ * also fits the readers of a company behind one address.
+ */
+export const pageLimits: readonly Limit<unknown>[] = [
+  { name: 'user, or address', subjectOf: (_, call) => userOrAddress(call), count: 600, windowMs: MINUTE },
+]
+
+const userOrAddress = (call: ClientCall) => (call.actor ? `user ${call.actor.id}` : addressKey(call))
 
 /** Far above what users need, and far below what harms the server. docs/limits.md repeats these numbers; a test compares them. */
 export const rateLimits: RateLimits = {

@@ -11,19 +11,19 @@ import { toPlainRequest, toRequest } from './to-request.ts'
 export function pageRenderer({ server }: Pick<PageBuild, 'server'>, context: GatewayContext) {
   return {
     /** The page for the reader of this request. */
-    own: async (request: FastifyRequest, reply: FastifyReply): Promise<Page> =>
+    own: async (request: FastifyRequest, reply: FastifyReply, url: URL): Promise<Page> =>
       toPage(
-        await server.respond(toRequest(request), {
+        await server.respond(toRequest(request, url), {
           platform: pageContext(context, request, reply),
           getClientAddress: () => request.ip,
         }),
       ),
 
-    /** The page for all readers who are not signed in. It can depend on the request's address only. */
-    shared: async (request: FastifyRequest, reply: FastifyReply): Promise<RenderedPage> => {
+    /** The page for all readers who are not signed in. It can depend on its URL only. */
+    shared: async (request: FastifyRequest, reply: FastifyReply, url: URL): Promise<RenderedPage> => {
       const platform = pageContext(context, request, reply)
       const { api, calls } = watchCalls(platform.api)
-      const response = await server.respond(toPlainRequest(request), {
+      const response = await server.respond(toPlainRequest(request, url), {
         platform: { ...platform, api },
         getClientAddress: () => '',
       })

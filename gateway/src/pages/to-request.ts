@@ -1,25 +1,24 @@
 import { DuplexError } from '@duplex/contracts'
 import type { FastifyRequest } from 'fastify'
+import { publicOrigin } from '../http/public-origin.ts'
 
-/** Converts the request to a web `Request` with its body. Throws MALFORMED if host and path are not a valid URL. */
-export function toRequest(request: FastifyRequest): Request {
+/** The URL of the page that a client requests. Throws MALFORMED if host and path are not a valid URL. */
+export function urlOf(request: FastifyRequest): URL {
+  const url = URL.parse(publicOrigin(request) + request.url)
+  if (!url) throw new DuplexError('MALFORMED', 'Host and path are not a valid URL')
+  return url
+}
+
+/** Converts the request to a web `Request` with its body. */
+export function toRequest(request: FastifyRequest, url: URL): Request {
   const body = (request.body as Buffer<ArrayBuffer> | undefined) ?? null
-  return new Request(parse(request), { method: request.method, headers: toHeaders(request), body })
+  return new Request(url, { method: request.method, headers: toHeaders(request), body })
 }
 
-/** The request without everything that identifies the reader: only the address and the Accept header remain. */
-export function toPlainRequest(request: FastifyRequest): Request {
+/** A request without everything that identifies the reader: only the URL and the Accept header remain. */
+export function toPlainRequest(request: FastifyRequest, url: URL): Request {
   const { accept } = request.headers
-  return new Request(parse(request), accept === undefined ? {} : { headers: { accept } })
-}
-
-/** The URL that the client requested. */
-export const addressOf = (request: FastifyRequest): string => `${request.protocol}://${request.host || 'localhost'}${request.url}`
-
-function parse(request: FastifyRequest): URL {
-  const address = URL.parse(addressOf(request))
-  if (!address) throw new DuplexError('MALFORMED', 'Host and path are not a valid URL')
-  return address
+  return new Request(url, accept === undefined ? {} : { headers: { accept } })
 }
 
 function toHeaders(request: FastifyRequest): Headers {

@@ -1,17 +1,18 @@
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isHttps } from '../http/public-origin.ts'
 
 export const SESSION_COOKIE = 'session'
 /** 30 days, the lifetime of a session. */
 const MAX_AGE_SECONDS = 30 * 24 * 60 * 60
 
-/** The attributes of the session cookie. It is `secure` if the request came over https. */
+/** The attributes of the session cookie. It is `secure` if browsers use https. */
 export function sessionCookieOptions(request: FastifyRequest) {
   return {
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
-    secure: request.protocol === 'https',
+    secure: isHttps(request),
     maxAge: MAX_AGE_SECONDS,
   } as const satisfies CookieSerializeOptions
 }

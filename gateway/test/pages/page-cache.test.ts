@@ -1,6 +1,7 @@
 import type { Api } from '@duplex/contracts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { GatewayOptions } from '../../src/context.ts'
+import { pageLimits } from '../../src/limits/index.ts'
 import { pagesPlugin } from '../../src/pages/index.ts'
 import { Caller } from '../support/caller.ts'
 import { type Blog, startBlog } from '../support/start-blog.ts'
@@ -127,6 +128,43 @@ describe('a page for readers who are not signed in', () => {
     expect(cookie.body).toContain('>ada<')
     expect(await askedBy(() => page('/', { authorization: `Bearer ${ada.token}` }))).toBe(1)
     expect((await page('/')).body).not.toContain('href="/write"')
+  })
+
+  it.each([
+    ['an unknown parameter', (path: string) => `${path}?x=${Math.random()}`],
+    ['an unknown parameter of SvelteKit', (path: string) => `${path}?x-sveltekit-invalidated=${Math.random()}`],
+    ['an escaped spelling', (path: string) => path.replace(/[a-z]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`)],
+  ])('is not rendered again for %s', async (_, spell) => {
+    for (const path of [
+      `/posts/${slug}`,
+      '/@ada',
+      '/tags/any',
+      '/feed.xml',
+      '/sitemap.xml',
+      '/@ada/atom.xml',
+      `/posts/${slug}/__data.json`,
+    ]) {
+      await warm(path)
+      const plain = await page(path)
+      expect(await askedBy(async () => expect((await page(spell(path))).body, path).toBe(plain.body)), path).toBe(0)
+    }
+  })
+
+  it('is not rendered again for a session that does not exist', async () => {
+    await warm(`/posts/${slug}`)
+    for (const headers of [{ cookie: 'session=invented' }, { authorization: 'Bearer invented' }])
+      expect(await askedBy(() => page(`/posts/${slug}`, headers))).toBe(0)
+  })
+
+  it('shows the content of each parameter that it reads', async () => {
+    await publish('On the first page')
+    const { next } = (await anonymous.get('/api/posts?limit=1')).json()
+    await warm('/')
+    expect((await page('/')).body).toContain('On the first page')
+    const older = await page(`/?x=1&before=${encodeURIComponent(next)}&before=ignored`)
+    expect(older.statusCode).toBe(200)
+    expect(older.body).not.toContain('On the first page')
+    expect(older.body).toContain(`?before=${encodeURIComponent(next)}"`)
   })
 
   it('is not cached if it is an error or a redirect', async () => {
@@ -279,6 +317,72 @@ it('without a cache, every request renders the page', async () => {
   try {
     await own.app.ready()
     for (let nth = 0; nth < 3; nth++) expect(await askedBy(() => page('/', {}, own))).toBe(1)
+  } finally {
+    await own.close()
+  }
+})
+
+describe('the hosts of cached pages', () => {
+  const canonical = (body: string) => /<link rel="canonical" href="([^"]*)"/.exec(body)?.[1]
+  const host = (name: string) => ({ host: name })
+
+  it('are the first ones that clients request, so that invented hosts do not fill the cache', async () => {
+    const own = await startBlog(watched)
+    try {
+      await own.app.ready()
+      await vi.waitUntil(() => own.app.gateway.logFeed.isCurrent() && own.app.gateway.site.settled, { timeout: 10_000 })
+      await page('/', host('blog.example'), own)
+      for (let nth = 0; nth < 10; nth++) await page('/', host(`invented-${nth}.example`), own)
+      expect(await askedBy(() => page('/', host('blog.example'), own))).toBe(0)
+      for (let nth = 0; nth < 2; nth++) {
+        const asks = await askedBy(async () => {
+          expect(canonical((await page('/', host('another.example'), own)).body)).toBe('http://another.example/')
+        })
+        expect(asks).toBe(1)
+      }
+    } finally {
+      await own.close()
+    }
+  })
+
+  it('share one page if the origin of the blog is configured, and all links have that origin', async () => {
+    const own = await startBlog((parts) => ({ ...watched(parts), origin: 'https://blog.example' }))
+    try {
+      await own.app.ready()
+      await vi.waitUntil(() => own.app.gateway.logFeed.isCurrent() && own.app.gateway.site.settled, { timeout: 10_000 })
+      await page('/', {}, own)
+      const asks = await askedBy(async () => {
+        for (let nth = 0; nth < 10; nth++)
+          expect(canonical((await page('/', host(`invented-${nth}.example`), own)).body)).toBe('https://blog.example/')
+      })
+      expect(asks).toBe(0)
+      const feed = await page('/atom.xml', host('invented.example'), own)
+      expect(feed.body).toContain('<id>https://blog.example/atom.xml</id>')
+      expect((await page('/robots.txt', host('invented.example'), own)).body).toContain('Sitemap: https://blog.example/sitemap.xml')
+    } finally {
+      await own.close()
+    }
+  })
+})
+
+it('pages that are not cached are limited for an address, and cached pages are not', async () => {
+  const own = await startBlog((parts) => ({ ...watched(parts), rateLimit: true }))
+  try {
+    await own.app.ready()
+    await vi.waitUntil(() => own.app.gateway.logFeed.isCurrent() && own.app.gateway.site.settled, { timeout: 10_000 })
+    const member = await new Caller(own.app).register('cleo')
+    await page('/', {}, own)
+    const [limit] = pageLimits
+    const used = { name: `rate:page:${limit!.name}:127.0.0.1`, ttlMs: 60_000 }
+    while ((await own.parts.cache.count(used.name, used)).count < limit!.count);
+    expect((await page('/', {}, own)).statusCode).toBe(200)
+    for (const path of ['/tags/uncached', '/posts/never-written', '/write?x=1']) {
+      const answer = await page(path, {}, own)
+      expect([answer.statusCode, Number(answer.headers['retry-after']) > 0], path).toEqual([429, true])
+    }
+    expect((await page('/tags/uncached', { authorization: `Bearer ${member.token}` }, own)).statusCode).toBe(200)
+    const elsewhere = await own.app.inject({ url: '/tags/uncached', remoteAddress: '203.0.113.9' })
+    expect(elsewhere.statusCode).toBe(200)
   } finally {
     await own.close()
   }

@@ -18,6 +18,15 @@ const wholeNumber = (options: FromEnvironment<number> & { minimum: number; maxim
 const onOff = (options: FromEnvironment<boolean>) => Type.Boolean({ ...options })
 const oneOf = <const T extends string[]>(values: readonly [...T], options: FromEnvironment<T[number]>) => Type.Enum(values, { ...options })
 
+/** Only scheme, host and port. A slash at the end is accepted. */
+const optionalOrigin = (options: FromEnvironment<null>) =>
+  Type.Union([Type.Refine(Type.String(), isOrigin), Type.Null()], { ...options, expected: 'an origin, for example https://blog.example' })
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`
+}
+
 export const configSchema = Type.Object({
   /** PostgreSQL. Null: the embedded PGlite in `dataDir`. */
   databaseUrl: optionalText({ variable: 'DATABASE_URL', default: null, secret: true }),
@@ -31,6 +40,8 @@ export const configSchema = Type.Object({
   host: text({ variable: 'HOST', default: '0.0.0.0' }),
   /** The proxies whose X-Forwarded-* headers are trusted: addresses, networks, `loopback` or `uniquelocal`, comma-separated. Null: none. */
   trustProxy: optionalText({ variable: 'TRUST_PROXY', default: null }),
+  /** The public address of the blog, for links and feeds. Null: the host that the client requested. */
+  origin: optionalOrigin({ variable: 'ORIGIN', default: null }),
   /** Off only for load tests. */
   rateLimit: onOff({ variable: 'RATE_LIMIT', default: true }),
   /** Caches pages for readers who are not signed in. Off to measure its effect. */
@@ -84,7 +95,8 @@ export type Deployment = Config['deployments'][number]
 
 /** Describes the values that a property accepts, for error messages. */
 export function describeExpected(schema: TSchema): string {
-  const { minimum, maximum } = schema as { minimum?: number; maximum?: number }
+  const { minimum, maximum, expected } = schema as { minimum?: number; maximum?: number; expected?: string }
+  if (expected !== undefined) return expected
   if (Type.IsInteger(schema)) return `a whole number from ${minimum} to ${maximum}`
   if (Type.IsNumber(schema)) return `a number from ${minimum} to ${maximum}`
   if (Type.IsBoolean(schema)) return 'on or off'

@@ -15,6 +15,7 @@ test('uses the defaults if no variable is set, and treats an empty variable as n
     port: 8080,
     host: '0.0.0.0',
     trustProxy: null,
+    origin: null,
     rateLimit: true,
     pageCache: true,
     internalPort: 0,
@@ -38,6 +39,7 @@ test('reads all variables', () => {
     PORT: '0',
     HOST: '::',
     TRUST_PROXY: 'loopback, 10.0.0.0/8',
+    ORIGIN: 'https://blog.example:8443',
     RATE_LIMIT: 'off',
     PAGE_CACHE: 'off',
     INTERNAL_PORT: '65535',
@@ -55,6 +57,7 @@ test('reads all variables', () => {
     port: 0,
     host: '::',
     trustProxy: 'loopback, 10.0.0.0/8',
+    origin: 'https://blog.example:8443',
     rateLimit: false,
     pageCache: false,
     internalPort: 65_535,
@@ -74,6 +77,7 @@ test('reports all invalid variables at once, each with the expected values', () 
     INTERNAL_PORT: '65536',
     STOP_TIMEOUT: '1.5',
     RATE_LIMIT: 'no',
+    ORIGIN: 'https://ada@blog.example',
     LOG_LEVEL: 'loud',
     OTEL_TRACES_SAMPLER_ARG: '2',
     OTEL_BSP_MAX_QUEUE_SIZE: '0',
@@ -86,6 +90,7 @@ test('reports all invalid variables at once, each with the expected values', () 
       'NATS_URL and NATS_URL_FILE are both set; expected only one of them',
       "REDIS_URL_FILE: the file cannot be read: ENOENT: no such file or directory, open '/does/not/exist'",
       'PORT: invalid value "eighty"; expected a whole number from 0 to 65535',
+      'ORIGIN: invalid value "https://ada@blog.example"; expected an origin, for example https://blog.example',
       'RATE_LIMIT: invalid value "no"; expected on or off',
       'INTERNAL_PORT: invalid value "65536"; expected a whole number from 0 to 65535',
       'LOG_LEVEL: invalid value "loud"; expected one of fatal, error, warn, info, debug, trace, silent',
@@ -126,3 +131,10 @@ test('prefers the protocol variable of traces to the general one', () => {
   const both = { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json', OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' }
   expect(readConfig({ ...endpoint, ...both }).tracing?.protocol).toBe('http/json')
 })
+
+test.each(['blog.example', 'ftp://blog.example', 'https://blog.example/blog', 'https://blog.example?', 'https://a:b', 'https://'])(
+  'rejects %s, which is not an origin',
+  (ORIGIN) => {
+    expect(() => readConfig({ ORIGIN })).toThrow('ORIGIN: invalid value')
+  },
+)

@@ -13,9 +13,20 @@ export interface RenderedPage {
   calls: ReturnType<WatchedApi['calls']>
 }
 
+/** A request for a page. */
+export interface Wanted {
+  /** The same for all requests for this page. */
+  key: string
+  /** Whether the page is one of very many variants. Variants have their own part of the memory, so that they do not evict other pages. */
+  isVariant: boolean
+  /** Called before `render`, but not if the page is stored or already being rendered. If it throws, this request fails. */
+  admit(): Promise<void>
+  render(): Promise<RenderedPage>
+}
+
 export interface PageCache {
-  /** The page of this address, stored or rendered by `render`. It is never older than the events that subscribers have received. */
-  get(key: string, render: () => Promise<RenderedPage>): Promise<Page>
+  /** The page, stored or rendered. It is never older than the events that subscribers have received. */
+  get(wanted: Wanted): Promise<Page>
   readonly counters: { readonly hits: number; readonly rendered: number; readonly pages: number; readonly bytes: number }
 }
 
@@ -28,6 +39,8 @@ interface Fill {
 }
 
 const defaults: PageStoreLimits = { maxPages: 2_000, maxBytes: 64 * 1024 * 1024 }
+/** The share of the limits that is for variants. */
+const VARIANTS_SHARE = 1 / 4
 
 /** How long a request waits for a service that has not followed an event that subscribers have received. Then the page is served as it is. */
 const CATCH_UP_TIMEOUT_MS = 1_000
@@ -47,58 +60,70 @@ export function createPageCache(
   limits: Partial<PageStoreLimits> = {},
 ): PageCache {
   const seen = new SeenEvents()
-  const store = new PageStore({ ...defaults, ...limits })
+  const { maxPages, maxBytes } = { ...defaults, ...limits }
+  const storeOf = (share: number) => new PageStore({ maxPages: Math.ceil(maxPages * share), maxBytes: Math.ceil(maxBytes * share) })
+  const pages = storeOf(1 - VARIANTS_SHARE)
+  const variants = storeOf(VARIANTS_SHARE)
+  const stores = [pages, variants]
   const fills = new Map<string, Promise<Fill>>()
   let hits = 0
   let rendered = 0
 
   feed.onRestart((start) => {
     seen.restart(start)
-    store.clear()
+    for (const store of stores) store.clear()
   })
   // also erased events and unknown types: they drop all pages
   feed.onAny((event) => {
     const touch = seen.add(event)
-    if (touch === 'everything') store.clear()
-    else for (const tag of touch?.tags ?? []) store.drop(tag)
+    for (const store of touch ? stores : []) {
+      if (touch === 'everything') store.clear()
+      else for (const tag of touch!.tags) store.drop(tag)
+    }
   })
 
-  const fill = async (key: string, render: () => Promise<RenderedPage>): Promise<Fill> => {
+  const fill = async ({ key, isVariant, render }: Wanted): Promise<Fill> => {
     const start = seen.cursor
     rendered++
     const { page, calls } = await render()
     const reads = page.status === 200 && page.cookies.length === 0 && calls ? readsOf(calls) : null
     if (reads && feed.isCurrent() && !seen.missedBy(reads, start, seen.cursor.sequence))
-      store.set(key, page, new Set(reads.flatMap((read) => [...read.tags])))
+      (isVariant ? variants : pages).set(key, page, new Set(reads.flatMap((read) => [...read.tags])))
     return { page, reads, start }
   }
 
-  /** Returns the fill of this address that is in progress. If there is none, starts a new fill; then `own` is true. */
-  const join = (key: string, render: () => Promise<RenderedPage>): { filling: Promise<Fill>; own: boolean } => {
+  /** Returns the fill of this page that is in progress. If there is none, starts a new fill; then `own` is true. */
+  const join = async (wanted: Wanted): Promise<Fill & { own: boolean }> => {
+    const { key, admit } = wanted
+    if (!fills.has(key)) await admit()
     const inProgress = fills.get(key)
-    if (inProgress) return { filling: inProgress, own: false }
-    const filling = fill(key, render).finally(() => fills.delete(key))
+    if (inProgress) return { ...(await inProgress), own: false }
+    const filling = fill(wanted).finally(() => fills.delete(key))
     fills.set(key, filling)
-    return { filling, own: true }
+    return { ...(await filling), own: true }
+  }
+
+  const renderAlone = async ({ admit, render }: Wanted): Promise<Page> => {
+    await admit()
+    return (await render()).page
   }
 
   return {
     get counters() {
-      return { hits, rendered, pages: store.size, bytes: store.bytes }
+      return { hits, rendered, pages: pages.size + variants.size, bytes: pages.bytes + variants.bytes }
     },
-    get: async (key, render) => {
-      if (!feed.isCurrent()) return (await render()).page
+    get: async (wanted) => {
+      if (!feed.isCurrent()) return renderAlone(wanted)
       const requestedAt = seen.cursor.sequence
       const deadline = performance.now() + CATCH_UP_TIMEOUT_MS
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
-        const stored = store.get(key)
+        const stored = (wanted.isVariant ? variants : pages).get(wanted.key)
         if (stored) {
           hits++
           return stored
         }
-        const { filling, own } = join(key, render)
-        const { page, reads, start } = await filling
-        if (!reads) return own ? page : (await render()).page
+        const { page, reads, start, own } = await join(wanted)
+        if (!reads) return own ? page : renderAlone(wanted)
         const remainingMs = deadline - performance.now()
         if (!seen.missedBy(reads, start, requestedAt) || remainingMs <= 0) return page
         await delay(Math.min(pauseMs, remainingMs))

@@ -10,7 +10,7 @@ export interface PageStoreLimits {
 /** The approximate memory of a page beside its body: headers, address, tags. */
 const PAGE_OVERHEAD_BYTES = 2_000
 /** The share of `maxBytes` that one page may take. A larger page is not stored, so that it never removes most of the others. */
-const MAX_PAGE_SHARE = 1 / 8
+const MAX_PAGE_SHARE = 1 / 16
 
 interface StoredPage {
   page: Page
