@@ -1,5 +1,6 @@
 import type { ProcessContext } from '@duplex/runtime'
 import manifest from '../package.json' with { type: 'json' }
+import { announceSetup } from './announce-setup.ts'
 import type { GatewayOptions } from './context.ts'
 import { createGateway } from './create-gateway.ts'
 import { seedDemo } from './demo/index.ts'
@@ -34,5 +35,6 @@ export async function startGateway(
     return { left: moved, stayed: remaining }
   })
   await app.listen({ port: config.port, host: config.host, listenTextResolver: (address) => `listening at ${address}` })
+  void announceSetup({ api: options.api, logger, address: `http://localhost:${config.port}` })
   if (config.demoContent) void seedDemo({ api: options.api, log: options.log, logger })
 }

@@ -1,3 +1,4 @@
+import { setupOf } from '@duplex/test-support/services'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type LiveBlog, startLiveBlog } from './live/support/live-blog.ts'
 import { answerTo, read, readSocket, transports } from './live/support/reading.ts'
@@ -8,7 +9,7 @@ let admin: Caller
 
 beforeAll(async () => {
   blog = await startLiveBlog()
-  admin = await blog.anonymous.register('admin')
+  admin = await blog.anonymous.register('admin', await setupOf(blog.app.gateway.api.user))
 })
 afterAll(() => blog.close())
 

@@ -11,8 +11,6 @@ let slug: string
 beforeAll(async () => {
   blog = await startBlog()
   anonymous = new Caller(blog.app)
-  // The first user becomes the admin, who may also delete comments of other users.
-  await anonymous.register('owner')
   ada = await anonymous.register('ada')
   bob = await anonymous.register('bob')
   slug = await ada.publish('Discussed')

@@ -1,5 +1,6 @@
 import { DuplexError, type Site } from '@duplex/contracts'
 import { createLogger } from '@duplex/runtime'
+import { setupOf } from '@duplex/test-support/services'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type CurrentSite, createSite } from '../src/site.ts'
 import { type Blog, startBlog } from './support/start-blog.ts'
@@ -19,7 +20,8 @@ beforeEach(async () => {
   blog = await startBlog()
   await blog.app.ready()
   const { user } = blog.parts.api
-  const { user: admin } = await user.register({ username: 'admin', email: 'admin@example.com', password: 'correct horse' })
+  const setup = await setupOf(user)
+  const { user: admin } = await user.register({ username: 'admin', email: 'admin@example.com', password: 'correct horse', ...setup })
   change = (input) => user.updateSite(input, { actor: { id: admin.id, username: admin.username, avatarUrl: null } })
   away = true
   delivering = true

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { type Actor, type Api, type Client, type eventContract, isDuplexError } from '@duplex/contracts'
 import type { Logger } from '@duplex/runtime'
+import { retryUnavailable } from '../retry-unavailable.ts'
 import { type AuthorName, authors } from './authors.ts'
 import { conversations, type DemoComment } from './conversations.ts'
 import { type DemoPost, readPosts } from './read-posts.ts'
-import { retryUnavailable } from './retry-unavailable.ts'
 
 export interface SeedDemoOptions {
   api: Api

@@ -84,6 +84,7 @@ export const rateLimits: RateLimits = {
   user: {
     ping: unlimited,
     register: [perAddress(30, HOUR)],
+    getSetupToken: unlimited,
     signIn: [perAddress(60, 10 * MINUTE), loginHere, loginElsewhere],
     signOut: unlimited,
     authenticate: unlimited,

@@ -65,8 +65,8 @@ export class Caller {
   }
 
   /** Registers a user and returns a caller with that user's token. */
-  async register(username: string): Promise<Caller> {
-    const response = await this.post('/api/users', { username, email: `${username}@example.com`, password: 'correct horse' })
+  async register(username: string, setup = {}): Promise<Caller> {
+    const response = await this.post('/api/users', { username, email: `${username}@example.com`, password: 'correct horse', ...setup })
     if (response.statusCode !== 201) throw new Error(response.body)
     return new Caller(this.app, response.json().token)
   }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Config } from './config.ts'
 import type { Logger } from './logger.ts'
@@ -9,8 +9,11 @@ export interface HealthServer {
   close(): Promise<void>
 }
 
-/** What an operator can trigger, by path: `POST /readers/leave`. The result is sent as JSON. */
-export type Operations = ReadonlyMap<string, () => Promise<object>>
+/** What an operator can trigger, by path: `POST /readers/leave`. `body` is the text of the request. The result is sent as JSON. */
+export type Operation = (body: string) => Promise<object>
+export type Operations = ReadonlyMap<string, Operation>
+
+const MAX_OPERATION_BYTES = 64 * 1024
 
 export interface HealthServerOptions {
   config: Pick<Config, 'internalPort' | 'internalHost'>
@@ -29,7 +32,8 @@ interface Reply {
 export async function startHealthServer({ config, logger, isReady, operations }: HealthServerOptions): Promise<HealthServer> {
   measureNode()
 
-  const reply = async (method: string | undefined, url: string): Promise<Reply> => {
+  const reply = async (request: IncomingMessage): Promise<Reply> => {
+    const { method, url = '' } = request
     if (url === '/health/live') return { status: 200, body: 'live\n' }
     if (url === '/health/ready') return isReady() ? { status: 200, body: 'ready\n' } : { status: 503, body: 'not ready\n' }
     if (url === '/metrics') {
@@ -37,14 +41,14 @@ export async function startHealthServer({ config, logger, isReady, operations }:
       return { status: 200, body: text, type }
     }
     const operation = method === 'POST' && operations.get(url)
-    if (operation) return { status: 200, body: `${JSON.stringify(await operation())}\n`, type: 'application/json' }
+    if (operation) return { status: 200, body: `${JSON.stringify(await operation(await readBody(request)))}\n`, type: 'application/json' }
     return { status: 404, body: 'not found\n' }
   }
 
-  const server = createServer(async ({ method, url = '' }, response) => {
-    const { status, body, type } = await reply(method, url).catch((error: unknown): Reply => {
-      logger.error(error, `${method} ${url} failed`)
-      return { status: 500, body: `${method} ${url} failed. The log of this process has the error.\n` }
+  const server = createServer(async (request, response) => {
+    const { status, body, type } = await reply(request).catch((error: unknown): Reply => {
+      logger.error(error, `${request.method} ${request.url} failed`)
+      return { status: 500, body: `${request.method} ${request.url} failed. The log of this process has the error.\n` }
     })
     response.writeHead(status, { 'content-type': type ?? 'text/plain' }).end(body)
   })
@@ -60,4 +64,15 @@ export async function startHealthServer({ config, logger, isReady, operations }:
         server.closeAllConnections()
       }),
   }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MAX_OPERATION_BYTES) throw new Error(`the body is larger than ${MAX_OPERATION_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
 }

@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module'
 import { type Config, ConfigError, readConfig } from './config.ts'
-import { type HealthServer, startHealthServer } from './health-server.ts'
+import { type HealthServer, type Operation, startHealthServer } from './health-server.ts'
 import { createLogger, type Logger } from './logger.ts'
 
 export interface ProcessContext {
@@ -11,7 +11,9 @@ export interface ProcessContext {
   /** Registers a condition. /health/ready returns 200 only if all conditions are true. */
   readyWhen(check: () => boolean): void
   /** Registers an operation for operators: `POST <path>` on the internal port returns the result of `run` as JSON. */
-  onOperation(path: string, run: () => Promise<object>): void
+  onOperation(path: string, run: Operation): void
+  /** Where this process serves its operations: `http://127.0.0.1:20345`. */
+  internalUrl: string
 }
 
 /**
@@ -21,7 +23,7 @@ export interface ProcessContext {
 export async function runProcess(name: string, start: (context: ProcessContext) => Promise<void>): Promise<void> {
   const steps: (() => Promise<void> | void)[] = []
   const checks: (() => boolean)[] = []
-  const operations = new Map<string, () => Promise<object>>()
+  const operations = new Map<string, Operation>()
   let logger = createLogger(name)
   let started = false
   let stopping: Promise<void> | null = null
@@ -76,6 +78,7 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
       onStop: (step) => steps.push(step),
       readyWhen: (check) => checks.push(check),
       onOperation: (path, run) => operations.set(path, run),
+      internalUrl: `http://${hostInUrl(config.internalHost)}:${health.port}`,
     })
     started = true
     logger.info({ internalPort: health.port }, 'ready')
@@ -93,4 +96,10 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
 
 function isPortInUse(error: unknown): error is { port: number } {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+}
+
+/** The host under which a process of this machine reaches a server that listens at `address`. */
+function hostInUrl(address: string): string {
+  if (address === '0.0.0.0' || address === '::') return '127.0.0.1'
+  return address.includes(':') ? `[${address}]` : address
 }

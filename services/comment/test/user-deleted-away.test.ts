@@ -47,9 +47,9 @@ describe.each(['postgresql', 'pglite'] as const)('a deletion while the other ser
       const publish = async ({ post }: Api, actor: Awaited<ReturnType<typeof join>>, title: string) =>
         (await post.create({ title, body: 'Text.', tags: [], status: 'published' }, { actor })).post
 
-      const [admin, ivy] = [await join('admin'), await join('ivy')]
+      const [ada, ivy] = [await join('ada'), await join('ivy')]
       const first = await start()
-      const theirs = await publish(first.api, admin, 'Theirs')
+      const theirs = await publish(first.api, ada, 'Theirs')
       const own = await publish(first.api, ivy, 'Hers')
       await first.api.comment.create({ post: theirs.id, body: 'Hers too' }, { actor: ivy })
       await first.api.like.set({ post: theirs.id, liked: true }, { actor: ivy })

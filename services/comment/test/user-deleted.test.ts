@@ -32,7 +32,7 @@ describe.each(['postgresql', 'pglite'] as const)('a deleted account on %s', (kin
 
   beforeAll(async () => {
     services = await startServices(kind)
-    admin = await join('admin')
+    admin = await join('marlene')
   })
   afterAll(() => services.stop())
 
@@ -154,7 +154,7 @@ describe.each(['postgresql', 'pglite'] as const)('a deleted account on %s', (kin
     await expect.poll(async () => (await comments(id)).filter(({ deleted }) => !deleted)).toEqual([])
     await expect.poll(() => shown(id)).toMatchObject({ commentCount: 0, likeCount: 0 })
     const { items } = await api().post.list({ tag: 'hurry', limit: 100 })
-    expect(items.map(({ author }) => author.username)).toEqual(Array(6).fill('admin'))
+    expect(items.map(({ author }) => author.username)).toEqual(Array(6).fill('marlene'))
     expect((await api().post.tags({})).items.filter(({ tag }) => tag.startsWith('hurry'))).toEqual([
       { tag: 'hurry', count: 6 },
       ...[0, 1, 2].map((n) => ({ tag: `hurry-${n}`, count: 2 })),

@@ -4,6 +4,7 @@ import { connect, locationOf } from '@duplex/db'
 import { startGateway } from '@duplex/gateway'
 import { connectNats } from '@duplex/rpc'
 import { runProcess } from '@duplex/runtime'
+import { offerAdminCommands } from './admin/running-blog.ts'
 import { composeServices } from './compose-services.ts'
 
 await runProcess('monolith', async (process) => {
@@ -26,5 +27,6 @@ await runProcess('monolith', async (process) => {
     await service.start()
     onStop(() => service.stop())
   }
+  if (store.kind === 'pglite') await offerAdminCommands(process, store)
   await startGateway(process, { api, log, bus, cache, deployment: 'monolith' })
 })

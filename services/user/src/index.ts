@@ -1,2 +1,3 @@
 export { createUserService } from './create-user-service.ts'
 export { migrations } from './migrations/index.ts'
+export { grantAdmin } from './operator/grant-admin.ts'

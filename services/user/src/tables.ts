@@ -45,6 +45,8 @@ export interface SiteTable {
   title: string
   description: string
   registration_open: Generated<boolean>
+  /** See `getSetupToken` in the contract. Null: not asked for yet, or used. */
+  setup_token: string | null
   version: Generated<number>
 }
 export type SiteRow = Selectable<SiteTable>

@@ -1,6 +1,6 @@
 import type { Actor, LogEvent, User } from '@duplex/contracts'
 import { sql } from '@duplex/db'
-import { type RunningServices, startServices } from '@duplex/test-support/services'
+import { type RunningServices, setupOf, startServices } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { UserTables } from '../src/tables.ts'
 
@@ -21,8 +21,8 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
     )
 
   /** A new user with a session. */
-  async function join(username: string) {
-    const { user: joined, token } = await user().register({ username, email: `${username}@example.org`, password })
+  async function join(username: string, setup = {}) {
+    const { user: joined, token } = await user().register({ username, email: `${username}@example.org`, password, ...setup })
     const { sessionId } = await user().authenticate({ token })
     return { ...joined, actor: actorOf(joined), token, sessionId }
   }
@@ -34,7 +34,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
 
   beforeAll(async () => {
     services = await startServices(kind)
-    admin = (await join('admin')).actor
+    admin = (await join('admin', await setupOf(user()))).actor
   })
   afterAll(() => services.stop())
 

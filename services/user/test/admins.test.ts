@@ -1,5 +1,5 @@
 import type { Actor, User } from '@duplex/contracts'
-import { type RunningServices, startServices } from '@duplex/test-support/services'
+import { type RunningServices, setupOf, startServices } from '@duplex/test-support/services'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const password = 'correct horse battery'
@@ -10,6 +10,8 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
   const actorOf = ({ id, username, avatarUrl }: User): Actor => ({ id, username, avatarUrl })
   const join = async (username: string, { demo }: { demo?: boolean } = {}) =>
     (await user().register({ username, email: `${username}@example.org`, password, ...(demo ? { demo } : {}) })).user
+  const joinAsAdmin = async (username = 'admin') =>
+    (await user().register({ username, email: `${username}@example.org`, password, ...(await setupOf(user())) })).user
   const setRole = (username: string, role: 'admin' | 'member', actor?: User) =>
     user().setRole({ username, role }, { actor: actor ? actorOf(actor) : null })
   const close = (actor: User) => user().updateSite({ registrationOpen: false }, { actor: actorOf(actor) })
@@ -24,15 +26,29 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
   })
   afterEach(() => services.stop())
 
-  it('makes one of several concurrent first users the admin, never a demo author', async () => {
-    expect(await join('demo_author', { demo: true })).toMatchObject({ role: 'member' })
-    const first = await Promise.all(Array.from({ length: 6 }, (_, n) => join(`first_${n}`)))
-    expect(first.map(({ role }) => role).sort()).toEqual(['admin', ...Array(5).fill('member')])
-    expect(await join('later')).toMatchObject({ role: 'member' })
+  it('makes no user an admin without the setup token', async () => {
+    for (const demo of [true, false]) expect(await join(`first_${demo}`, { demo })).toMatchObject({ role: 'member' })
+    const register = (username: string, setupToken: string) =>
+      user().register({ username, email: `${username}@example.org`, password, setupToken })
+    await expect(register('guesser', 'guessed')).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      message: 'This setup link is not valid: the blog has an admin, or the link is incomplete',
+    })
   })
 
-  it('closes registration, except for the first user and the demo, and opens it again', async () => {
-    const admin = await join('admin')
+  it('makes one of several concurrent users with the setup token the admin', async () => {
+    const [setup, again] = await Promise.all([setupOf(user()), setupOf(user())])
+    expect(again).toEqual(setup)
+    const join = (n: number) => user().register({ username: `first_${n}`, email: `${n}@example.org`, password, ...setup })
+    const answers = await Promise.allSettled(Array.from({ length: 6 }, (_, n) => join(n)))
+    const joined = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.user.role] : []))
+    expect(joined).toEqual(['admin'])
+    for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'FORBIDDEN' })
+    expect(await user().getSetupToken({})).toEqual({ token: null })
+  })
+
+  it('closes registration, except for the first admin and the demo, and opens it again', async () => {
+    const admin = await joinAsAdmin()
     expect(await code(user().updateSite({ registrationOpen: false }))).toBe('UNAUTHENTICATED')
     const member = await join('member')
     expect(await code(close(member))).toBe('FORBIDDEN')
@@ -43,17 +59,18 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
     expect(await join('late')).toMatchObject({ username: 'late' })
   })
 
-  it('makes the next user the admin of an empty blog, though registration is closed', async () => {
+  it('has a setup token again if its only user was the admin and is deleted, though registration is closed', async () => {
     await join('demo_author', { demo: true })
-    const admin = await join('admin')
+    const admin = await joinAsAdmin()
     await close(admin)
     await user().remove({ username: 'admin', password }, { actor: actorOf(admin) })
-    expect(await join('next')).toMatchObject({ role: 'admin' })
+    expect(await code(join('next'))).toBe('FORBIDDEN')
+    expect(await joinAsAdmin('next')).toMatchObject({ role: 'admin' })
     expect(await code(join('after'))).toBe('FORBIDDEN')
   })
 
   it('grants and revokes the role, but not from the last admin', async () => {
-    const [admin, member] = [await join('admin'), await join('member')]
+    const [admin, member] = [await joinAsAdmin(), await join('member')]
     expect(await code(setRole('member', 'admin'))).toBe('UNAUTHENTICATED')
     expect(await code(setRole('member', 'admin', member))).toBe('FORBIDDEN')
     expect(await code(setRole('unknown', 'admin', admin))).toBe('NOT_FOUND')
@@ -78,13 +95,13 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
   })
 
   it('makes no demo author an admin', async () => {
-    const admin = await join('admin')
+    const admin = await joinAsAdmin()
     await join('demo_author', { demo: true })
     expect(await code(setRole('demo_author', 'admin', admin))).toBe('CONFLICT')
   })
 
   it('deletes any account', async () => {
-    const [admin, member] = [await join('admin'), await join('member')]
+    const [admin, member] = [await joinAsAdmin(), await join('member')]
     expect(await code(user().remove({ username: 'admin' }, { actor: { ...actorOf(member), admin: true } }))).toBe('FORBIDDEN')
     await user().remove({ username: 'member' }, { actor: actorOf(admin) })
     expect(await code(user().get({ username: 'member' }))).toBe('NOT_FOUND')
@@ -93,7 +110,7 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
   })
 
   it('lists all users, page by page, and finds them by name or email address', async () => {
-    const admin = await join('admin')
+    const admin = await joinAsAdmin()
     const names = Array.from({ length: 5 }, (_, n) => `reader_${n}`)
     for (const name of names) await join(name)
     const list = (input: object, actor: Actor | null = actorOf(admin)) => user().list({ limit: 2, ...input }, { actor })
@@ -117,7 +134,7 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
   })
 
   it('returns the site’s title, and appends one event per change', async () => {
-    const admin = await join('admin')
+    const admin = await joinAsAdmin()
     const site = {
       title: 'Duplex',
       description: 'A live blog: new posts, comments and likes appear as they happen.',

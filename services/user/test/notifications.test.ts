@@ -201,7 +201,7 @@ describe.each(['postgresql', 'pglite'] as const)('notifications on %s', (kind) =
     await comment(post.id, ben)
     await follow(ben.username, ada)
     await expect.poll(async () => [await unread(ada), await unread(ben)]).toEqual([2, 1])
-    const admin = { ...(await join('admin')), admin: true }
+    const admin = { ...(await join('marlene')), admin: true }
     await db().kysely.updateTable('users').set({ role: 'admin' }).where('id', '=', admin.id).execute()
     await api().user.remove({ username: ben.username }, { actor: admin })
     await expect.poll(() => brief(ada)).toEqual(['like eve'])

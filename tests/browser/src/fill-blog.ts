@@ -3,7 +3,6 @@ import { type Blog, Visitor } from '@duplex/e2e'
 
 /** Users and content: enough for every kind of page to have content. */
 export interface Filled {
-  /** The first user, who is the admin. */
   admin: Visitor
   /** The author of the post. */
   author: Visitor
@@ -41,9 +40,9 @@ Go barefoot. \`mud\` is warmer than it looks, and everything that lives in it is
 `
 
 /** Creates content through the public API. `pictures`: image files for two avatars. */
-export async function fillBlog(blog: Pick<Blog, 'url'>, pictures: Buffer<ArrayBuffer>[] = []): Promise<Filled> {
+export async function fillBlog(blog: Pick<Blog, 'url' | 'setupToken'>, pictures: Buffer<ArrayBuffer>[] = []): Promise<Filled> {
   const join = (username: string) => new Visitor(blog).register(username)
-  const admin = await join('marlene')
+  const admin = await new Visitor(blog).register('marlene', await blog.setupToken())
   const author = await join('ada_tidewater')
   const reader = await join('ben')
 

@@ -7,5 +7,5 @@ import { reading } from './reading.ts'
 import { visiting } from './visitor.ts'
 import { writing } from './writing.ts'
 
-/** All suites that share one blog. `people` comes first: its first user is the first of the blog, and so its admin. */
+/** All suites that share one blog. `people` comes first: its first user takes the blog's setup link. */
 export const suites: BrowserSuite[] = [people, account, visiting, reading, writing, twoReaders, tabs, notifications, everyPage]

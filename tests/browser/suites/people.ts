@@ -5,14 +5,14 @@ import { accountMenu, browserSuite, expect, open, openLive } from '../src/index.
 export const people = browserSuite('people', ({ blog, visit }) => {
   const join = (username: string) => new Visitor(blog()).register(username)
 
-  it('makes the first user the admin, who can close the registration and manage people', async () => {
+  it('makes the user with the setup link the admin, who can close the registration and manage people', async () => {
     const page = await visit({ expected: /404/ })
-    await open(page, '/register')
+    await open(page, `/register?setup=${await blog().setupToken()}`)
     await page.getByLabel('Username').fill('first')
     await page.getByLabel('Email address').fill('first@example.org')
     await page.getByLabel('Password').fill('first-password')
     await page.getByRole('button', { name: 'Register' }).click()
-    await expect(page.getByText('so you are the admin of this blog')).toBeVisible()
+    await expect(page.getByText('You are the admin of this blog')).toBeVisible()
     await page.getByLabel('Blog title').fill('Tidelands')
     await page.getByLabel('Anyone can register').uncheck()
     await page.getByRole('button', { name: 'Save' }).click()

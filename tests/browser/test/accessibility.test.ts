@@ -25,7 +25,7 @@ const accessibility = browserSuite('every kind of page', ({ blog, visit }) => {
   )
 })
 
-// one gateway renders the pages of both deployments; the admin has to be the first user, so this blog is not shared
+// one gateway renders the pages of both deployments; its admin needs the setup link, so this blog is not shared
 describeInBrowser('monolith on PGlite', [accessibility])
 
 /** Returns the serious and critical violations that axe finds, and whether the page is wider than the screen. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, type Supervised, serverProcess, supervise } from '@duplex/local'
 
 export type ProcessName = 'monolith' | 'gateway' | 'event' | 'user' | 'post' | 'comment' | 'like'
@@ -10,6 +11,8 @@ export interface Blog {
   frontProcess: ProcessName
   /** The output of the processes so far. */
   output(): string
+  /** The token of the setup link, which a blog without an admin prints at its start. Waits until it is printed. */
+  setupToken(): Promise<string>
   /** Kills a process with SIGKILL. Its supervisor starts it again. Resolves when it is ready again. */
   kill(name: ProcessName): Promise<void>
   /** Stops a process with SIGTERM, as an upgrade does. Its supervisor starts it again. Resolves when it is ready again. */
@@ -99,6 +102,13 @@ export async function runBlog(
     processes,
     frontProcess: deployment === 'monolith' ? 'monolith' : 'gateway',
     output: () => output,
+    setupToken: async () => {
+      for (const end = performance.now() + 30_000; performance.now() < end; await sleep(50)) {
+        const printed = /\/register\?setup=([\w-]+)/.exec(output)
+        if (printed) return printed[1]!
+      }
+      throw new Error(`no setup link was printed:\n${output}`)
+    },
     kill: (name) => running.get(name)!.kill('SIGKILL'),
     restart: (name) => running.get(name)!.kill('SIGTERM'),
     metrics: async (name) => {

@@ -99,8 +99,10 @@ export class Visitor {
     return answer.body
   }
 
-  register(username: string): Promise<this> {
-    return this.#enter('/api/users', { username, email: `${username}@example.org`, password: passwordOf(username) })
+  /** With the setup token of a blog without an admin, the user becomes its admin. */
+  register(username: string, setupToken?: string): Promise<this> {
+    const setup = setupToken === undefined ? {} : { setupToken }
+    return this.#enter('/api/users', { username, email: `${username}@example.org`, password: passwordOf(username), ...setup })
   }
 
   /** Starts another session of a user that `register` created. */

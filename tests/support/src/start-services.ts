@@ -32,6 +32,13 @@ export async function startServices(kind: Store['kind'], logger: Logger = create
   }
 }
 
+/** For the input of `register`: makes the user the first admin of a blog that has none. */
+export const setupOf = async (user: Pick<Api['user'], 'getSetupToken'>): Promise<{ setupToken: string }> => {
+  const { token } = await user.getSetupToken({})
+  if (token === null) throw new Error('the blog has an admin')
+  return { setupToken: token }
+}
+
 /** A signed-in user, as services see one; no account is registered. */
 export const signedIn = (id: number, username = `reader_${id}`): Actor => ({ id, username, avatarUrl: null })
 

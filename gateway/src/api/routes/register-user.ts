@@ -4,8 +4,8 @@ import type { Operation } from './operation.ts'
 import { userAgent } from './user-agent.ts'
 
 const { input, output } = userContract.methods.register
-const { username, email, password } = input.properties
-const body = Shape({ username, email, password })
+const { username, email, password, setupToken } = input.properties
+const body = Shape({ username, email, password, setupToken })
 
 export const registerUser: Operation = (app, { api }) => {
   app.post(

@@ -69,19 +69,26 @@ const SignedIn = Shape({ user: User, token: SessionToken })
 
 export const userContract = contract('user', {
   ping,
-  /** The first user of a blog becomes its admin. FORBIDDEN if registration is closed. */
+  /** FORBIDDEN if registration is closed, or if the setup token is not valid. */
   register: method({
     input: Shape({
       username: Username,
       email: Email,
       password: Password,
       userAgent: Type.Optional(UserAgent),
-      /** An author of the demo posts. Such a user never becomes the admin. */
+      /** The result of `getSetupToken`: the user becomes the first admin, also if registration is closed. */
+      setupToken: Type.Optional(SessionToken),
+      /** An author of the demo posts. Such a user never becomes an admin. */
       demo: Type.Optional(Type.Boolean()),
     }),
     output: SignedIn,
     errors: ['USERNAME_TAKEN', 'EMAIL_TAKEN', 'FORBIDDEN'],
   }),
+  /**
+   * The token with which a user can register as the first admin; null if the blog has an admin. Every call returns the same
+   * token until it is used. It is meant for the log of the gateway and must not be returned to clients.
+   */
+  getSetupToken: method({ input: Empty, output: Shape({ token: Nullable(SessionToken) }), idempotent: true }),
   signIn: method({
     input: Shape({
       login: Type.String({ minLength: 1, maxLength: MAX_EMAIL_LENGTH }),

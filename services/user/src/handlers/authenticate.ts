@@ -1,7 +1,7 @@
 import { DuplexError, type Handlers, type userContract } from '@duplex/contracts'
 import { sql } from '@duplex/db'
 import type { ServiceContext } from '../service-context.ts'
-import { hashOfToken } from '../session-token.ts'
+import { hashOfToken } from '../tokens.ts'
 
 /** `last_seen_at` is updated at most this often: a write per request would cost too much. */
 const LAST_SEEN_INTERVAL = sql`interval '5 minutes'`

@@ -7,6 +7,7 @@ import { countUnread } from './count-unread.ts'
 import { endSession } from './end-session.ts'
 import { get } from './get.ts'
 import { getImage } from './get-image.ts'
+import { getSetupToken } from './get-setup-token.ts'
 import { getSite } from './get-site.ts'
 import { list } from './list.ts'
 import { listNotifications } from './list-notifications.ts'
@@ -24,6 +25,7 @@ import { updateSite } from './update-site.ts'
 
 export const createHandlers = (context: ServiceContext): DomainHandlers<typeof userContract> => ({
   register: register(context),
+  getSetupToken: getSetupToken(context),
   signIn: signIn(context),
   signOut: signOut(context),
   authenticate: authenticate(context),

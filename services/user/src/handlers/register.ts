@@ -1,18 +1,20 @@
 import { DuplexError, type Handlers, type userContract } from '@duplex/contracts'
+import type { Transaction } from '@duplex/db'
 import { hasAdmin, lockSite } from '../admins.ts'
 import { announce } from '../announce.ts'
 import { sameUsername } from '../same-name.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { startSession } from '../start-session.ts'
+import type { SiteRow, UserTables } from '../tables.ts'
 import { toUser } from '../to-user.ts'
 
 export function register({ outbox, passwords }: ServiceContext): Handlers<typeof userContract>['register'] {
-  return async ({ username, email, password, userAgent, demo = false }) => {
+  return async ({ username, email, password, setupToken, userAgent, demo = false }) => {
     const password_hash = await passwords.hash(password)
     return outbox.transaction(async (trx) => {
       const site = await lockSite(trx)
-      // under the site's lock: of two concurrent first registrations, only one becomes the admin
-      const first = !demo && !(await hasAdmin(trx))
+      const first = setupToken !== undefined
+      if (first) await useSetupToken(trx, site, setupToken)
       if (!site.registration_open && !first && !demo) throw new DuplexError('FORBIDDEN', 'Registration is closed')
       // the unique indexes decide: of two concurrent registrations of one name, the second gets no row
       const row = await trx
@@ -30,4 +32,11 @@ export function register({ outbox, passwords }: ServiceContext): Handlers<typeof
       return { user: toUser(row, row), token }
     })
   }
+}
+
+/** Under the site's lock: of two concurrent registrations with one token, the second finds that it is used. */
+async function useSetupToken(trx: Transaction<UserTables>, site: SiteRow, token: string): Promise<void> {
+  if (token !== site.setup_token || (await hasAdmin(trx)))
+    throw new DuplexError('FORBIDDEN', 'This setup link is not valid: the blog has an admin, or the link is incomplete')
+  await trx.updateTable('site').set({ setup_token: null }).execute()
 }

@@ -33,7 +33,7 @@ export function remove({ db, outbox, passwords }: ServiceContext): Handlers<type
   }
 }
 
-/** The last admin may be deleted only if no other user is left: the next registration then becomes the admin. */
+/** The last admin may be deleted only if no other user is left. The next start of the blog then prints a setup link again. */
 async function mustNotBeLastAdmin(trx: Transaction<UserTables>, { id, role }: UserRow): Promise<void> {
   if (role !== 'admin' || (await hasAdmin(trx, { except: id }))) return
   const other = await trx.selectFrom('users').select('id').where('demo', '=', false).where('id', '<>', id).limit(1).executeTakeFirst()

@@ -1,7 +1,7 @@
 import type { Handlers, userContract } from '@duplex/contracts'
 import { announce } from '../announce.ts'
 import type { ServiceContext } from '../service-context.ts'
-import { hashOfToken } from '../session-token.ts'
+import { hashOfToken } from '../tokens.ts'
 
 export function signOut({ outbox }: ServiceContext): Handlers<typeof userContract>['signOut'] {
   return ({ token }) =>

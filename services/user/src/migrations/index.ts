@@ -2,10 +2,12 @@ import { up as usersAndSessions } from './001-users-and-sessions.ts'
 import { up as accounts } from './002-accounts.ts'
 import { up as images } from './images.ts'
 import { up as notifications } from './notifications.ts'
+import { up as setupToken } from './setup-token.ts'
 
 export const migrations = {
   '001-users-and-sessions': { up: usersAndSessions },
   images: { up: images },
   '002-accounts': { up: accounts },
   notifications: { up: notifications },
+  'setup-token': { up: setupToken },
 }
