@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { unset } from './launch/environment.ts'
 import { createOutput } from './launch/output.ts'
 import { findChromium } from './programs/find-chromium.ts'
 import { root } from './root.ts'
@@ -15,6 +16,8 @@ const reports = await mkdtemp(join(tmpdir(), 'duplex-tests-'))
 const environment: NodeJS.ProcessEnv = {
   ...process.env,
   NODE_ENV: 'test',
+  // the tests start their own PostgreSQL, unless DATABASE_URL names another one
+  ...(!process.env.DATABASE_URL && unset('PG')),
   PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
 }
 

@@ -43,6 +43,14 @@ test('stops cleanly at Ctrl-C, although the signal arrives twice: from the termi
   expect(isRunning(processId())).toBe(false)
 })
 
+test('stops at one SIGTERM while it prepares', async () => {
+  const { launcher, ended, lines } = start({ TEST_ENDLESS_PREPARATION: 'yes' })
+  await expect.poll(lines, polling).toContain('Preparing.')
+  launcher.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+  expect(lines().slice(-4)).toEqual(['Stopping. Press Ctrl-C again to stop immediately.', 'Aborted.', 'Stopped.', ''])
+})
+
 test('leaves no process running if it is killed', async () => {
   const { launcher, runs, ended, processId } = start()
   await runs()

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { BackingServices } from '../src/backing/backing.ts'
 import { localBacking } from '../src/backing/local/local-backing.ts'
 import { run } from '../src/run.ts'
@@ -41,6 +41,30 @@ test('keeps the data across a stop and a start', async () => {
   await stop()
   await start()
   expect(await sql('select one from kept')).toBe('1')
+})
+
+test('refuses to start with an empty database if the recorded folder is missing', async () => {
+  const output = { say: () => {}, line: () => {} }
+  const database = { way: 'local' as const, location: 'gone' }
+  await expect(localBacking(['postgresql'], { dataDir, durable: false, output, database })).rejects.toThrow(
+    `The data are in ${join(dataDir, 'gone')}, but this folder is not there`,
+  )
+})
+
+test("starts although the user's variables are meant for another PostgreSQL", async () => {
+  await stop()
+  const foreign = { PGSSLMODE: 'verify-full', PGSERVICE: 'nowhere', PGHOST: 'db.example', PGPORT: '1', PGDATA: '/nowhere', LC_ALL: 'xx_XX' }
+  for (const [name, value] of Object.entries(foreign)) vi.stubEnv(name, value)
+  await start().finally(() => vi.unstubAllEnvs())
+  expect(await sql('select 1')).toBe('1')
+})
+
+test('stops what it has started if the start is aborted', async () => {
+  await stop()
+  const output = { say: () => {}, line: () => {} }
+  const aborted = localBacking(['postgresql'], { dataDir, durable: false, output, signal: AbortSignal.abort() })
+  await expect(aborted).rejects.toThrow('aborted')
+  await expect(stat(join(dataDir, 'postgresql', 'postmaster.pid'))).rejects.toThrow('ENOENT')
 })
 
 test('restarts a killed PostgreSQL at the same address, and prints a message', async () => {

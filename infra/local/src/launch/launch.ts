@@ -9,14 +9,14 @@ export interface Launch {
   title: string
   /** Paths of `main.ts` files in groups. Later groups are stopped before earlier ones. */
   groups: string[][]
-  /** Starts what the processes need. The result is stopped after the processes. */
-  prepare(config: Config, output: Output): Promise<Prepared>
+  /** Starts what the processes need. If `signal` is aborted, it stops what it has started and rejects. The result is stopped after the processes. */
+  prepare(config: Config, output: Output, signal: AbortSignal): Promise<Prepared>
 }
 
 export interface Prepared {
   /** Where the data are. For display. */
   location: string
-  /** Added to the environment of the processes. */
+  /** Added to the environment of the processes. A variable that is undefined is removed. */
   environment: NodeJS.ProcessEnv
   stop(): Promise<void>
 }
@@ -25,6 +25,7 @@ export interface Prepared {
 export async function launch({ title, groups, prepare }: Launch): Promise<void> {
   const output = createOutput()
   const undo: (() => Promise<unknown>)[] = []
+  const preparation = new AbortController()
   let stopping = false
   const stop = async (exitCode: number) => {
     if (stopping) return
@@ -36,6 +37,7 @@ export async function launch({ title, groups, prepare }: Launch): Promise<void> 
   onStopSignal(
     () => {
       output.say('Stopping. Press Ctrl-C again to stop immediately.')
+      preparation.abort()
       void stop(0)
     },
     () => process.exit(1),
@@ -44,7 +46,7 @@ export async function launch({ title, groups, prepare }: Launch): Promise<void> 
   try {
     const config = readConfig()
     output.say(`Starting Duplex ${title}. Press Ctrl-C to stop.`)
-    const preparing = prepare(config, output)
+    const preparing = prepare(config, output, preparation.signal)
     undo.push(() => preparing.then((prepared) => prepared.stop()).catch(() => {}))
     const prepared = await preparing
     if (stopping) return
@@ -59,6 +61,7 @@ export async function launch({ title, groups, prepare }: Launch): Promise<void> 
     await Promise.all(running.map(({ ready }) => ready))
     if (!stopping) output.say(`Duplex runs ${title} on http://localhost:${config.port}`)
   } catch (error) {
+    if (stopping) return
     output.say(error instanceof Error ? error.message : String(error))
     await stop(1)
   }

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { cleanEnvironment } from './environment.ts'
 import { eachLine, type Output } from './output.ts'
 
 export interface ProcessSpec {
   name: string
   command: string
   args: string[]
+  /** Of a process of Duplex. A third-party server gets a clean environment. */
   environment?: NodeJS.ProcessEnv
   cwd?: string
   uid?: number
@@ -41,7 +43,7 @@ export function spawnProcess(spec: ProcessSpec, output: Output): Life {
   const { command, args } = ours ? spec : stoppedWithLauncher(spec)
   const child = spawn(command, args, {
     cwd: spec.cwd,
-    env: spec.environment,
+    env: ours ? spec.environment : cleanEnvironment(),
     uid: spec.uid,
     gid: spec.gid,
     detached: true,

@@ -1,22 +1,27 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { unset } from '../../launch/environment.ts'
 import { freePort } from '../../launch/free-port.ts'
 import { run } from '../../run.ts'
 import type { Backing, BackingName, BackingOptions } from '../backing.ts'
-import { writePrivateFile } from '../write-private-file.ts'
+import { createDockerProject, type DockerProject, passwordFile, readDockerProject, volumeOf } from './docker-project.ts'
 import { hasDocker } from './has-docker.ts'
 import { imageOf } from './images.ts'
 
-/** Starts containers on ports of 127.0.0.1, with PostgreSQL's data in a named volume. Returns null if no Docker engine is running. */
-export async function dockerBacking(wanted: BackingName[], { dataDir, output }: BackingOptions): Promise<Backing | null> {
+/**
+ * Starts containers on ports of 127.0.0.1, with PostgreSQL's data in a named volume. Returns null if no Docker engine is running,
+ * or if the containers cannot be started. Throws if the data folder has a volume and this engine does not have it.
+ */
+export async function dockerBacking(wanted: BackingName[], { dataDir, database, output, signal }: BackingOptions): Promise<Backing | null> {
   if (!(await hasDocker('compose'))) return null
-  const password = await loadPassword(dataDir)
-  // One project, and so one volume, per data folder. Otherwise two checkouts would share their data by accident.
-  const project = `duplex-${createHash('sha256').update(password).digest('hex').slice(0, 12)}`
+  const stored = await readDockerProject(dataDir)
+  if (database && wanted.includes('postgresql')) await expectVolume(database.location, stored, dataDir)
+  const project = stored ?? (await createDockerProject(dataDir))
+  const { password } = project
   const ports: Record<BackingName, number> = { postgresql: await freePort(), nats: await freePort(), redis: await freePort() }
   const env = {
     ...process.env,
+    ...unset('COMPOSE_'),
     PASSWORD: password,
     POSTGRES_IMAGE: await imageOf('postgres'),
     NATS_IMAGE: await imageOf('nats'),
@@ -26,14 +31,18 @@ export async function dockerBacking(wanted: BackingName[], { dataDir, output }: 
     REDIS_PORT: `${ports.redis}`,
   }
   const file = join(import.meta.dirname, 'backing-services.compose.yml')
-  const compose = (...args: string[]) => run('docker', ['compose', '--file', file, '--project-name', project, ...args], { env })
+  const compose = (args: string[], abort = {}) =>
+    run('docker', ['compose', '--file', file, '--project-name', project.name, ...args], { env, ...abort })
   output.say(`Starting ${wanted.join(', ')} with Docker. The first start downloads the images.`)
   try {
-    await compose('up', '--detach', '--wait', ...wanted)
+    await compose(['up', '--detach', '--wait', ...wanted], signal && { signal })
   } catch (failure) {
     const reason = failure instanceof Error ? failure.message : String(failure)
-    output.say(`Docker could not start the containers. Using the programs installed on this machine instead. Error: ${reason.trim()}`)
-    await compose('down').catch(() => {})
+    output.say(`Docker could not start the containers: ${reason.trim()}`)
+    await compose(['down']).catch(() => {})
+    // without it, the next start does not take this folder for one whose data are in Docker
+    if (!stored) await rm(passwordFile(dataDir), { force: true })
+    signal?.throwIfAborted()
     return null
   }
   const urls = {
@@ -41,15 +50,26 @@ export async function dockerBacking(wanted: BackingName[], { dataDir, output }: 
     nats: `nats://duplex:${password}@127.0.0.1:${ports.nats}`,
     redis: `redis://:${password}@127.0.0.1:${ports.redis}`,
   }
-  return { urls, location: `the Docker volume ${project}_postgresql`, stop: async () => void (await compose('down')) }
+  return {
+    urls,
+    location: `the Docker volume ${volumeOf(project)}`,
+    database: { way: 'docker', location: volumeOf(project) },
+    stop: async () => void (await compose(['down'])),
+  }
 }
 
-async function loadPassword(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'docker.password')
-  await mkdir(dataDir, { recursive: true })
-  const stored = await readFile(file, 'utf8').catch(() => null)
-  if (stored) return stored
-  const created = randomBytes(24).toString('base64url')
-  await writePrivateFile(file, created)
-  return created
+/** Docker would create a missing volume, with an empty database. */
+async function expectVolume(volume: string, project: DockerProject | null, dataDir: string): Promise<void> {
+  const isOurs = project !== null && volumeOf(project) === volume
+  if (!isOurs)
+    throw new Error(
+      `The data are in the Docker volume ${volume}, but ${passwordFile(dataDir)}, its password, is missing or of another volume.`,
+    )
+  await run('docker', ['volume', 'inspect', volume]).catch((cause) => {
+    throw new Error(
+      `The data are in the Docker volume ${volume}, but this Docker engine has no such volume. ` +
+        `Use the engine that has it. For a new blog, set DATA_DIR to another folder.`,
+      { cause },
+    )
+  })
 }

@@ -12,7 +12,11 @@ export interface LocalOptions {
   programs: Programs
   dataDir: string
   durable: boolean
+  /** Aborts the preparation. */
+  signal?: AbortSignal | undefined
   port: number
   /** A new password at each start, for services that store no data. */
   password: string
+  /** The folder of PostgreSQL that an earlier start has used, relative to `dataDir`. Absent: a new one. */
+  recordedFolder?: string | undefined
 }

@@ -17,6 +17,11 @@ export async function postgresqlAccount(): Promise<Account | null> {
   return { uid: Number(uid), gid: Number(gid), home: home! }
 }
 
+/** The folder of a new database: in the data folder, if PostgreSQL's user has access to it. */
+export async function defaultFolder(dataDir: string): Promise<string> {
+  return reachableFolder(join(dataDir, 'postgresql'), await postgresqlAccount().catch(() => null))
+}
+
 /** Returns `wanted`, or a folder in the account's home if the account has no access to a parent of `wanted`, such as /root. */
 export async function reachableFolder(wanted: string, account: Account | null): Promise<string> {
   if (!account) return wanted

@@ -9,7 +9,7 @@ const STOP_TIMEOUT_MS = 15_000
  * Waits for a PostgreSQL that is stopping in this folder, and throws if it does not stop. Removes the lock of a killed
  * PostgreSQL. PostgreSQL itself would not remove it if another process of the same user has got that process id since.
  */
-export async function releaseFolder(folder: string): Promise<void> {
+export async function releaseFolder(folder: string, signal?: AbortSignal): Promise<void> {
   const lock = join(folder, 'postmaster.pid')
   const deadline = performance.now() + STOP_TIMEOUT_MS
   for (;;) {
@@ -17,7 +17,7 @@ export async function releaseFolder(folder: string): Promise<void> {
     if (!pid || process.platform !== 'linux') return
     if (!(await runsIn(pid, folder))) return rm(lock, { force: true })
     if (performance.now() > deadline) throw new Error(`Another PostgreSQL (process ${pid}) uses ${folder}. Stop it first.`)
-    await sleep(100)
+    await sleep(100, null, signal && { signal })
   }
 }
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { chown, mkdir, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { cleanEnvironment } from '../../launch/environment.ts'
 import { run } from '../../run.ts'
 import { writePrivateFile } from '../write-private-file.ts'
 import type { LocalOptions, LocalService } from './local-service.ts'
-import { postgresqlAccount, reachableFolder } from './postgresql-account.ts'
+import { defaultFolder, postgresqlAccount } from './postgresql-account.ts'
 import { releaseFolder } from './postgresql-lock.ts'
 
 const minimumMajor = 15
@@ -17,11 +18,13 @@ interface Server {
 }
 
 /** PostgreSQL, reachable only from this machine, with its data in `dataDir`. It runs as a user other than root, because it rejects root. */
-export async function postgresqlProcess({ programs, dataDir, durable, port }: LocalOptions): Promise<LocalService> {
+export async function postgresqlProcess({ programs, dataDir, durable, port, recordedFolder, signal }: LocalOptions): Promise<LocalService> {
   const account = await postgresqlAccount()
-  const folder = await reachableFolder(join(dataDir, 'postgresql'), account)
-  const as = { cwd: '/', ...(account && { uid: account.uid, gid: account.gid }) }
+  const folder = recordedFolder === undefined ? await defaultFolder(dataDir) : resolve(dataDir, recordedFolder)
+  const user = { cwd: '/', ...(account && { uid: account.uid, gid: account.gid }) }
+  const as = { ...user, env: cleanEnvironment() }
   const major = await readFile(join(folder, 'PG_VERSION'), 'utf8').then(Number, () => null)
+  if (major === null && recordedFolder !== undefined) throw new Error(missing(folder))
   const server = choose(await Promise.all(programs.postgresql.map(versionOf)), major, folder)
   const tool = (name: string) => join(dirname(server.program), name)
 
@@ -34,11 +37,14 @@ export async function postgresqlProcess({ programs, dataDir, durable, port }: Lo
     await writePrivateFile(password, randomBytes(24).toString('base64url'))
     if (account) for (const path of [unfinished, password]) await chown(path, account.uid, account.gid)
     const choices = ['--username=duplex', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', `--pwfile=${password}`]
-    await run(tool('initdb'), [`--pgdata=${unfinished}`, ...choices, ...(durable ? [] : ['--no-sync'])], as)
+    await run(tool('initdb'), [`--pgdata=${unfinished}`, ...choices, ...(durable ? [] : ['--no-sync'])], {
+      ...as,
+      ...(signal && { signal }),
+    })
     await rename(password, join(unfinished, passwordFile))
     await rename(unfinished, folder)
   }
-  await releaseFolder(folder)
+  await releaseFolder(folder, signal)
 
   const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', max_connections: 400, ...(!durable && notDurable) }
   const password = await readFile(join(folder, passwordFile), 'utf8')
@@ -47,7 +53,7 @@ export async function postgresqlProcess({ programs, dataDir, durable, port }: Lo
       name: 'postgresql',
       command: server.program,
       args: ['-D', folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-      ...as,
+      ...user,
       // Fast shutdown: PostgreSQL does not wait for its clients.
       stopSignal: 'SIGINT',
       isReady: () =>
@@ -65,8 +71,15 @@ export async function postgresqlProcess({ programs, dataDir, durable, port }: Lo
 const notDurable = { fsync: 'off', full_page_writes: 'off' }
 
 async function versionOf(program: string): Promise<Server> {
-  const version = await run(program, ['--version'])
+  const version = await run(program, ['--version'], { env: cleanEnvironment() })
   return { program, major: Number(/\d+/.exec(version)?.[0]) }
+}
+
+function missing(folder: string): string {
+  return (
+    `The data are in ${folder}, but this folder is not there, not readable, or not a data folder of PostgreSQL. ` +
+    'Restore it. For a new blog, set DATA_DIR to another folder.'
+  )
 }
 
 function choose(servers: Server[], major: number | null, folder: string): Server {
