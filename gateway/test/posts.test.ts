@@ -138,6 +138,19 @@ describe('the list of posts', () => {
     expect((await anonymous.get(`/api/posts?q=${'x'.repeat(201)}`)).json()).toMatchObject({ status: 422, errors: [{ path: '/q' }] })
   })
 
+  it('can have a title and tags in any script', async () => {
+    const answer = await ada.post('/api/posts', { ...post, title: 'Привет, 世界', tags: ['фото', 'c#'] })
+    expect(answer.statusCode).toBe(201)
+    expect(answer.headers.location).toBe(`/api/posts/${encodeURIComponent('привет-世界')}`)
+    expect((await anonymous.get(answer.headers.location as string)).json().post.slug).toBe('привет-世界')
+    for (const query of ['tag=c%23', `tag=${encodeURIComponent('фото')}`, `q=${encodeURIComponent('世')}`])
+      expect((await anonymous.get(`/api/posts?${query}`)).json().items, query).toHaveLength(1)
+    expect((await anonymous.get('/api/search?q=ada,%20c%23')).json()).toMatchObject({
+      tags: [{ tag: 'c#', count: 1 }],
+      people: [{ username: 'ada' }],
+    })
+  })
+
   it('distinguishes malformed parameters from parameters out of bounds', async () => {
     const malformed = [
       'limit=ten',

@@ -112,6 +112,7 @@ export const rateLimits: RateLimits = {
     remove: write(60),
     get: unlimited,
     list: [search(60)],
+    searchNames: [search(60)],
     tags: unlimited,
     preview: write(120),
   },

@@ -23,6 +23,8 @@ export const MAX_TAG_LENGTH = 30
 /** Tags of one post. */
 export const MAX_TAGS = 5
 export const MAX_SEARCH_LENGTH = 200
+/** Words of one search. A run of Chinese or Thai letters is one word. */
+export const MAX_SEARCH_WORDS = 32
 
 // Comments
 export const MAX_COMMENT_LENGTH = 5_000

@@ -66,7 +66,7 @@ describe('a validator', () => {
 
   test('reports the index of an invalid list item', () => {
     expect(errors(createPost, { title: 'a', body: 'b', tags: ['ok', 'Not OK', 3], status: 'draft' })).toEqual({
-      '/tags/1': 'must be 1–30 lower-case letters, digits or hyphens',
+      '/tags/1': 'must be 1–30 lower-case letters, digits or hyphens; at the end also + or #, as in c++ and c#',
       '/tags/2': 'must be text',
     })
     expect(errors(createPost, { title: 'a', body: 'b', tags: ['a', 'a'], status: 'draft' })).toEqual({

@@ -3,6 +3,7 @@ export {
   type Generated,
   type Insertable,
   type Kysely,
+  type RawBuilder,
   type Selectable,
   sql,
   type Transaction,

@@ -12,8 +12,11 @@ interface MentionEnvironment {
   findUsername?: (name: string) => string | undefined
 }
 
-/** Matches no email address and no part of another name, host or path. */
-const mentionPattern = /(?<![\p{L}\p{N}_@./+-])@([A-Za-z0-9_]{3,20})(?![\p{L}\p{N}_@-]|\.[\p{L}\p{N}])/uy
+/** Scripts that are written without spaces between words, or that attach endings to a name: a mention may stand directly beside their letters. */
+const attached = String.raw`[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]`
+const letter = String.raw`(?!${attached})[\p{L}\p{N}]`
+/** Matches no email address and no part of another name, host or path. Underscores before the `@` may be the delimiters of emphasis. */
+const mentionPattern = new RegExp(String.raw`(?<!(?:${letter}|[@./+-])_*)@([A-Za-z0-9_]{3,20})(?!${letter}|[_@-]|\.${letter})`, 'uy')
 
 /**
  * Turns `@username` into a link to the profile if the environment's `findUsername` knows the user. Mentions in code or in
@@ -21,23 +24,33 @@ const mentionPattern = /(?<![\p{L}\p{N}_@./+-])@([A-Za-z0-9_]{3,20})(?![\p{L}\p{
  */
 export function addMentions(parser: Parser): void {
   parser.inline.ruler.before('emphasis', 'mention', (state, silent) => {
-    const mention = mentionAt(state)
-    if (!mention) return false
+    const name = nameAt(state)
+    if (!name) return false
+    const found = silent ? { name, username: name } : findName(name, (state.env as MentionEnvironment).findUsername)
+    if (!found) return false
+    const text = `@${found.name}`
     if (!silent) {
-      const username = (state.env as MentionEnvironment).findUsername?.(mention.name.toLowerCase())
-      if (!username) return false
-      state.push('link_open', 'a', 1).attrs = [['href', `/@${username}`]]
-      state.push('text', '', 0).content = mention.text
+      state.push('link_open', 'a', 1).attrs = [['href', `/@${found.username}`]]
+      state.push('text', '', 0).content = text
       state.push('link_close', 'a', -1)
     }
-    state.pos += mention.text.length
+    state.pos += text.length
     return true
   })
 }
 
-function mentionAt({ src, pos, linkLevel }: StateInline): { text: string; name: string } | null {
-  if (linkLevel > 0 || src[pos] !== '@') return null
+function nameAt({ src, pos, linkLevel }: StateInline): string | undefined {
+  if (linkLevel > 0 || src[pos] !== '@') return undefined
   mentionPattern.lastIndex = pos
-  const match = mentionPattern.exec(src)
-  return match && { text: match[0], name: match[1]! }
+  return mentionPattern.exec(src)?.[1]
+}
+
+/** The longest name that belongs to a user: up to three underscores at the end may be the end of an emphasis, as in `_by @ada_`. */
+function findName(text: string, findUsername: MentionEnvironment['findUsername']): { name: string; username: string } | null {
+  for (let name = text; name.length >= 3; name = name.slice(0, -1)) {
+    const username = findUsername?.(name.toLowerCase())
+    if (username) return { name, username }
+    if (!name.endsWith('_') || text.length - name.length === 3) break
+  }
+  return null
 }

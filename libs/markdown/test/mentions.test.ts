@@ -19,7 +19,24 @@ describe('a mention', () => {
   })
 
   it.each([
+    ['你好@ada你好', `你好${link('Ada', '@ada')}你好`],
+    ['こんにちは@ada、カタカナ@adaさん', `こんにちは${link('Ada', '@ada')}、カタカナ${link('Ada', '@ada')}さん`],
+    ['안녕@ada님', `안녕${link('Ada', '@ada')}님`],
+    ['สวัสดี@adaครับ', `สวัสดี${link('Ada', '@ada')}ครับ`],
+    ['谢谢@ada。你好', `谢谢${link('Ada', '@ada')}。你好`],
+    ['_@ada_', `<em>${link('Ada', '@ada')}</em>`],
+    ['__@ada__', `<strong>${link('Ada', '@ada')}</strong>`],
+    ['_thanks, @ada_', `<em>thanks, ${link('Ada', '@ada')}</em>`],
+    ['_@grace_h_ and _@_ben__', `<em>${link('grace_h')}</em> and <em>${link('_ben_')}</em>`],
+    ['~~@ada~~', `<s>${link('Ada', '@ada')}</s>`],
+  ])('is a link beside letters of scripts without spaces, and inside emphasis: %s', (text, html) => {
+    expect(comment(text)).toBe(`<p>${html}</p>`)
+  })
+
+  it.each([
     '@unknown',
+    'me_@ada',
+    '@ada_b',
     'me@ada',
     'me@ada.org',
     '@ada.org',
@@ -52,6 +69,7 @@ describe('the mentioned names of a text', () => {
   it('are the names that could become links, each once, in lower case', () => {
     const text = 'A @Ada, @ada and @unknown; `@code`, [@link](https://example.org), [@label], me@example.org.'
     expect(namesIn(text, { kind: 'comment' })).toEqual(['ada', 'unknown', 'label'])
+    expect(namesIn('_by @ada_, 你好@ben', { kind: 'comment' })).toEqual(['ada_', 'ada', 'ben'])
     expect(namesIn('No mention.', { kind: 'post' })).toEqual([])
   })
 

@@ -3,11 +3,12 @@ import { domainService, type Service, type ServiceOptions } from '@duplex/servic
 import { effects } from './effects/index.ts'
 import { createHandlers } from './handlers/index.ts'
 import { migrations } from './migrations/index.ts'
+import { keepIndexed } from './search/keep-indexed.ts'
 import type { PostTables } from './tables.ts'
 
 /** Posts, and what post lists show: authors, tags, likes and comment counts. */
 export function createPostService(options: ServiceOptions): Service<typeof postContract> {
-  return domainService<typeof postContract, PostTables>(
+  const service = domainService<typeof postContract, PostTables>(
     {
       contract: postContract,
       schema: 'posts',
@@ -17,4 +18,16 @@ export function createPostService(options: ServiceOptions): Service<typeof postC
     },
     options,
   )
+  const indexing = keepIndexed(options.store.schema<PostTables>('posts'), options.logger)
+  return {
+    ...service,
+    start: async () => {
+      await service.start()
+      indexing.start()
+    },
+    stop: async () => {
+      await indexing.stop()
+      await service.stop()
+    },
+  }
 }

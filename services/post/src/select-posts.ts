@@ -22,7 +22,7 @@ const summaryColumns = [
   'posts.listed_at',
 ] as const
 
-/** All columns of `posts` except `search`. */
+/** All columns of `posts` except those of the search. */
 export const postColumns = [...summaryColumns, 'posts.body', 'posts.html'] as const
 
 /** Posts without their text, with their authors and `liked`: whether this reader likes them. */

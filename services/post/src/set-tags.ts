@@ -1,6 +1,9 @@
 import type { Transaction } from '@duplex/db'
 import type { PostRow, PostTables } from './tables.ts'
 
+/** One spelling of each tag (Unicode NFC): a reader who types `é` in another way finds the same tag. */
+export const spellTags = (tags: readonly string[]): string[] => [...new Set(tags.map((tag) => tag.normalize('NFC')))]
+
 /** The tags in which a post is listed; none for a draft. */
 export const publicTags = ({ status, tags }: Pick<PostRow, 'status' | 'tags'>): string[] => (status === 'published' ? tags : [])
 

@@ -1,8 +1,13 @@
 import type { Actor, PostSummary } from '@duplex/contracts'
 import { sql } from '@duplex/db'
+import { renderMarkdown } from '@duplex/markdown'
 import { type RunningServices, signedIn, startServices } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { indexStalePosts } from '../src/search/index-stale-posts.ts'
+import { searchQuery } from '../src/search/search-query.ts'
+import { searchWords } from '../src/search/search-words.ts'
 import type { PostTables } from '../src/tables.ts'
+import { searchPairs } from './search-pairs.ts'
 
 describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (kind) => {
   let services: RunningServices
@@ -39,6 +44,59 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     expect(await found('lighthouse -tall')).toEqual(['On harbours'])
     expect(await found('turn or tall')).toEqual(['Windmills', 'Lighthouses'])
     expect(await found('submarine')).toEqual([])
+  })
+
+  it('finds words of any script, in any spelling, and no Markdown', async () => {
+    const { kysely } = services.store.schema<PostTables>('posts')
+    const wrong: string[] = []
+    for (const [text, search, found] of searchPairs) {
+      const words = await searchWords(kysely, { title: '', tags: [], html: renderMarkdown(text, { kind: 'post' }).html })
+      const query = await searchQuery(kysely, search)
+      const { rows } = await sql<{ found: boolean | null }>`select ${words} @@ ${query}::tsquery as found`.execute(kysely)
+      if ((rows[0]!.found ?? false) !== found) wrong.push(`${search} in ${text}: expected ${found}; query ${query}`)
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it('finds posts by their tags, and a tag in any spelling', async () => {
+    const actor = signedIn(1_006)
+    await write(actor, 'Tagged', 'Text.', ['c++', 'cafe\u0301', 'фото'])
+    for (const q of ['c++', 'cafe', 'фото', '#фото']) expect(await found(q), q).toEqual(['Tagged'])
+    for (const tag of ['c++', 'café', 'cafe\u0301']) expect(titles((await post().list({ tag, limit: 9 })).items), tag).toEqual(['Tagged'])
+    await expect(write(actor, 'Odd', 'Text.', ['#c'])).rejects.toMatchObject({ code: 'INVALID' })
+  })
+
+  it('finds tags and users by the beginnings of their names, exact names first', async () => {
+    const people = [signedIn(4_001), signedIn(4_002), signedIn(4_003)].map((actor, n) => ({
+      ...actor,
+      username: ['quokka_fan', 'Quokka', 'q_uokka'][n]!,
+    }))
+    for (const actor of people) await write(actor, 'Quoted', 'Text.', ['quokka-facts'])
+    await write(people[0]!, 'Quoted', 'Text.', ['quokka', '写真'])
+    const names = async (q: string) => {
+      const { tags, people } = await post().searchNames({ q })
+      return [tags.map(({ tag, count }) => `${tag} ${count}`), people.map(({ username }) => username)]
+    }
+    expect(await names('QUOKKA')).toEqual([
+      ['quokka 1', 'quokka-facts 3'],
+      ['Quokka', 'quokka_fan'],
+    ])
+    expect(await names('about @quokka_ and #写')).toEqual([['写真 1'], ['quokka_fan']])
+    for (const q of ['q', '%', '"', '\\', '!!']) expect(await names(q), q).toEqual([[], []])
+  })
+
+  it('indexes posts that an older release has written or changed', async () => {
+    const db = services.store.schema<PostTables>('posts')
+    const { id } = (await post().create({ title: 'Old', body: 'Axolotl.', tags: [], status: 'published' }, { actor: signedIn(1_007) })).post
+    const old = (values: object) => db.kysely.updateTable('posts').set(values).where('id', '=', id).execute()
+    await old({ words: null, words_version: null })
+    expect(await found('axolotl')).toEqual([])
+    expect(await indexStalePosts(db, () => false)).toBe(1)
+    expect(await found('axolotl')).toEqual(['Old'])
+    await old({ html: '<p>Capybara.</p>', version: 2 })
+    expect(await indexStalePosts(db, () => false)).toBe(1)
+    expect([await found('axolotl'), await found('capybara')]).toEqual([[], ['Old']])
+    expect(await indexStalePosts(db, () => false)).toBe(0)
   })
 
   it('finds the changed text of a post, and shows a draft only to its author', async () => {
@@ -88,7 +146,10 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     ]
     for (const q of [...hostile, 'é'.repeat(200), '🦔'.repeat(100), '"a" -"b" or ('.repeat(14)])
       await expect(post().list({ q, limit: 1 }), q).resolves.toMatchObject({ items: expect.any(Array) })
-    expect(await found('the')).toEqual([])
+    expect(await found('-tall')).toEqual([])
+    expect(await found('!?')).toEqual([])
+    await expect(found('word '.repeat(32))).resolves.toEqual(expect.any(Array))
+    await expect(found('word '.repeat(33))).rejects.toMatchObject({ code: 'INVALID' })
     await expect(post().list({ q: 'x', before: (await post().list({ limit: 1 })).next!, limit: 1 })).rejects.toMatchObject({
       code: 'MALFORMED',
     })
@@ -173,13 +234,20 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     await write(signedIn(1_001), 'One of many')
     const db = services.store.schema<PostTables>('posts').kysely
     await sql`
-      insert into posts (slug, title, body, html, excerpt, tags, status, author_id)
-      select 'many-' || n, 'Many ' || n, 'Word' || n, '', '', '{}', 'published', 1001 from generate_series(1, 3000) n`.execute(db)
+      insert into posts (slug, title, body, html, excerpt, tags, status, author_id, listed_at, words, words_version)
+      select 'many-' || n, 'Many ' || n, 'Word' || n, '', '', '{}', 'published', 1001, now() + n * interval '1 second',
+        array_to_tsvector(array['many', 'word' || n]), 1
+      from generate_series(1, 3000) n`.execute(db)
     await sql`insert into follows select 1, n, true, 1 from generate_series(1, 2000) n`.execute(db)
     for (const table of ['posts', 'follows']) await sql`vacuum analyze ${sql.table(table)}`.execute(db)
     const planOf = async (query: ReturnType<typeof sql>) => JSON.stringify((await sql`explain ${query}`.execute(db)).rows)
-    const matching = sql`search @@ websearch_to_tsquery('english', 'word77')`
-    expect(await planOf(sql`select id from posts where status = 'published' and ${matching}`)).toContain('posts_search')
+    const matching = sql`words @@ ${await searchQuery(db, 'word77')}::tsquery`
+    expect(await planOf(sql`select id from posts where status = 'published' and ${matching}`)).toContain('posts_words')
+    expect(await planOf(sql`select id from posts where words_version is distinct from version`)).toContain('posts_unindexed')
+    // only the newest 1,000 matches are ranked
+    const ranked = await pages({ q: 'many' }, 100)
+    expect(ranked).toHaveLength(1_000)
+    expect(ranked.every(({ title }) => Number(title.slice('Many '.length)) > 2_000)).toBe(true)
     expect(await planOf(sql`select followed_id from follows where follower_id = 2001 and following`)).toContain('follows_pkey')
   })
 })

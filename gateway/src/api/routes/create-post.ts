@@ -16,7 +16,10 @@ export const createPost: Operation = (app, { api }) => {
     },
     async (request, reply) => {
       const { post } = await api.post.create({ tags: [], status: 'draft', ...request.body, ...idempotencyKey(request) }, request.call)
-      return reply.code(201).header('location', `/api/posts/${post.slug}`).send({ post })
+      return reply
+        .code(201)
+        .header('location', `/api/posts/${encodeURIComponent(post.slug)}`)
+        .send({ post })
     },
   )
 }

@@ -21,6 +21,7 @@ import { removeComment } from './remove-comment.ts'
 import { removeMe } from './remove-me.ts'
 import { removePost } from './remove-post.ts'
 import { removeUser } from './remove-user.ts'
+import { searchNames } from './search-names.ts'
 import { setFollow } from './set-follow.ts'
 import { setLike } from './set-like.ts'
 import { setRole } from './set-role.ts'
@@ -51,6 +52,7 @@ export const operations: readonly Operation[] = [
   removeUser,
   setFollow,
   listPosts,
+  searchNames,
   createPost,
   getPost,
   updatePost,

@@ -29,7 +29,7 @@ const drivers = {
 }
 
 /** Modules of contracts that web may import at run time, because they add no schema to the browser bundle. */
-const light = '^libs/contracts/src/(live/(live|channels|cursor)|errors|limits|retries)\\.ts$'
+const light = '^libs/contracts/src/(live/(live|channels|cursor)|search/[a-z-]+|errors|limits|retries)\\.ts$'
 
 /** Development tools of the whole repository. The root package.json lists them. */
 const tools = ['vitest', '@playwright', 'dependency-cruiser']

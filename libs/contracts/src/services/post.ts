@@ -6,9 +6,12 @@ import { ping } from './ping.ts'
 
 export const Title = Type.String({ minLength: 1, maxLength: MAX_TITLE_LENGTH, pattern: '\\S' })
 export const PostBody = Type.String({ minLength: 1, maxLength: MAX_POST_BODY_LENGTH, pattern: '\\S' })
+/** Lower-case letters of any script, with their marks, and digits. */
+const tagLetter = String.raw`\p{Ll}\p{Lm}\p{Lo}\p{N}`
+/** Zero-width joiners are part of the spelling in some scripts, for example in Persian. A pattern matches code points, as `maxLength` counts. */
 export const Tag = Type.String({
-  pattern: `^[a-z0-9][a-z0-9-]{0,${MAX_TAG_LENGTH - 1}}$`,
-  description: `1–${MAX_TAG_LENGTH} lower-case letters, digits or hyphens`,
+  pattern: String.raw`^(?=.{1,${MAX_TAG_LENGTH}}$)[${tagLetter}](?:[${tagLetter}\p{M}-]|[\u200c\u200d](?=[${tagLetter}]))*[+#]*$`,
+  description: `1–${MAX_TAG_LENGTH} lower-case letters, digits or hyphens; at the end also + or #, as in c++ and c#`,
 })
 export const Tags = Type.Array(Tag, { maxItems: MAX_TAGS, uniqueItems: true })
 export const PostStatus = Type.Union([Type.Literal('draft'), Type.Literal('published')])
@@ -76,7 +79,8 @@ export const postContract = contract('post', {
   }),
   /**
    * Published posts, newest first. If `author` is the actor, `status` can select drafts. `following` selects posts of authors
-   * whom the actor follows. `q` selects posts that contain these words, best match first.
+   * whom the actor follows. `q` selects posts that contain these words in title, text or tags, best match first: words separated by
+   * spaces, `"a phrase"`, `-excluded`, `or`. INVALID at `/q` for more than MAX_SEARCH_WORDS words.
    */
   list: method({
     input: Shape({
@@ -92,6 +96,12 @@ export const postContract = contract('post', {
     output: Shape({ items: Type.Array(PostSummary), next: Nullable(PageCursor), cursor: CursorText }),
     errors: ['MALFORMED', 'UNAUTHENTICATED'],
     actor: 'optional',
+    idempotent: true,
+  }),
+  /** Tags of published posts, and users, whose names begin with a word of `q`: exact names first, then the most used tags. */
+  searchNames: method({
+    input: Shape({ q: Type.String({ minLength: 1, maxLength: MAX_SEARCH_LENGTH }) }),
+    output: Shape({ tags: Type.Array(Shape({ tag: Type.String(), count: Type.Integer() })), people: Type.Array(Author) }),
     idempotent: true,
   }),
   tags: method({

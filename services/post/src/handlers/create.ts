@@ -1,13 +1,14 @@
 import { asAuthor, type Handlers, type postContract } from '@duplex/contracts'
-import { type Insertable, idempotent, sql, type Transaction } from '@duplex/db'
+import { type Insertable, idempotent, type RawBuilder, sql, type Transaction } from '@duplex/db'
 import { ensureAuthor, lockAuthor } from '@duplex/replica'
 import { announce } from '../announce.ts'
 import { findPeople } from '../find-people.ts'
 import { oneLine } from '../one-line.ts'
 import { renderPost } from '../render-post.ts'
+import { searchWords } from '../search/search-words.ts'
 import { postColumns } from '../select-posts.ts'
 import type { ServiceContext } from '../service-context.ts'
-import { publicTags, setTags } from '../set-tags.ts'
+import { publicTags, setTags, spellTags } from '../set-tags.ts'
 import { otherSlug, slugOf } from '../slug.ts'
 import type { PostRow, PostTable, PostTables } from '../tables.ts'
 import { toPost } from '../to-post.ts'
@@ -15,9 +16,11 @@ import { toPost } from '../to-post.ts'
 export function create({ db, outbox }: ServiceContext): Handlers<typeof postContract>['create'] {
   return async ({ idempotencyKey: key, ...input }, { actor }) => {
     const title = oneLine(input.title)
-    const { tags, status } = input
+    const { status } = input
+    const tags = spellTags(input.tags)
     const { people } = await findPeople(db.kysely, input.body)
-    const values = { title, ...renderPost(input.body, people), tags, status, author_id: actor.id }
+    const text = { title, ...renderPost(input.body, people), tags }
+    const values = { ...text, status, author_id: actor.id, words: await searchWords(db.kysely, text), words_version: 1 }
     // outside the transaction: inside, it could wait for an effect that waits for this transaction
     await ensureAuthor(db.kysely, actor)
     return outbox.transaction(async (trx) => {
@@ -36,7 +39,7 @@ export function create({ db, outbox }: ServiceContext): Handlers<typeof postCont
 /** The unique index decides which post gets a slug; the other post gets another slug. */
 async function insert(
   trx: Transaction<PostTables>,
-  values: Omit<Insertable<PostTable>, 'slug' | 'published_at'>,
+  values: Omit<Insertable<PostTable>, 'slug' | 'published_at' | 'words'> & { words: RawBuilder<string> },
   wanted: string | null,
 ): Promise<PostRow> {
   const published_at = values.status === 'published' ? sql<Date>`now()` : null

@@ -6,6 +6,7 @@ import { get } from './get.ts'
 import { list } from './list.ts'
 import { preview } from './preview.ts'
 import { remove } from './remove.ts'
+import { searchNames } from './search-names.ts'
 import { tags } from './tags.ts'
 import { update } from './update.ts'
 
@@ -15,6 +16,7 @@ export const createHandlers = (context: ServiceContext): DomainHandlers<typeof p
   remove: remove(context),
   get: get(context),
   list: list(context),
+  searchNames: searchNames(context),
   tags: tags(context),
   preview: preview(context),
 })

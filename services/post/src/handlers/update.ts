@@ -5,26 +5,29 @@ import { findPeople } from '../find-people.ts'
 import { lockOwnPost } from '../lock-own-post.ts'
 import { oneLine } from '../one-line.ts'
 import { renderPost } from '../render-post.ts'
+import { searchWords } from '../search/search-words.ts'
 import { postColumns, readPost } from '../select-posts.ts'
 import type { ServiceContext } from '../service-context.ts'
-import { publicTags, setTags } from '../set-tags.ts'
+import { publicTags, setTags, spellTags } from '../set-tags.ts'
 import type { PostRow } from '../tables.ts'
 
 export function update({ db, outbox }: ServiceContext): Handlers<typeof postContract>['update'] {
-  return async ({ slug, version, title, body, tags, status }, { actor }) => {
+  return async ({ slug, version: expected, title, body, tags, status }, { actor }) => {
     const values = {
       ...(title !== undefined && { title: oneLine(title) }),
       ...(body !== undefined && renderPost(body, (await findPeople(db.kysely, body)).people)),
-      ...(tags !== undefined && { tags }),
+      ...(tags !== undefined && { tags: spellTags(tags) }),
       ...(status !== undefined && { status }),
     }
     return outbox.transaction(async (trx) => {
       const before = await lockOwnPost(trx, slug, actor)
-      if (version !== undefined && version !== before.version) throw new DuplexError('CONFLICT')
+      if (expected !== undefined && expected !== before.version) throw new DuplexError('CONFLICT')
       if (changes(before, values)) {
+        const version = before.version + 1
+        const words = await searchWords(trx, { ...before, ...values })
         const after = await trx
           .updateTable('posts')
-          .set({ ...values, ...firstPublication(before, status), version: before.version + 1, updated_at: sql<Date>`now()` })
+          .set({ ...values, ...firstPublication(before, status), version, words, words_version: version, updated_at: sql<Date>`now()` })
           .where('id', '=', before.id)
           .returning(postColumns)
           .executeTakeFirstOrThrow()

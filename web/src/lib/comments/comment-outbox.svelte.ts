@@ -2,6 +2,7 @@ import type { Comment } from '@duplex/contracts'
 import { ApiError } from '../api/api-error.ts'
 import { callApi } from '../api/call-api.ts'
 import { keepTrying } from '../api/keep-trying.ts'
+import { postPath } from '../posts/paths.ts'
 
 export interface Outgoing {
   /** The Idempotency-Key: a comment that is sent twice is stored once. */
@@ -40,7 +41,7 @@ export class CommentOutbox {
 export const sendCommentTo =
   (slug: string) =>
   async ({ key, parentId, body }: Outgoing): Promise<Comment> => {
-    const { data } = await callApi<{ comment: Comment }>(`/api/posts/${slug}/comments`, {
+    const { data } = await callApi<{ comment: Comment }>(`/api${postPath(slug)}/comments`, {
       method: 'POST',
       body: { body, parentId },
       headers: { 'idempotency-key': key },

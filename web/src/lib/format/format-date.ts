@@ -1,12 +1,17 @@
-const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
-const minuteInUtc = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+const styles = {
+  /** `23 November 2025` */
+  date: { dateStyle: 'long' },
+  /** `23 Nov 2025, 18:40` */
+  minute: { dateStyle: 'medium', timeStyle: 'short' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
-/** `23 November 2025`, the same on the server and in every browser. `timestamp` is ISO 8601. */
-export const formatDate = (timestamp: string): string => date.format(new Date(timestamp))
+export type DateStyle = keyof typeof styles
 
-/** `23 Nov 2025, 18:40`, in UTC. */
-export const formatMinuteInUtc = (timestamp: string): string => minuteInUtc.format(new Date(timestamp))
+const inUtc = (style: DateStyle) => new Intl.DateTimeFormat('en-GB', { ...styles[style], timeZone: 'UTC' })
+const formats = { date: inUtc('date'), minute: inUtc('minute') }
 
-/** `23 Nov 2025, 19:40`, in the time zone of the reader. */
-export const formatMinute = (timestamp: string): string =>
-  new Date(timestamp).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+/** In UTC: the same on the server and in every browser. `timestamp` is ISO 8601. */
+export const formatInUtc = (timestamp: string, style: DateStyle): string => formats[style].format(new Date(timestamp))
+
+/** In the time zone of the reader. */
+export const formatHere = (timestamp: string, style: DateStyle): string => new Date(timestamp).toLocaleString('en-GB', styles[style])

@@ -1,3 +1,4 @@
+import { tagPath } from '#lib/posts/paths.ts'
 import { MAX_SITEMAP_POSTS, sitemap } from '#lib/server/sitemap/sitemap.ts'
 import { walkPosts } from '#lib/server/sitemap/walk-posts.ts'
 import type { RequestHandler } from './$types'
@@ -8,5 +9,5 @@ export const GET: RequestHandler = async ({ locals: { api }, url: { origin, sear
   const { items } = await walkPosts(api, before, MAX_SITEMAP_POSTS)
   if (before !== null) return sitemap(origin, items)
   const { items: tags } = await api.post.tags({})
-  return sitemap(origin, items, ['/', ...tags.map(({ tag }) => `/tags/${tag}`)])
+  return sitemap(origin, items, ['/', ...tags.map(({ tag }) => tagPath(tag))])
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { redirect } from '@sveltejs/kit'
+import { postPath } from '#lib/posts/paths.ts'
 import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
 import { postFields } from '#lib/server/post-fields.ts'
@@ -21,7 +22,7 @@ async function create({ locals, request }: RequestEvent, status: 'draft' | 'publ
   } catch (error) {
     return failWith(error, { values })
   }
-  redirect(303, status === 'draft' ? `/posts/${slug}/edit` : `/posts/${slug}`)
+  redirect(303, status === 'draft' ? `${postPath(slug)}/edit` : postPath(slug))
 }
 
 export const actions: Actions = {

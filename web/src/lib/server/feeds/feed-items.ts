@@ -1,4 +1,5 @@
 import type { Api } from '@duplex/contracts'
+import { postPath } from '../../posts/paths.ts'
 import { nullFor } from '../null-for.ts'
 import { absoluteHtml } from './absolute-html.ts'
 import type { FeedItem } from './feed.ts'
@@ -16,7 +17,7 @@ export async function feedItems({ post: posts }: Api, origin: string, filter: Fi
   return read.flatMap((found) => {
     if (!found) return []
     const { slug, title, excerpt, html, author, tags, publishedAt, createdAt, updatedAt } = found.post
-    const url = `${origin}/posts/${slug}`
+    const url = origin + postPath(slug)
     return {
       title,
       url,

@@ -1,4 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit'
+import { tagPath } from '../../posts/paths.ts'
 import type { Feed, FeedFormat } from './feed.ts'
 import { feedItems, newestOf } from './feed-items.ts'
 
@@ -31,7 +32,7 @@ export const tagFeed = (format: FeedFormat) => (event: RequestEvent<{ tag: strin
   return answer(
     event,
     format,
-    { title: `#${tag} · ${event.locals.site.title}`, description: `Posts about ${tag}`, path: `/tags/${encodeURIComponent(tag)}` },
+    { title: `#${tag} · ${event.locals.site.title}`, description: `Posts about ${tag}`, path: tagPath(tag) },
     { tag },
   )
 }

@@ -1,4 +1,5 @@
 import type { PostSummary } from '@duplex/contracts'
+import { postPath } from '../../posts/paths.ts'
 import { element, xmlDocument } from '../feeds/xml.ts'
 
 const xmlns = 'http://www.sitemaps.org/schemas/sitemap/0.9'
@@ -15,9 +16,7 @@ export function sitemap(origin: string, posts: readonly PostSummary[], paths: re
       'urlset',
       [
         ...others.map((path) => element('url', [element('loc', origin + path)])),
-        ...posts.map(({ slug, updatedAt }) =>
-          element('url', [element('loc', `${origin}/posts/${encodeURIComponent(slug)}`), element('lastmod', updatedAt)]),
-        ),
+        ...posts.map(({ slug, updatedAt }) => element('url', [element('loc', origin + postPath(slug)), element('lastmod', updatedAt)])),
       ],
       { xmlns },
     ),

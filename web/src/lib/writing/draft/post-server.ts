@@ -1,5 +1,6 @@
 import type { Post, PostStatus } from '@duplex/contracts'
 import { callApi } from '../../api/call-api.ts'
+import { postPath } from '../../posts/paths.ts'
 import type { PostFields } from './draft-text.ts'
 
 /** The API calls of the editor. Each throws an ApiError. */
@@ -14,7 +15,7 @@ export interface PostServer {
   preview(body: string): Promise<string>
 }
 
-const pathOf = (slug: string) => `/api/posts/${encodeURIComponent(slug)}`
+const pathOf = (slug: string) => `/api${postPath(slug)}`
 const postOf = async (call: ReturnType<typeof callApi<{ post: Post }>>) => (await call).data.post
 
 export const postServer: PostServer = {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { earliestCursor } from '@duplex/contracts/cursor'
 import { redirect } from '@sveltejs/kit'
 import { toCommentView } from '#lib/comments/thread-of.ts'
+import { postPath } from '#lib/posts/paths.ts'
 import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
 import { isEnhanced } from '#lib/server/is-enhanced.ts'
@@ -60,7 +61,7 @@ export const actions: Actions = {
     } catch (error) {
       return failWith(error, { failed: 'comment' as const, body, parentId })
     }
-    redirect(303, `/posts/${params.slug}#comment-${id}`)
+    redirect(303, `${postPath(params.slug)}#comment-${id}`)
   },
   editComment: async ({ locals, params, request }) => {
     const form = await request.formData()
@@ -70,7 +71,7 @@ export const actions: Actions = {
     } catch (error) {
       return failWith(error, { failed: 'editComment' as const, id, body })
     }
-    redirect(303, `/posts/${params.slug}#comment-${id}`)
+    redirect(303, `${postPath(params.slug)}#comment-${id}`)
   },
   removeComment: async ({ locals, params, request }) => {
     const form = await request.formData()
@@ -80,7 +81,7 @@ export const actions: Actions = {
     } catch (error) {
       return failWith(error, { failed: 'removeComment' as const })
     }
-    redirect(303, `/posts/${params.slug}#comments`)
+    redirect(303, `${postPath(params.slug)}#comments`)
   },
   /** For admins. Authors delete a post on its edit page. */
   remove: async ({ locals, params }) => {

@@ -1,4 +1,5 @@
 import { error, redirect } from '@sveltejs/kit'
+import { postPath } from '#lib/posts/paths.ts'
 import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
 import { postFields } from '#lib/server/post-fields.ts'
@@ -21,7 +22,7 @@ async function update({ locals, request, params }: RequestEvent, status?: 'draft
   } catch (error) {
     return failWith(error, { values })
   }
-  redirect(303, status === 'draft' ? '/drafts' : `/posts/${params.slug}`)
+  redirect(303, status === 'draft' ? '/drafts' : postPath(params.slug))
 }
 
 export const actions: Actions = {
