@@ -1,5 +1,5 @@
 import { commentContract, postContract, validator } from '@duplex/contracts'
-import { renderMarkdown } from '@duplex/markdown'
+import { renderMarkdown } from '@duplex/markdown/rendering'
 import { expect, test } from 'vitest'
 import { conversations, type DemoComment } from '../../src/demo/conversations.ts'
 import { readPosts } from '../../src/demo/read-posts.ts'

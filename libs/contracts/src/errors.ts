@@ -13,6 +13,7 @@ export const errorCodes = {
   TOO_LARGE: { status: 413, title: 'Too large' },
   UNSUPPORTED_TYPE: { status: 415, title: 'This content type is not supported' },
   INVALID: { status: 422, title: 'Some fields are not valid' },
+  TOO_COMPLEX: { status: 422, title: 'This text takes too long to render' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   INTERNAL: { status: 500, title: 'Something went wrong on the server' },
   UNAVAILABLE: { status: 503, title: 'A required service does not respond' },

@@ -1,4 +1,2 @@
-export * from './excerpt-of.ts'
-export type { People } from './mentions.ts'
-export * from './names-in.ts'
-export * from './render-markdown.ts'
+export type { People } from './parser/mentions.ts'
+export * from './worker/create-renderer.ts'

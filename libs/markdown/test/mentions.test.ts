@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { excerptOf, namesIn, renderMarkdown } from '../src/index.ts'
+import { namesIn, renderMarkdown } from '../src/rendering/index.ts'
+
+const excerpt = (markdown: string) => renderMarkdown(markdown, { kind: 'post' }).excerpt
 
 const people = new Map([
   ['ada', 'Ada'],
@@ -61,7 +63,7 @@ describe('a mention', () => {
 
   it('does not change the visible text', () => {
     expect(comment('Hello @ada!').replace(/<\/?a[^>]*>/g, '')).toBe(renderMarkdown('Hello @ada!', { kind: 'comment' }).html)
-    expect(excerptOf('Hello @ada, and more.')).toBe('Hello @ada, and more.')
+    expect(excerpt('Hello @ada, and more.')).toBe('Hello @ada, and more.')
   })
 })
 

@@ -1,5 +1,6 @@
+import { MAX_EVENT_BYTES } from '@duplex/contracts'
 import { describe, expect, it } from 'vitest'
-import { renderMarkdown } from '../src/index.ts'
+import { renderMarkdown } from '../src/rendering/index.ts'
 
 const post = (markdown: string) => renderMarkdown(markdown, { kind: 'post' }).html
 const comment = (markdown: string) => renderMarkdown(markdown, { kind: 'comment' }).html
@@ -191,8 +192,8 @@ const floods: Record<string, string> = {
 
 describe('a flood of', () => {
   it.each(Object.entries(floods))('%s has a bounded depth and length', (_, markdown) => {
-    const html = post(markdown)
-    expect(html.length).toBeLessThan(300_000)
+    const html = postOrTooLarge(markdown)
+    expect(html.length).toBeLessThanOrEqual(MAX_EVENT_BYTES)
     let depth = 0
     let deepest = 0
     for (const [tag] of html.matchAll(/<\/?(?:blockquote|ul|li|div|em|strong|span)\b/g)) {
@@ -201,5 +202,58 @@ describe('a flood of', () => {
     }
     expect(depth).toBe(0)
     expect(deepest).toBeLessThan(100)
+  })
+})
+
+/** Returns an empty text if the HTML would not fit into an event. */
+function postOrTooLarge(markdown: string): string {
+  try {
+    return post(markdown)
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'TOO_LARGE' })
+    return ''
+  }
+}
+
+/** The words that begin with w. */
+const wordsOf = (text: string) => text.replace(/<[^>]*>/g, ' ').match(/\bw\w*/g) ?? []
+
+describe('deep nesting keeps every word:', () => {
+  const after = '\n\n## wAfter\n\nwRest'
+  const lines = (line: (level: number) => string) => Array.from({ length: 60 }, (_, level) => line(level)).join('\n')
+
+  it.each([
+    ['10 lists', `${'- '.repeat(10)}w`],
+    ['60 lists', `${'- '.repeat(60)}w`],
+    ['2,000 lists', `${'- '.repeat(2_000)}w`],
+    ['20 quotes', `${'>'.repeat(20)} w`],
+    ['60 quotes', `${'>'.repeat(60)} w`],
+    ['2,000 quotes', `${'>'.repeat(2_000)} w`],
+    ['lists of several lines', lines((level) => `${'  '.repeat(level)}- w${level}`)],
+    ['numbered lists', lines((level) => `${'   '.repeat(level)}1. w${level}`)],
+    ['quotes of several lines', lines((level) => `${'>'.repeat(level + 1)} w${level}\n>`)],
+    ['lists in quotes', `${'> - '.repeat(60)}w\n\nw2`],
+    ['quotes and headings', `${'> '.repeat(60)}# w1\n${'> '.repeat(60)}***\n${'> '.repeat(60)}w2`],
+    ['code in lists', `${'- '.repeat(60)}w\n\n${'  '.repeat(60)}~~~\n${'  '.repeat(60)}w2`],
+    ['emphasis', `${'*w '.repeat(300)}w${'*'.repeat(300)}`],
+    ['brackets', `${'['.repeat(300)}w${'](c)'.repeat(300)}`],
+    ['strikethrough and strong', `${'~~w **w '.repeat(200)}w${'** w~~'.repeat(200)}`],
+    ['footnotes', `${'^[w '.repeat(100)}w${']'.repeat(100)}`],
+    ['definitions of footnotes', 'w[^a] w[^b]\n\n[^a]: [^b]: w\n\nw'],
+    ['a definition of a footnote in lists', `w[^a]\n\n${'- '.repeat(60)}[^a]: w\n\nw`],
+  ])('%s', (_, markdown) => {
+    expect(wordsOf(post(markdown + after)).sort()).toEqual(wordsOf(markdown + after).sort())
+  })
+
+  it('ten lists are lists, and twenty quotes are quotes', () => {
+    expect(post(`${'- '.repeat(10)}ten${after}`)).toMatch(/^(?:<ul>\s*<li>\s*){10}ten\s*(?:<\/li>\s*<\/ul>\s*){10}<h2/)
+    expect(post(`${'> '.repeat(20)}quoted${after}`)).toMatch(/^(?:<blockquote>\s*){20}<p>quoted<\/p>\s*(?:<\/blockquote>\s*){20}<h2/)
+  })
+})
+
+describe('a big table', () => {
+  it.each(['-', ':-', '-:', ':-:'])('of 400 × 12 cells is a table: %s', (delimiter) => {
+    const html = post(`${'|h'.repeat(12)}|\n${`|${delimiter}`.repeat(12)}|\n${`${'|cell'.repeat(12)}|\n`.repeat(400)}`)
+    expect(html.match(/<td/g)).toHaveLength(4_800)
   })
 })

@@ -30,6 +30,8 @@ export interface DomainDefinition<C extends Contract, T> {
   /** The changes that events make in this schema. */
   effects: Effects<T>
   createHandlers(context: DomainContext<T>): DomainHandlers<C>
+  /** Called when the service has stopped: releases what its handlers use. */
+  close?(): Promise<void>
 }
 
 /**
@@ -37,7 +39,7 @@ export interface DomainDefinition<C extends Contract, T> {
  * projection first, because its effects append to the outbox.
  */
 export function domainService<C extends Contract, T extends OutboxTables & ProjectionTables>(
-  { contract, schema, migrations, effects, createHandlers }: DomainDefinition<C, T>,
+  { contract, schema, migrations, effects, createHandlers, close }: DomainDefinition<C, T>,
   { store, bus, log, logger }: ServiceOptions,
 ): Service<C> {
   const db = store.schema<T>(schema)
@@ -67,6 +69,7 @@ export function domainService<C extends Contract, T extends OutboxTables & Proje
     stop: async () => {
       await projection.stop()
       await outbox.stop()
+      await close?.()
     },
   }
 }

@@ -1,7 +1,6 @@
 import { channels, type Post, type PostSummary } from '@duplex/contracts'
 import type { Transaction } from '@duplex/db'
 import { append } from '@duplex/outbox'
-import { findPeople } from './find-people.ts'
 import type { PostRow, PostTables } from './tables.ts'
 
 type Trx = Transaction<PostTables>
@@ -11,9 +10,9 @@ const keyOf = (id: number) => `post:${id}`
 
 /** The events of this service. They are for all readers: `liked` is always false. */
 export const announce = {
-  published: async (trx: Trx, { body, html, ...summary }: Post): Promise<void> => {
+  /** `mentions`: the users whom the text mentions. */
+  published: async (trx: Trx, { body, html, ...summary }: Post, mentions: number[]): Promise<void> => {
     const post: PostSummary = { ...summary, liked: false }
-    const { ids: mentions } = await findPeople(trx, body)
     const { version } = post
     await append(trx, { type: 'post.published', key: keyOf(post.id), version, channel: channels.feed, data: { post }, meta: { mentions } })
   },

@@ -1,4 +1,5 @@
 import { postContract } from '@duplex/contracts'
+import { createRenderer } from '@duplex/markdown'
 import { domainService, type Service, type ServiceOptions } from '@duplex/service'
 import { effects } from './effects/index.ts'
 import { createHandlers } from './handlers/index.ts'
@@ -8,13 +9,15 @@ import type { PostTables } from './tables.ts'
 
 /** Posts, and what post lists show: authors, tags, likes and comment counts. */
 export function createPostService(options: ServiceOptions): Service<typeof postContract> {
+  const renderer = createRenderer()
   const service = domainService<typeof postContract, PostTables>(
     {
       contract: postContract,
       schema: 'posts',
       migrations,
       effects,
-      createHandlers,
+      createHandlers: (context) => createHandlers({ ...context, renderer }),
+      close: () => renderer.close(),
     },
     options,
   )

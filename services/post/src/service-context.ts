@@ -1,5 +1,8 @@
+import type { Renderer } from '@duplex/markdown'
 import type { DomainContext } from '@duplex/service'
 import type { PostTables } from './tables.ts'
 
 /** What every handler works with. */
-export type ServiceContext = DomainContext<PostTables>
+export interface ServiceContext extends DomainContext<PostTables> {
+  renderer: Renderer
+}

@@ -1,6 +1,6 @@
 import type { Actor, PostSummary } from '@duplex/contracts'
 import { sql } from '@duplex/db'
-import { renderMarkdown } from '@duplex/markdown'
+import { renderMarkdown } from '@duplex/markdown/rendering'
 import { type RunningServices, signedIn, startServices } from '@duplex/test-support/services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { indexStalePosts } from '../src/search/index-stale-posts.ts'

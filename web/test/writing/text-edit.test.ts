@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shortcutOf } from '../../src/lib/writing/editor/shortcuts.ts'
-import { continueLine, countWords, type TextEdit, undescribedImages } from '../../src/lib/writing/editor/text-edit.ts'
+import { continueLine, type TextEdit, undescribedImages } from '../../src/lib/writing/editor/text-edit.ts'
 
 /** The text after Enter at `|`. */
 function enter(marked: string): string | null {
@@ -38,12 +38,6 @@ describe('Enter', () => {
 it('finds the pictures without a description, and the position where it belongs', () => {
   const text = 'a ![](/images/a.webp) ![Cat](/images/b.webp) ![ ](/images/c.webp)'
   expect(undescribedImages(text)).toEqual([4, text.indexOf('![ ]') + 2])
-})
-
-it('counts the words of the rendered text', () => {
-  expect(countWords('')).toBe(0)
-  expect(countWords('# One two\n\n- three — “four”\n\n[five six](https://example.org/a/b) ![seven](/images/x.webp)')).toBe(7)
-  expect(countWords('Übergrößenträger 2024')).toBe(2)
 })
 
 describe('a keyboard shortcut', () => {

@@ -4,6 +4,7 @@ import { MAX_COMMENT_LENGTH } from '../limits.ts'
 import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from '../shapes.ts'
 import { ping } from './ping.ts'
 import { PostReference } from './post.ts'
+import { RENDERING_ERRORS } from './rendering-errors.ts'
 
 export const CommentBody = Type.String({ minLength: 1, maxLength: MAX_COMMENT_LENGTH, pattern: '\\S' })
 
@@ -33,13 +34,13 @@ export const commentContract = contract('comment', {
     }),
     output: Shape({ comment: Comment }),
     actor: 'required',
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', ...RENDERING_ERRORS],
   }),
   update: method({
     input: Shape({ id: Id, body: CommentBody, version: Type.Optional(Type.Integer({ minimum: 1 })) }),
     output: Shape({ comment: Comment }),
     actor: 'required',
-    errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
+    errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT', ...RENDERING_ERRORS],
   }),
   /** Its author or an admin may delete a comment. */
   remove: method({ input: Shape({ id: Id }), output: Empty, actor: 'required', errors: ['FORBIDDEN', 'NOT_FOUND'] }),

@@ -2,12 +2,8 @@ import Type, { type Static } from 'typebox'
 import { method } from '../contract.ts'
 import { MAX_IMAGE_BYTES } from '../limits.ts'
 import { Empty, Shape } from '../shapes.ts'
+import { IMAGE_NAME } from './image-name.ts'
 
-/**
- * An image's file name: the SHA-256 of its bytes (32 characters of it, in hex) and its size in pixels, so that a page can reserve the
- * space before the image loads. It is served at `/images/<name>` and never changes.
- */
-export const IMAGE_NAME = '[0-9a-f]{32}-[1-9][0-9]{0,4}x[1-9][0-9]{0,4}\\.webp'
 export const ImageName = Type.String({ pattern: `^${IMAGE_NAME}$` })
 
 /** The response to an upload. `url` is a path of this site. */

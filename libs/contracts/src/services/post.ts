@@ -3,6 +3,7 @@ import { contract, method } from '../contract.ts'
 import { MAX_POST_BODY_LENGTH, MAX_SEARCH_LENGTH, MAX_SLUG_LENGTH, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH } from '../limits.ts'
 import { Author, CursorText, Empty, Id, IdempotencyKey, Nullable, PageCursor, PageLimit, Shape, Timestamp } from '../shapes.ts'
 import { ping } from './ping.ts'
+import { RENDERING_ERRORS } from './rendering-errors.ts'
 
 export const Title = Type.String({ minLength: 1, maxLength: MAX_TITLE_LENGTH, pattern: '\\S' })
 export const PostBody = Type.String({ minLength: 1, maxLength: MAX_POST_BODY_LENGTH, pattern: '\\S' })
@@ -51,7 +52,7 @@ export const postContract = contract('post', {
     input: Shape({ title: Title, body: PostBody, tags: Tags, status: PostStatus, idempotencyKey: Type.Optional(IdempotencyKey) }),
     output: Shape({ post: Post }),
     actor: 'required',
-    errors: ['TOO_LARGE'],
+    errors: RENDERING_ERRORS,
   }),
   /** Changes the given fields. With `version`, only if it is still the current version; otherwise CONFLICT. */
   update: method({
@@ -65,7 +66,7 @@ export const postContract = contract('post', {
     }),
     output: Shape({ post: Post }),
     actor: 'required',
-    errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'TOO_LARGE'],
+    errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT', ...RENDERING_ERRORS],
   }),
   /** Its author or an admin may delete a post. */
   remove: method({ input: Shape({ slug: Slug }), output: Empty, actor: 'required', errors: ['FORBIDDEN', 'NOT_FOUND'] }),
@@ -113,6 +114,7 @@ export const postContract = contract('post', {
   preview: method({
     input: Shape({ body: Type.String({ maxLength: MAX_POST_BODY_LENGTH }) }),
     output: Shape({ html: Type.String() }),
+    errors: RENDERING_ERRORS,
     idempotent: true,
   }),
 })

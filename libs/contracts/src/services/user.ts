@@ -10,7 +10,8 @@ import {
   MIN_USERNAME_LENGTH,
 } from '../limits.ts'
 import { Empty, Id, Nullable, PageCursor, PageLimit, Shape, Timestamp } from '../shapes.ts'
-import { IMAGE_NAME, imageMethods } from './image.ts'
+import { imageMethods } from './image.ts'
+import { IMAGE_NAME } from './image-name.ts'
 import { notificationMethods } from './notification.ts'
 import { ping } from './ping.ts'
 import { siteMethods } from './site.ts'

@@ -1,9 +1,9 @@
 import { asAuthor, type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
 import { idempotent, sql, type Transaction } from '@duplex/db'
-import { namesIn, renderMarkdown } from '@duplex/markdown'
-import { ensureAuthor, findAuthors, lockAuthor } from '@duplex/replica'
+import { ensureAuthor, lockAuthor } from '@duplex/replica'
 import { announce } from '../announce.ts'
 import { changeCount, lockPost } from '../lock-post.ts'
+import { renderComment } from '../render-comment.ts'
 import type { ServiceContext } from '../service-context.ts'
 import type { CommentTables } from '../tables.ts'
 import { toComment } from '../to-comment.ts'
@@ -11,13 +11,13 @@ import { toComment } from '../to-comment.ts'
 /** The current time. `now()` is the start of the transaction, before it had the post's lock. */
 const NOW = sql<Date>`clock_timestamp()`
 
-export function create({ db, outbox, findPost }: ServiceContext): Handlers<typeof commentContract>['create'] {
+export function create(context: ServiceContext): Handlers<typeof commentContract>['create'] {
+  const { db, outbox, findPost } = context
   return async ({ post, idempotencyKey: key, ...content }, call) => {
     const { actor } = call
     const { body, parentId = null } = content
     const postId = await findPost(post, call)
-    const { people, ids: mentions } = await findAuthors(db.kysely, namesIn(body, { kind: 'comment' }))
-    const { html } = renderMarkdown(body, { kind: 'comment', people })
+    const { html, mentions } = await renderComment(context, body, call)
     // outside the transaction: inside, it could wait for an effect that waits for this transaction
     await ensureAuthor(db.kysely, actor)
     return outbox.transaction(async (trx) => {

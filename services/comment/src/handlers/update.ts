@@ -1,16 +1,16 @@
 import { asAuthor, type commentContract, DuplexError, type Handlers } from '@duplex/contracts'
 import { sql } from '@duplex/db'
-import { namesIn, renderMarkdown } from '@duplex/markdown'
-import { findAuthors } from '@duplex/replica'
 import { announce } from '../announce.ts'
 import { lockOwnComment } from '../lock-own-comment.ts'
+import { renderComment } from '../render-comment.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { toComment } from '../to-comment.ts'
 
-export function update({ db, outbox }: ServiceContext): Handlers<typeof commentContract>['update'] {
-  return async ({ id, body, version }, { actor }) => {
-    const { people } = await findAuthors(db.kysely, namesIn(body, { kind: 'comment' }))
-    const { html } = renderMarkdown(body, { kind: 'comment', people })
+export function update(context: ServiceContext): Handlers<typeof commentContract>['update'] {
+  const { outbox } = context
+  return async ({ id, body, version }, call) => {
+    const { actor } = call
+    const { html } = await renderComment(context, body, call)
     return outbox.transaction(async (trx) => {
       const before = await lockOwnComment(trx, id, actor)
       if (version !== undefined && version !== before.version) throw new DuplexError('CONFLICT')

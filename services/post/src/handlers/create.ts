@@ -2,7 +2,6 @@ import { asAuthor, type Handlers, type postContract } from '@duplex/contracts'
 import { type Insertable, idempotent, type RawBuilder, sql, type Transaction } from '@duplex/db'
 import { ensureAuthor, lockAuthor } from '@duplex/replica'
 import { announce } from '../announce.ts'
-import { findPeople } from '../find-people.ts'
 import { oneLine } from '../one-line.ts'
 import { renderPost } from '../render-post.ts'
 import { searchWords } from '../search/search-words.ts'
@@ -13,14 +12,15 @@ import { otherSlug, slugOf } from '../slug.ts'
 import type { PostRow, PostTable, PostTables } from '../tables.ts'
 import { toPost } from '../to-post.ts'
 
-export function create({ db, outbox }: ServiceContext): Handlers<typeof postContract>['create'] {
-  return async ({ idempotencyKey: key, ...input }, { actor }) => {
+export function create(context: ServiceContext): Handlers<typeof postContract>['create'] {
+  const { db, outbox } = context
+  return async ({ idempotencyKey: key, ...input }, call) => {
+    const { actor } = call
     const title = oneLine(input.title)
     const { status } = input
-    const tags = spellTags(input.tags)
-    const { people } = await findPeople(db.kysely, input.body)
-    const text = { title, ...renderPost(input.body, people), tags }
-    const values = { ...text, status, author_id: actor.id, words: await searchWords(db.kysely, text), words_version: 1 }
+    const { text, mentions } = await renderPost(context, input.body, call)
+    const written = { title, ...text, tags: spellTags(input.tags) }
+    const values = { ...written, status, author_id: actor.id, words: await searchWords(db.kysely, written), words_version: 1 }
     // outside the transaction: inside, it could wait for an effect that waits for this transaction
     await ensureAuthor(db.kysely, actor)
     return outbox.transaction(async (trx) => {
@@ -29,7 +29,7 @@ export function create({ db, outbox }: ServiceContext): Handlers<typeof postCont
         const row = await insert(trx, values, slugOf(title))
         await setTags(trx, row, [], publicTags(row))
         const post = toPost(row, asAuthor(actor))
-        if (status === 'published') await announce.published(trx, post)
+        if (status === 'published') await announce.published(trx, post, mentions)
         return { post }
       })
     })

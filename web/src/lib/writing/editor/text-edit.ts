@@ -26,9 +26,3 @@ const insideFence = (before: string): boolean => (before.match(/^ {0,3}(```|~~~)
 export function undescribedImages(text: string): number[] {
   return [...text.matchAll(/!\[\s*\]\(/g)].map(({ index }) => index + 2)
 }
-
-export function countWords(text: string): number {
-  // the URLs of links and pictures do not count, nor do Markdown characters alone
-  const words = text.replace(/\]\([^)]*\)/g, ']').match(/\S*[\p{L}\p{N}]\S*/gu)
-  return words?.length ?? 0
-}

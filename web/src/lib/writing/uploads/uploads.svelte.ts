@@ -78,4 +78,4 @@ export class Uploads {
 }
 
 /** Removes the placeholders of uploads that ended with their page. */
-export const withoutPlaceholders = (body: string): string => body.replace(/!\[Uploading [^\]\n]*…\]\(#upload-[0-9a-f]{6}\)\n{0,2}/g, '')
+export const withoutPlaceholders = (body: string): string => body.replace(/!\[Uploading [^[\]\n]*…\]\(#upload-[0-9a-f]{6}\)\n{0,2}/g, '')

@@ -3,11 +3,11 @@ import { earliestCursor } from '@duplex/contracts/cursor'
 import { redirect } from '@sveltejs/kit'
 import { toCommentView } from '#lib/comments/thread-of.ts'
 import { postPath } from '#lib/posts/paths.ts'
+import { textSize } from '#lib/posts/text-size.ts'
 import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
 import { isEnhanced } from '#lib/server/is-enhanced.ts'
 import { nullFor } from '#lib/server/null-for.ts'
-import { readingMinutes } from '#lib/server/reading-minutes.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** Comments on a page. `?comments` is the page cursor of newer ones. */
@@ -30,7 +30,7 @@ export const load: PageServerLoad = async ({ locals, params, url, setHeaders }) 
   return {
     post,
     postCursor: read.cursor,
-    minutes: readingMinutes(body),
+    minutes: textSize(body).minutes,
     comments: comments && { items: comments.items.map((comment) => toCommentView(comment, readerId)), next: comments.next },
     cursor,
     own: readerId === post.author.id,

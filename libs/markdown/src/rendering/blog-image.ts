@@ -1,4 +1,4 @@
-import { IMAGE_NAME } from '@duplex/contracts'
+import { IMAGE_NAME } from '@duplex/contracts/image-name'
 
 const imagePath = new RegExp(`^/images/${IMAGE_NAME}$`)
 

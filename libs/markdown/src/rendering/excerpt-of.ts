@@ -1,24 +1,34 @@
-import { parsers } from './parsers.ts'
+import type { Token } from 'markdown-it'
 
 const MAX_CHARACTERS = 200
 /** Tokens whose content the excerpt skips. */
 const opensSkipped = new Set(['heading_open', 'table_open', 'footnote_block_open'])
 const closesSkipped = new Set(['heading_close', 'table_close', 'footnote_block_close'])
 
-/** The beginning of a Markdown text: about 200 characters of plain text, cut at a word. Headings, code blocks, tables and footnotes are skipped. */
-export function excerptOf(markdown: string): string {
-  const text = plainText(markdown)
-  const characters = [...text.slice(0, MAX_CHARACTERS * 2 + 2)]
-  if (characters.length <= MAX_CHARACTERS) return text
-  const start = characters.slice(0, MAX_CHARACTERS + 1).join('')
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/**
+ * The beginning of a text: about 200 characters of plain text, cut at a word, otherwise between two grapheme clusters (UAX 29).
+ * Headings, code blocks, tables and footnotes are skipped.
+ */
+export function excerptOf(tokens: readonly Token[]): string {
+  const text = plainText(tokens)
+  const start: string[] = []
+  for (const { segment } of graphemes.segment(text)) {
+    if (start.push(segment) > MAX_CHARACTERS) break
+  }
+  if (start.length <= MAX_CHARACTERS) return text
   const end = start.lastIndexOf(' ')
-  return `${(end > MAX_CHARACTERS / 2 ? start.slice(0, end) : characters.slice(0, MAX_CHARACTERS).join('')).replace(/[\s.,;:–—-]+$/, '')}…`
+  return `${start
+    .slice(0, end > MAX_CHARACTERS / 2 ? end : MAX_CHARACTERS)
+    .join('')
+    .replace(/[\s.,;:–—-]+$/, '')}…`
 }
 
-function plainText(markdown: string): string {
+function plainText(tokens: readonly Token[]): string {
   const parts: string[] = []
   let skipDepth = 0
-  for (const token of parsers.post.parse(markdown, {})) {
+  for (const token of tokens) {
     if (opensSkipped.has(token.type)) skipDepth++
     else if (closesSkipped.has(token.type)) skipDepth--
     else if (token.type === 'inline' && skipDepth === 0) {

@@ -1,16 +1,18 @@
-import MarkdownIt, { type MarkdownIt as Parser, type RendererRule, type StateCore } from 'markdown-it'
+import MarkdownIt, { type MarkdownIt as Parser, type StateCore } from 'markdown-it'
+import { linkBareUrls } from './bare-links.ts'
+import { renderFence } from './code-blocks.ts'
 import { makeFigures } from './figures.ts'
 import { addFootnotes } from './footnotes.ts'
-import { highlight, MAX_HIGHLIGHTED_CHARACTERS } from './highlight.ts'
 import { addMentions } from './mentions.ts'
+import { limitNesting, MAX_NESTING } from './nesting.ts'
 
 export type MarkdownKind = 'post' | 'comment'
 
 /** CommonMark with tables, strikethrough, footnotes and bare https:// links. A comment has neither images, headings nor footnotes, and keeps its line breaks. */
 export function createParser(kind: MarkdownKind): Parser {
-  const parser = MarkdownIt({ html: false, linkify: true, breaks: kind === 'comment', maxNesting: 20 })
-  // Only complete URLs become links: README.md is a file here, not a host in Moldova.
-  parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false }).add('//', null).add('ftp:', null)
+  const parser = MarkdownIt({ html: false, linkify: true, breaks: kind === 'comment', maxNesting: MAX_NESTING })
+  linkBareUrls(parser)
+  limitNesting(parser)
   if (kind === 'comment') parser.disable(['image', 'heading', 'lheading', 'table'])
   // A page shows many comments. With footnotes, each comment would have a footnote number 1.
   else addFootnotes(parser)
@@ -29,7 +31,7 @@ export function createParser(kind: MarkdownKind): Parser {
 function lowerHeadings(state: StateCore): void {
   const headings = state.tokens.filter(({ type }) => type === 'heading_open' || type === 'heading_close')
   const levelOf = ({ tag }: { tag: string }) => Number(tag.slice(1))
-  const highest = Math.min(...headings.map(levelOf))
+  const highest = headings.reduce((level, heading) => Math.min(level, levelOf(heading)), 6)
   for (const token of headings) token.tag = `h${Math.min(levelOf(token) - highest + 2, 6)}`
 }
 
@@ -40,16 +42,3 @@ function alignByClass(state: StateCore): void {
     if (typeof style === 'string') token.attrs = [['class', style.replace('text-align:', 'align-')]]
   }
 }
-
-/** `environment` belongs to one rendering. It counts the characters of code that were highlighted so far. */
-const renderFence: RendererRule = (tokens, index, _options, environment = {}) => {
-  const { content, info } = tokens[index]!
-  const language = /^[A-Za-z0-9+#-]{1,30}(?=\s|$)/.exec(info.trim())?.[0].toLowerCase()
-  const used = Number(environment.highlighted ?? 0) + content.length
-  environment.highlighted = used
-  const html = (language && used <= MAX_HIGHLIGHTED_CHARACTERS && highlight(content, language)) || escapeHtml(content)
-  // The block may be wider than the page. `tabindex` makes it scroll with the keyboard.
-  return `<pre tabindex="0"><code${language ? ` class="language-${language}"` : ''}>${html}</code></pre>\n`
-}
-
-const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -1,6 +1,6 @@
 import sanitize from 'sanitize-html'
+import { FOOTNOTE_ID } from '../parser/footnotes.ts'
 import { blogImageSize } from './blog-image.ts'
-import { FOOTNOTE_ID } from './footnotes.ts'
 
 /**
  * The second line of defence after the parser: all other tags and attributes are removed. Links get `rel` values that ask

@@ -1,11 +1,9 @@
-import { MAX_MENTIONS } from './mentions.ts'
-import type { MarkdownKind } from './parser.ts'
-import { parsers } from './parsers.ts'
+import { MAX_MENTIONS } from '../parser/mentions.ts'
+import type { MarkdownKind } from '../parser/parser.ts'
+import { parsers } from '../parser/parsers.ts'
 
 /** Returns the names that a text mentions as `@username`: in lower case, each once, at most MAX_MENTIONS. They may not belong to users. */
 export function namesIn(markdown: string, { kind }: { kind: MarkdownKind }): string[] {
-  // Most texts mention no user and need no second parsing.
-  if (!markdown.includes('@')) return []
   const names = new Set<string>()
   const findUsername = (name: string) => {
     if (names.size < MAX_MENTIONS) names.add(name)

@@ -1,0 +1,2 @@
+export * from './names-in.ts'
+export * from './render-markdown.ts'

@@ -1,2 +1,0 @@
-/** Words that most people read in a minute. */
-export const READING_WORDS_PER_MINUTE = 230
