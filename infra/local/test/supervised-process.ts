@@ -17,6 +17,12 @@ const behaviours: Record<string, () => void> = {
   'crash when ready'() {
     process.send?.({ ready: true }, () => process.exit(5))
   },
+  'block for ever'() {
+    process.send?.({ alive: true })
+    process.send?.({ ready: true }, () => {
+      for (;;);
+    })
+  },
   'ignore SIGTERM'() {
     process.on('SIGTERM', () => {})
     process.send?.({ ready: true })

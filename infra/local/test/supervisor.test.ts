@@ -65,6 +65,15 @@ test('sends SIGKILL if the process ignores the stop signal', async () => {
   expect(post.said).toEqual(['post did not stop within 50 ms and was killed'])
 })
 
+test('kills and restarts a process that has stopped responding', async () => {
+  const post = start('block for ever', { silence: { startingMs: 60_000, readyMs: 200 } })
+  await expect.poll(() => post.said, { timeout: 20_000 }).toHaveLength(4)
+  expect(post.said.slice(0, 2)).toEqual([
+    'post did not respond for 200 ms and was killed',
+    'post was killed by SIGKILL; restarting in 20 ms',
+  ])
+})
+
 test('can be stopped while it waits before a restart', async () => {
   const post = start('crash when ready', { backoff: { least: 60_000, most: 60_000, healthyAfter: 0 } })
   await expect.poll(() => post.said, { timeout: 20_000 }).toHaveLength(1)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Store } from './database.ts'
+import type { ConnectOptions, Store } from './database.ts'
 import { connectPglite, pgliteFolder } from './pglite-store.ts'
 import { connectPostgresql, postgresqlLocation } from './postgresql-store.ts'
 
@@ -14,8 +14,8 @@ export interface DataLocation {
  * Opens PostgreSQL if there is a URL, else PGlite in `dataDir`. A missing folder is created. The folder is locked against a
  * second process: throws if another process uses it.
  */
-export async function connect({ databaseUrl, dataDir }: DataLocation): Promise<Store> {
-  return databaseUrl === null ? connectPglite(dataDir) : connectPostgresql(databaseUrl)
+export async function connect({ databaseUrl, dataDir }: DataLocation, options: ConnectOptions = {}): Promise<Store> {
+  return databaseUrl === null ? connectPglite(dataDir, options) : connectPostgresql(databaseUrl)
 }
 
 /** Returns the `location` of the store that `connect` would open, for messages, without connecting. */

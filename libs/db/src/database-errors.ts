@@ -20,6 +20,16 @@ export function endsConnection(error: unknown): boolean {
 }
 
 /**
+ * True if PGlite has ended: FATAL and PANIC, for example because there is no space for the write-ahead log, or an error of its
+ * WebAssembly program.
+ */
+export function endsServer(error: unknown): boolean {
+  if (error instanceof WebAssembly.RuntimeError) return true
+  if (!(error instanceof Error)) return false
+  return error.name === 'ExitStatus' || ('severity' in error && (error.severity === 'FATAL' || error.severity === 'PANIC'))
+}
+
+/**
  * True if the server did nothing, and the same statement may succeed later: 40001 serialization failure, 40P01 deadlock,
  * 53 out of connections, memory or disk, 55P03 and 57014 timed out, 57P03 still starting.
  */

@@ -14,6 +14,14 @@ export interface Store {
   close(): Promise<void>
 }
 
+export interface ConnectOptions {
+  /**
+   * Called at most once, if the embedded PGlite has failed and only a new process can open the data again, for example because the
+   * disk was full. Nothing acknowledged is lost. Afterwards, every call rejects with UNAVAILABLE. PostgreSQL never calls it.
+   */
+  onFailure?: (error: Error) => void
+}
+
 export type SchemaName = 'users' | 'posts' | 'comments' | 'likes' | 'events'
 
 export interface SchemaOptions {

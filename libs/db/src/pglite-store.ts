@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { createDatabase } from './create-database.ts'
-import type { Database, SchemaName, Store } from './database.ts'
-import { unavailable } from './database-errors.ts'
+import type { ConnectOptions, Database, SchemaName, Store } from './database.ts'
+import { endsServer, unavailable } from './database-errors.ts'
 import type { DatabaseSession } from './database-session.ts'
 import { lockFolder } from './folder-lock.ts'
 import { Mutex } from './mutex.ts'
@@ -24,7 +24,7 @@ const SUPERUSER = 'postgres'
  * AUTHORIZATION. Unlike after SET ROLE, that role cannot `set role` to another one. It is still the connection of a
  * superuser: this prevents mistakes, but not code that runs SET SESSION AUTHORIZATION itself.
  */
-export async function connectPglite(dataDir: string): Promise<Store> {
+export async function connectPglite(dataDir: string, { onFailure }: ConnectOptions = {}): Promise<Store> {
   const folder = resolve(dataDir)
   await mkdir(folder, { recursive: true })
   const lock = lockFolder(folder)
@@ -36,15 +36,27 @@ export async function connectPglite(dataDir: string): Promise<Store> {
   const databases = new Map<SchemaName, Database<any>>()
   let actingAs: string | null = SUPERUSER
   let yieldedAt = performance.now()
-  let broken = false
+  let failed = false
   let closed = false
 
+  /** From now on, every call rejects. PGlite itself would block this process for ever. */
+  function fail(cause: unknown): void {
+    if (failed) return
+    failed = true
+    onFailure?.(new Error(`PGlite in ${folder} cannot continue`, { cause }))
+  }
+
   async function query(text: string, parameters: readonly unknown[] = []) {
+    if (failed) throw unavailable()
     if (performance.now() - yieldedAt > YIELD_AFTER_MS) {
       await setImmediate()
       yieldedAt = performance.now()
     }
-    const result = parameters.length > 0 ? await pglite.query(text, parameters as unknown[]) : (await pglite.exec(text)).at(-1)
+    const answer = parameters.length > 0 ? pglite.query(text, parameters as unknown[]) : pglite.exec(text).then((all) => all.at(-1))
+    const result = await answer.catch((error) => {
+      if (endsServer(error)) fail(error)
+      throw error
+    })
     return { command: result?.command ?? '', rows: result?.rows ?? [], rowCount: result?.affectedRows ?? null }
   }
 
@@ -58,18 +70,20 @@ export async function connectPglite(dataDir: string): Promise<Store> {
   async function acquire(role: string, searchPath = role): Promise<DatabaseSession> {
     const release = await mutex.acquire()
     try {
-      if (broken || closed) throw unavailable()
+      if (failed || closed) throw unavailable()
       await actAs(role, searchPath)
     } catch (error) {
       release()
       throw error
     }
     return {
-      lost: false,
+      get lost() {
+        return failed
+      },
       query,
       release(reusable) {
         // There is no other connection, and the next caller might end up in a transaction that was not rolled back.
-        if (!reusable) broken = true
+        if (!reusable) fail(new Error('a transaction could not be rolled back'))
         release()
       },
     }
@@ -92,7 +106,8 @@ export async function connectPglite(dataDir: string): Promise<Store> {
       const release = await mutex.acquire()
       if (!closed) {
         closed = true
-        await pglite.close().finally(lock.release)
+        // a failed PGlite does not return from any call
+        await (failed ? Promise.resolve() : pglite.close()).finally(lock.release)
       }
       release()
     },

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs'
+import fs, { chmodSync, existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { connect, type Store, sql } from '@duplex/db'
 import { freshFolder } from '@duplex/test-support'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 
 const undo: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -27,8 +27,8 @@ async function preparedFolder(): Promise<string> {
   return config.dataDir
 }
 
-async function open(dataDir: string): Promise<Store> {
-  const store = await connect({ databaseUrl: null, dataDir })
+async function open(dataDir: string, options = {}): Promise<Store> {
+  const store = await connect({ databaseUrl: null, dataDir }, options)
   undo.push(() => store.close())
   return store
 }
@@ -162,6 +162,45 @@ describe('the one connection of PGlite', { timeout: 120_000 }, () => {
     await expect(sql`select 1`.execute(store.schema('posts').kysely)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
   })
 
+  test('reports the failure at once if there is no space for the write-ahead log, and loses no acknowledged row', async () => {
+    const dataDir = await preparedFolder()
+    const onFailure = vi.fn()
+    const store = await open(dataDir, { onFailure })
+    await store.provision('posts')
+    const { kysely } = store.schema<any>('posts')
+    await sql`create table row (id integer, filling text)`.execute(kysely)
+    // PGlite writes its files with these functions
+    const logFiles = new Set<number>()
+    const { openSync, writeSync } = fs
+    const opening = vi.spyOn(fs, 'openSync').mockImplementation((path, ...rest) => {
+      const file = openSync(path, ...rest)
+      if (String(path).includes('xlogtemp')) logFiles.add(file)
+      return file
+    })
+    const writing = vi.spyOn(fs, 'writeSync').mockImplementation((...parameters: any[]) => {
+      if (logFiles.has(parameters[0])) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+      return (writeSync as (...all: unknown[]) => number)(...parameters)
+    })
+    const acknowledged: number[] = []
+    const fill = async () => {
+      for (let id = 1; id < 1_000; id++) {
+        await sql`insert into row select ${id}, repeat(md5(i::text), 50) from generate_series(1, 1000) i`.execute(kysely)
+        acknowledged.push(id)
+      }
+    }
+    await expect(fill()).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+    opening.mockRestore()
+    writing.mockRestore()
+    expect(onFailure).toHaveBeenCalledTimes(1)
+    await expect(sql`select 1`.execute(kysely)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await store.close()
+
+    const again = await open(dataDir)
+    const { rows } = await sql<{ id: number }>`select distinct id from row order by id`.execute(again.schema('posts').kysely)
+    expect(rows.map((row) => row.id).slice(0, acknowledged.length)).toEqual(acknowledged)
+    expect(acknowledged.length).toBeGreaterThan(0)
+  })
+
   test('rejects with UNAVAILABLE after a failed rollback, and releases the folder when it is closed', async () => {
     const dataDir = await preparedFolder()
     const store = await open(dataDir)
@@ -173,7 +212,10 @@ describe('the one connection of PGlite', { timeout: 120_000 }, () => {
       await rename(wal, `${wal}.gone`)
       await sql`insert into row select repeat(md5(i::text), 50) from generate_series(1, 30000) i`.execute(trx)
     })
-    await expect(failing).rejects.toThrow('could not create file')
+    await expect(failing).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      cause: { message: expect.stringContaining('could not create file') },
+    })
     await expect(sql`select 1`.execute(kysely)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     await expect(store.provision('users')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     await rename(`${wal}.gone`, wal)

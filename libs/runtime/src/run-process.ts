@@ -3,6 +3,12 @@ import { type Config, ConfigError, readConfig } from './config.ts'
 import { type HealthServer, type Operation, startHealthServer } from './health-server.ts'
 import { createLogger, type Logger } from './logger.ts'
 
+/** How long a process that cannot start or continue may take to stop. */
+const FAILURE_TIMEOUT_MS = 5_000
+
+/** How often a process tells its supervisor that it is alive. Much less than the supervisor's limit. */
+const ALIVE_INTERVAL_MS = 3_000
+
 export interface ProcessContext {
   config: Config
   logger: Logger
@@ -12,6 +18,8 @@ export interface ProcessContext {
   readyWhen(check: () => boolean): void
   /** Registers an operation for operators: `POST <path>` on the internal port returns the result of `run` as JSON. */
   onOperation(path: string, run: Operation): void
+  /** Stops the process with the exit code 1, because it cannot continue. Its supervisor restarts it. */
+  fail(error: Error): void
   /** Where this process serves its operations: `http://127.0.0.1:20345`. */
   internalUrl: string
 }
@@ -54,6 +62,7 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => void stop(0, config.stopTimeout))
     }
+    reportAlive()
     // The parent process has ended, perhaps by SIGKILL. It can no longer stop this process.
     if (process.channel) process.once('disconnect', () => void stop(0, config.stopTimeout))
     process.on('uncaughtException', (error) => {
@@ -78,6 +87,10 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
       onStop: (step) => steps.push(step),
       readyWhen: (check) => checks.push(check),
       onOperation: (path, run) => operations.set(path, run),
+      fail: (error) => {
+        logger.fatal(error, 'cannot continue')
+        void stop(1, FAILURE_TIMEOUT_MS)
+      },
       internalUrl: `http://${hostInUrl(config.internalHost)}:${health.port}`,
     })
     started = true
@@ -90,8 +103,16 @@ export async function runProcess(name: string, start: (context: ProcessContext) 
     else if (isPortInUse(error))
       logger.fatal(`port ${error.port} is already in use: stop the process that listens on it, or set PORT to another port`)
     else logger.fatal(error, 'could not start')
-    await stop(1, 5_000)
+    await stop(1, FAILURE_TIMEOUT_MS)
   }
+}
+
+/** Without these messages, the supervisor could not tell a process whose event loop is blocked from one that has nothing to do. */
+function reportAlive(): void {
+  if (!process.channel) return
+  const report = () => void (process.connected && process.send?.({ alive: true }))
+  report()
+  setInterval(report, ALIVE_INTERVAL_MS).unref()
 }
 
 function isPortInUse(error: unknown): error is { port: number } {

@@ -8,7 +8,7 @@ import { offerAdminCommands } from './admin/running-blog.ts'
 import { composeServices } from './compose-services.ts'
 
 await runProcess('monolith', async (process) => {
-  const { config, logger, onStop, readyWhen } = process
+  const { config, logger, onStop, readyWhen, fail } = process
   logger.info({ data: locationOf(config) }, `the data are in ${locationOf(config)}`)
   const nats = config.natsUrl ? await connectNats(config.natsUrl, { name: 'monolith', logger }) : null
   if (nats) {
@@ -19,7 +19,7 @@ await runProcess('monolith', async (process) => {
   onStop(() => bus.close())
   const cache = config.redisUrl ? redisCache(config.redisUrl, { logger }) : memoryCache()
   onStop(() => cache.close())
-  const store = await connect(config)
+  const store = await connect(config, { onFailure: fail })
   onStop(() => store.close())
 
   const { services, api, log } = composeServices({ store, bus, logger })

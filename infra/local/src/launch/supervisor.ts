@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Output } from './output.ts'
 import { type ProcessSpec, spawnProcess } from './spawn-process.ts'
+import { type SilenceLimits, silenceLimits, watchSilence } from './watch-silence.ts'
 
 export interface Supervised {
   /** Resolves when the process is ready for the first time. Rejects if it exits before; then it is not restarted. */
@@ -18,12 +19,17 @@ export interface SupervisorOptions {
   stopTimeout: number
   /** Milliseconds before a crashed process is restarted. Each crash doubles the delay, up to `most`. */
   backoff?: { least: number; most: number; healthyAfter: number }
+  /** How long a process of Duplex may not report that it is alive before it is killed and restarted. */
+  silence?: SilenceLimits
 }
 
 const standardBackoff = { least: 100, most: 10_000, healthyAfter: 30_000 }
 
-/** Runs a process and restarts it after each crash, until `stop` is called. */
-export function supervise(spec: ProcessSpec, { output, stopTimeout, backoff = standardBackoff }: SupervisorOptions): Supervised {
+/** Runs a process and restarts it after each crash, and after it has stopped responding, until `stop` is called. */
+export function supervise(
+  spec: ProcessSpec,
+  { output, stopTimeout, backoff = standardBackoff, silence = silenceLimits }: SupervisorOptions,
+): Supervised {
   const ready = Promise.withResolvers<void>()
   ready.promise.catch(() => {})
   const stopped = new AbortController()
@@ -36,6 +42,7 @@ export function supervise(spec: ProcessSpec, { output, stopTimeout, backoff = st
     let readySince = Number.POSITIVE_INFINITY
     const life = spawnProcess(spec, output)
     child = life.child
+    watchSilence(life.child, silence, (ms) => output.say(`${spec.name} did not respond for ${ms} ms and was killed`))
     void life.ready.then(() => {
       readySince = performance.now()
       wasReady = true
