@@ -1,4 +1,6 @@
-import { fileURLToPath } from 'node:url'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PageContext } from '@duplex/contracts'
 
 /** The part of SvelteKit's server that the gateway uses. */
@@ -13,15 +15,26 @@ export interface PageBuild {
   clientDirectory: string
 }
 
-const directory = new URL('../../../web/build/', import.meta.url)
+const built = fileURLToPath(new URL('../../../web/build/', import.meta.url))
 
 /** Loads the output of `npm run build -w @duplex/web`. Throws if there is none. */
-export async function loadBuild(): Promise<PageBuild> {
-  const address = new URL('index.js', directory).href
-  const { server } = (await import(address).catch((error: NodeJS.ErrnoException) => {
+export async function loadBuild(directory = built): Promise<PageBuild> {
+  const { server } = (await importFile(join(directory, 'index.js')).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
     throw new Error('The pages are not built: run `npm run build -w @duplex/web`', { cause: error })
   })) as { server: PageServer }
+  await loadRoutes(join(directory, 'server'))
   await server.init({ env: {} })
-  return { server, clientDirectory: fileURLToPath(new URL('client/', directory)) }
+  return { server, clientDirectory: join(directory, 'client/') }
 }
+
+/**
+ * SvelteKit loads the modules of a route at its first request. If that fails, for example because the process has no free file
+ * descriptor, the route fails until the next start. A later build also replaces the files. So all modules are loaded now.
+ */
+async function loadRoutes(folder: string): Promise<void> {
+  const files = await readdir(folder, { recursive: true })
+  await Promise.all(files.filter((file) => file.endsWith('.js')).map((file) => importFile(join(folder, file))))
+}
+
+const importFile = (file: string) => import(pathToFileURL(file).href)
