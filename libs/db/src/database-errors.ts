@@ -31,10 +31,12 @@ export function endsServer(error: unknown): boolean {
 
 /**
  * True if the server did nothing, and the same statement may succeed later: 40001 serialization failure, 40P01 deadlock,
- * 53 out of connections, memory or disk, 55P03 and 57014 timed out, 57P03 still starting.
+ * 53 out of connections, memory or disk, 58 input/output error, 55P03 and 57014 timed out, 57P03 still starting, 25006 a server
+ * that only reads, such as a standby. An operator may also correct these: 28 wrong password or not allowed to log in, 3D000 no such
+ * database.
  */
 export function isRetryable(error: unknown): boolean {
-  return /^(40001|40P01|53...|55P03|57014|57P03)$/.test(sqlState(error) ?? '')
+  return /^(25006|28...|3D000|40001|40P01|53...|55P03|57014|57P03|58...)$/.test(sqlState(error) ?? '')
 }
 
 /** The change did not happen; the caller may try again later. */

@@ -61,6 +61,30 @@ test("a service with a login of its own cannot act as another service's role", a
   await expect(sql`select 1`.execute(store.schema('users').kysely)).rejects.toMatchObject({ code: '42501' })
 })
 
+test('a call fails with UNAVAILABLE while the password of the login is another one', async () => {
+  await (await open(database.config.databaseUrl)).provision('posts')
+  const login = await createLogin()
+  await admin(`grant posts to ${login.name}`)
+  const { kysely } = (await open(login.url)).schema('posts')
+  await admin(`alter role ${login.name} password 'rotated'`)
+  await expect(sql`select 1`.execute(kysely)).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { code: '28P01' } })
+  await admin(`alter role ${login.name} password 'secret'`)
+  expect((await sql`select 1 as one`.execute(kysely)).rows).toEqual([{ one: 1 }])
+})
+
+test('a write fails with UNAVAILABLE while the server only reads', async () => {
+  const prepared = await open(database.config.databaseUrl)
+  await prepared.provision('posts')
+  await sql`create table word (text text)`.execute(prepared.schema('posts').kysely)
+  const name = new URL(database.config.databaseUrl).pathname.slice(1)
+  await admin(`alter database "${name}" set default_transaction_read_only = on`)
+  const { kysely, transaction } = (await open(database.config.databaseUrl)).schema<any>('posts')
+  const write = () => sql`insert into word values ('a')`.execute(kysely)
+  await expect(write()).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { code: '25006' } })
+  await expect(transaction((trx) => sql`insert into word values ('a')`.execute(trx))).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  expect((await sql`select * from word`.execute(kysely)).rows).toEqual([])
+})
+
 test('a login that may create roles and schemas creates them and can act as them', async () => {
   const login = await createLogin('createrole')
   await admin(`grant create on database ${new URL(login.url).pathname.slice(1)} to ${login.name}`)

@@ -36,8 +36,13 @@ export function invokers<R>(
         if (development) mustBeValid(output.errors(wireCopy(result)))
         return deliver(result)
       } catch (error) {
-        if (isDuplexError(error) && mayCross(method, error)) throw error
         const traceId = traceIdOf(context.traceparent)
+        if (isDuplexError(error) && mayCross(method, error)) {
+          // the caller learns only the code; the cause, for example a wrong password, is for the operator
+          if (error.cause instanceof Error)
+            logger.warn({ reason: error.cause.message, traceId }, `${contract.service}.${name}: ${error.message}`)
+          throw error
+        }
         logger.error({ err: error, traceId }, `${contract.service}.${name} failed`)
         throw new DuplexError('INTERNAL', errorCodes.INTERNAL.title, { traceId })
       }
