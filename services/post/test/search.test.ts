@@ -90,11 +90,11 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     const { id } = (await post().create({ title: 'Old', body: 'Axolotl.', tags: [], status: 'published' }, { actor: signedIn(1_007) })).post
     const old = (values: object) => db.kysely.updateTable('posts').set(values).where('id', '=', id).execute()
     await old({ words: null, words_version: null })
-    expect(await found('axolotl')).toEqual([])
-    expect(await indexStalePosts(db, () => false)).toBe(1)
+    // the service's own sweep may index the post first
+    await indexStalePosts(db, () => false)
     expect(await found('axolotl')).toEqual(['Old'])
     await old({ html: '<p>Capybara.</p>', version: 2 })
-    expect(await indexStalePosts(db, () => false)).toBe(1)
+    await indexStalePosts(db, () => false)
     expect([await found('axolotl'), await found('capybara')]).toEqual([[], ['Old']])
     expect(await indexStalePosts(db, () => false)).toBe(0)
   })
