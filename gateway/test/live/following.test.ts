@@ -6,6 +6,7 @@ import { type Reading, read, transports } from './support/reading.ts'
 const resets = (reading: Reading) => reading.frames.filter(({ op }) => op === 'reset')
 
 let blog: LiveBlog
+let subject = 0
 // The ring is smaller than the histories below, so that events are read both from the log and from the ring.
 beforeAll(async () => {
   blog = await startLiveBlog({ ring: { maxEvents: 20, maxChars: 1_000_000 } })
@@ -111,6 +112,46 @@ describe.each(transports)('a subscriber over %s', (transport) => {
         { type: 'comment.deleted', data: { gone: true } },
       ])
     reading.close()
+  })
+
+  it('never receives a replaced text, title or name, whether it resumes from the ring or from the log', async () => {
+    const after = await blog.cursor((await blog.history()).length)
+    const author = (username: string) => ({ id: 7, username, avatarUrl: null })
+    const user = (username: string) => ({ type: 'user.updated', key: 'user:7', channel: null, data: { user: author(username) } })
+    const id = ++subject
+    const comment = (body: string) => ({ channel: 'lab:new', key: `comment:${id}`, data: { comment: { id, body, author: author('old') } } })
+    const post = (title: string) => ({ id, slug: 'post', title, author: author('old') })
+    const body = { body: 'old body', html: '<p>old body</p>' }
+    await blog.append(
+      user('old'),
+      { channel: 'lab:new', type: 'post.published', key: `post:${id}`, data: { post: post('old') } },
+      { channel: 'lab:new', type: 'post.updated', key: `post:${id}`, data: { post: { ...post('old'), ...body } } },
+      comment('old'),
+      { channel: 'lab:new', type: 'notification.created', key: `notification:${id}`, data: { post: { id, slug: 'post', title: 'old' } } },
+    )
+    await blog.append(
+      { ...comment('new'), type: 'comment.updated' },
+      { channel: 'lab:new', type: 'post.updated', key: `post:${id}`, data: { post: { ...post('new'), body: 'new', html: 'new' } } },
+      user('new'),
+    )
+    const wanted = ['post.published', 'comment.created', 'notification.created', 'comment.updated', 'post.updated']
+    for (const more of [1, 25]) {
+      await blog.append(...Array.from({ length: more }, () => ({})))
+      await blog.settled()
+      // the log renews names a moment later
+      await expect
+        .poll(
+          async () => {
+            const reading = await read(transport, blog.url, { channels: ['lab:new'], after })
+            await expect.poll(() => reading.events.length).toBe(wanted.length)
+            reading.close()
+            expect(reading.events.map(({ type }) => type)).toEqual(wanted)
+            return JSON.stringify(reading.events)
+          },
+          { timeout: 15_000 },
+        )
+        .not.toContain('old')
+    }
   })
 })
 

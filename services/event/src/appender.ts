@@ -1,7 +1,7 @@
 import { type LogEvent, MAX_BATCH_BYTES, type NewEvent } from '@duplex/contracts'
 import { startEventSpan } from '@duplex/outbox'
 import { withinTrace } from '@duplex/runtime'
-import type { LogStore } from './log-store.ts'
+import { type LogStore, toLogJson } from './log-store.ts'
 
 interface QueuedAppend {
   events: NewEvent[]
@@ -58,7 +58,7 @@ export function createAppender(store: LogStore, onStored: (events: LogEvent[]) =
   return {
     append: (events: NewEvent[]): Promise<void> =>
       new Promise((resolve, reject) => {
-        const json = JSON.stringify(events).slice(1, -1)
+        const json = events.map(toLogJson).join(',')
         queue.push({ events, json, bytes: Buffer.byteLength(json), resolve, reject })
         // outside the trace of any call: it works for all waiting callers
         draining ??= withinTrace(null, drain)

@@ -2,6 +2,7 @@ import { eventContract, type LogBatch, subjects } from '@duplex/contracts'
 import { migrate } from '@duplex/db'
 import { pingDatabase, type Service, type ServiceOptions } from '@duplex/service'
 import { createAppender } from './appender.ts'
+import { createCompactor } from './compaction/compactor.ts'
 import { createHeadAnnouncer } from './head-announcer.ts'
 import { createLogStore } from './log-store.ts'
 import { migrations } from './migrations/index.ts'
@@ -12,7 +13,11 @@ export function createEventService({ store, bus, logger }: Omit<ServiceOptions, 
   const db = store.schema<EventTables>('events')
   const log = createLogStore(db)
   let epoch = ''
-  const appender = createAppender(log, (events) => bus.publish(subjects.events, { epoch, events } satisfies LogBatch))
+  const compactor = createCompactor(db, logger)
+  const appender = createAppender(log, (events) => {
+    bus.publish(subjects.events, { epoch, events } satisfies LogBatch)
+    compactor.wake()
+  })
   const announcer = createHeadAnnouncer(log, bus, logger)
 
   return {
@@ -32,10 +37,12 @@ export function createEventService({ store, bus, logger }: Omit<ServiceOptions, 
       // read once: a restore gives the log a new epoch, but no service runs during a restore
       epoch = (await log.head()).epoch
       announcer.start()
+      compactor.start()
     },
     stop: async () => {
       announcer.stop()
       await appender.idle()
+      await compactor.stop()
     },
   }
 }

@@ -1,11 +1,15 @@
-import { isErasing, type LogEvent, type LogHead, MAX_BATCH_BYTES, type NewEvent } from '@duplex/contracts'
+import { changesOf, copiedKeys, type LogEvent, type LogHead, MAX_BATCH_BYTES, type NewEvent } from '@duplex/contracts'
 import { type Database, sql } from '@duplex/db'
+import { change } from './change.ts'
 import type { EventTables } from './tables.ts'
 
 /** The event log in PostgreSQL. */
 export interface LogStore {
   head(): Promise<LogHead>
-  /** Stores the new ones of these events, numbered in this order, and resolves with them. `json`: the same events as a JSON array. */
+  /**
+   * Stores the new ones of these events, numbered in this order, and resolves with them. In the same transaction, makes their
+   * changes in earlier events. `json`: the same events as a JSON array of `toLogJson`.
+   */
   append(events: NewEvent[], json: string): Promise<LogEvent[]>
   /** The events after `after` up to the head, at most `limit` and MAX_BATCH_BYTES. `through`: the sequence up to which this read is complete. */
   read(request: {
@@ -26,14 +30,7 @@ export function createLogStore(db: Database<EventTables>): LogStore {
         const { rows } = await sql<{ id: string; sequence: number }>`select id, sequence from append(${json}::json)`.execute(trx)
         const byId = new Map(events.map((event) => [event.id, event]))
         const stored = rows.map(({ id, sequence }) => ({ ...byId.get(id)!, sequence }))
-        const erasing = stored.filter((event) => isErasing(event.type))
-        if (erasing.length > 0) {
-          const keys = erasing.map((event) => event.key)
-          const sequences = erasing.map((event) => event.sequence)
-          await sql`select erase(key, sequence) from unnest(${keys}::text[], ${sequences}::bigint[]) as erasing (key, sequence)`.execute(
-            trx,
-          )
-        }
+        await change(trx, stored.flatMap(changesOf))
         return stored
       }),
 
@@ -59,3 +56,6 @@ export function createLogStore(db: Database<EventTables>): LogStore {
     },
   }
 }
+
+/** An event for `append`, as JSON. */
+export const toLogJson = (event: NewEvent): string => JSON.stringify({ ...event, copies: copiedKeys([event.data, event.meta]) })

@@ -14,6 +14,14 @@ export interface LogTable {
   bytes: number
   /** Of the change that caused the event. */
   traceparent: string | null
+  /** The keys of the subjects of which data or meta contain copies. Null: not known yet; see compactor.ts. */
+  copies: string[] | null
+}
+
+/** One row: the last event that the compactor has processed. */
+export interface CompactionTable {
+  single: boolean
+  sequence: number
 }
 
 /** One row: the log's epoch, oldest event and head. Its lock serializes appends. */
@@ -27,4 +35,5 @@ export interface HeadTable {
 export interface EventTables {
   log: LogTable
   head: HeadTable
+  compaction: CompactionTable
 }

@@ -1,6 +1,6 @@
 import { type Bus, memoryBus } from '@duplex/bus'
-import { type Client, eventContract, type LogEvent } from '@duplex/contracts'
-import { type Generated, migrate, type Store } from '@duplex/db'
+import { type Client, eventContract, type LogEvent, type NewEvent } from '@duplex/contracts'
+import { type Generated, migrate, type Store, sql } from '@duplex/db'
 import {
   append,
   createOutbox,
@@ -119,6 +119,10 @@ export async function createPipeline(kind: Store['kind']) {
     log,
     writer,
     reader,
+    /** Appends events as a release without `copies` and without changes in earlier events does. */
+    appendAsOlderRelease: async (events: NewEvent[]) => {
+      await sql`select append(${JSON.stringify(events)}::json)`.execute(store.schema('events').kysely)
+    },
     close: async () => {
       await service.stop()
       await bus.close()

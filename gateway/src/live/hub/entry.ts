@@ -18,3 +18,9 @@ export function toEntry(epoch: string, event: LogEvent): Entry {
   const json = channel === null || data === null ? null : JSON.stringify({ id: cursor, channel, type, at, data })
   return { sequence, cursor, type, key, channel, json }
 }
+
+/** The data of an entry that has JSON. */
+export const dataOf = (json: string): unknown => JSON.parse(json).data
+
+/** The JSON of the same event with other data. */
+export const withData = (json: string, data: unknown): string => JSON.stringify({ ...JSON.parse(json), data })

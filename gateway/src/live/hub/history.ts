@@ -4,13 +4,13 @@ import {
   DuplexError,
   type eventContract,
   formatCursor,
-  isErasing,
   type LogEvent,
   parseCursor,
   questionFailed,
 } from '@duplex/contracts'
 import type { LogStart } from '../../log/log-feed.ts'
 import { type Entry, toEntry } from './entry.ts'
+import { Rewriter } from './rewriter.ts'
 import { Ring, type RingLimits } from './ring.ts'
 
 /** The cursor from which a subscriber resumes. */
@@ -32,6 +32,7 @@ const CATCH_UP_TIMEOUT_MS = 5_000
 export class History {
   readonly #log: Client<typeof eventContract>
   readonly #ring: Ring
+  readonly #rewriter: Rewriter
   #epoch = ''
   #position = 0
   #arrived: Entry[] = []
@@ -42,6 +43,7 @@ export class History {
   constructor(log: Client<typeof eventContract>, limits: RingLimits) {
     this.#log = log
     this.#ring = new Ring(limits)
+    this.#rewriter = new Rewriter(this.#ring)
   }
 
   get epoch(): string {
@@ -69,15 +71,13 @@ export class History {
     this.#position = sequence
     this.#arrived = []
     this.#ring.clear(sequence)
+    this.#rewriter.clear()
     this.#resolveWaiting()
   }
 
   /** Adds the next event. While the ring is being filled, the event can be read immediately. */
   add(event: LogEvent): void {
-    const entry = toEntry(this.#epoch, event)
-    this.#ring.push(entry)
-    this.#arrived.push(entry)
-    if (isErasing(event.type)) this.#ring.erase(event.key, event.sequence)
+    this.#arrived.push(this.#rewriter.push(this.#epoch, event))
     if (!this.ready) this.advance()
   }
 

@@ -15,6 +15,9 @@ const sizeOf = (entry: Entry) => ENTRY_OVERHEAD + (entry.json?.length ?? 0)
 export class Ring {
   readonly #limits: RingLimits
   readonly #entries: (Entry | undefined)[]
+  /** The entries with JSON, by their subjects. */
+  readonly #bySubject = new Map<string, Set<Entry>>()
+  readonly #subjects = new Map<Entry, readonly string[]>()
   #before = 0
   #last = 0
   #size = 0
@@ -32,26 +35,38 @@ export class Ring {
   /** Removes everything. The event after `sequence` is the next one. */
   clear(sequence: number): void {
     this.#entries.fill(undefined)
+    this.#bySubject.clear()
+    this.#subjects.clear()
     this.#before = this.#last = sequence
     this.#size = 0
   }
 
-  push(entry: Entry): void {
+  /** `subjects`: the keys under which `concerning` finds the entry. */
+  push(entry: Entry, subjects: readonly string[]): void {
     this.#size += sizeOf(entry)
     const { maxEvents, maxChars } = this.#limits
     while (this.#last > this.#before && (this.#last - this.#before >= maxEvents || this.#size > maxChars)) this.#dropOldest()
     this.#last = entry.sequence
     this.#entries[this.#indexOf(entry.sequence)] = entry
+    if (entry.json === null) return
+    this.#subjects.set(entry, subjects)
+    for (const subject of subjects) {
+      const entries = this.#bySubject.get(subject)
+      if (entries) entries.add(entry)
+      else this.#bySubject.set(subject, new Set([entry]))
+    }
   }
 
-  /** Removes the content of the events of `key` before `sequence`. */
-  erase(key: string, sequence: number): void {
-    for (let at = this.#before + 1; at < sequence; at++) {
-      const entry = this.#entries[this.#indexOf(at)]!
-      if (entry.key !== key) continue
-      this.#size -= entry.json?.length ?? 0
-      entry.json = null
-    }
+  /** The entries with JSON that were pushed with this subject, oldest first. */
+  concerning(subject: string): Entry[] {
+    return [...(this.#bySubject.get(subject) ?? [])]
+  }
+
+  /** Replaces the JSON of an entry of this ring. */
+  rewrite(entry: Entry, json: string | null): void {
+    this.#size += (json?.length ?? 0) - (entry.json?.length ?? 0)
+    entry.json = json
+    if (json === null) this.#unindex(entry)
   }
 
   /**
@@ -75,9 +90,20 @@ export class Ring {
     return sequence % this.#limits.maxEvents
   }
 
+  #unindex(entry: Entry): void {
+    for (const subject of this.#subjects.get(entry) ?? []) {
+      const entries = this.#bySubject.get(subject)!
+      entries.delete(entry)
+      if (entries.size === 0) this.#bySubject.delete(subject)
+    }
+    this.#subjects.delete(entry)
+  }
+
   #dropOldest(): void {
     const index = this.#indexOf(++this.#before)
-    this.#size -= sizeOf(this.#entries[index]!)
+    const entry = this.#entries[index]!
+    this.#size -= sizeOf(entry)
+    this.#unindex(entry)
     this.#entries[index] = undefined
   }
 }
