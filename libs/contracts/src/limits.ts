@@ -58,6 +58,8 @@ export const MAX_JSON_DEPTH = 32
 export const MAX_EVENT_BYTES = 256 * 1024
 /** The events of one append, one read or one bus message. NATS accepts messages of up to 1 MiB. */
 export const MAX_BATCH_BYTES = 512 * 1024
+/** The newest events. The log never prunes them, and every gateway keeps them in memory. */
+export const RECENT_EVENTS = 10_000
 /** Channels that one connection may follow. */
 export const MAX_CONNECTION_CHANNELS = 100
 /** One WebSocket frame from a client. */

@@ -35,7 +35,10 @@ export interface FollowerOptions {
   bus: Bus
   log: Client<typeof eventContract>
   logger: Logger
-  /** Returns the sequence after which to start. Called at the start, and again when the log has a new epoch. */
+  /**
+   * Returns the sequence after which to start. Called at the start, and again when the log has a new epoch. Before `oldest`,
+   * the log has only the events that a projection needs to start from zero.
+   */
   from(head: LogHead): number | Promise<number>
   /** Receives events in order, without gaps, each once. If it throws, it receives the same events again later. */
   deliver(batch: LogBatch): void | Promise<void>
@@ -105,7 +108,6 @@ export function createFollower({ name, bus, log, logger, from, deliver }: Follow
     const now = await log.head({})
     const start = await from(now)
     if (start > now.head) throw new Error(`Cannot follow the event log after ${start}: its head is ${now.head}`)
-    if (start < now.oldest - 1) throw new Error(`Cannot follow the event log after ${start}: its oldest event is ${now.oldest}`)
     if (target === Number.POSITIVE_INFINITY) target = now.head
     head = Math.max(head, now.head)
     lastMessageAt = performance.now()

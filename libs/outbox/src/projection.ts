@@ -13,6 +13,7 @@ import {
 import type { Database, Kysely, Transaction } from '@duplex/db'
 import { type Logger, recorded, withinTrace } from '@duplex/runtime'
 import { backoffMs } from './backoff.ts'
+import { createCursorReport, refuseIfPruned } from './cursor-report.ts'
 import { startEventSpan } from './event-span.ts'
 import { createFollower } from './follower.ts'
 import type { ProjectionTables } from './tables.ts'
@@ -130,7 +131,8 @@ export function createProjection<T extends ProjectionTables>(options: Projection
    * Returns the stored cursor of this schema as the start. The epoch is not compared: a backup restores the schema and the
    * log together, under a new epoch.
    */
-  const from = async ({ epoch }: LogHead) => {
+  const from = async (head: LogHead) => {
+    const { epoch } = head
     await db.kysely
       .insertInto('projection')
       .values({ name, epoch, sequence: 0 })
@@ -142,9 +144,14 @@ export function createProjection<T extends ProjectionTables>(options: Projection
       .where('name', '=', name)
       .returning('sequence')
       .executeTakeFirstOrThrow()
+    await refuseIfPruned(log, name, head, row.sequence)
     return row.sequence
   }
 
+  const storedCursor = (trx: Kysely<ProjectionTables> = db.kysely) =>
+    trx.selectFrom('projection').select(['epoch', 'sequence']).where('name', '=', name).executeTakeFirstOrThrow()
+
+  const reporting = createCursorReport(log, name, storedCursor, logger)
   const follower = createFollower({ name, bus, log, logger, from, deliver })
 
   return {
@@ -153,21 +160,16 @@ export function createProjection<T extends ProjectionTables>(options: Projection
       const hasCursor = () => db.kysely.selectFrom('projection').select('name').where('name', '=', name).executeTakeFirst()
       for (let tries = 0; !stopped && !(await hasCursor()); tries++)
         await new Promise((resolve) => setTimeout(resolve, backoffMs(tries, 500)))
+      reporting.start()
     },
     stop: async () => {
       stopped = true
+      reporting.stop()
       await follower.stop()
       if (timer) clearTimeout(timer)
       await storeDelayedCursor()
     },
-    cursor: async (trx) => {
-      const row = await (trx as Kysely<ProjectionTables>)
-        .selectFrom('projection')
-        .select(['epoch', 'sequence'])
-        .where('name', '=', name)
-        .executeTakeFirstOrThrow()
-      return formatCursor(row)
-    },
+    cursor: async (trx) => formatCursor(await storedCursor(trx)),
     lag: follower.lag,
     caughtUp: follower.caughtUp,
   }

@@ -52,6 +52,8 @@ export const configSchema = Type.Object({
   logLevel: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { variable: 'LOG_LEVEL', default: 'info' }),
   /** Milliseconds that a process may take to stop. */
   stopTimeout: wholeNumber({ variable: 'STOP_TIMEOUT', default: 10_000, minimum: 0, maximum: 600_000 }),
+  /** Older events that all services have processed are pruned from the log. A client cannot resume from an older cursor. */
+  logRetentionDays: wholeNumber({ variable: 'LOG_RETENTION_DAYS', default: 7, minimum: 1, maximum: 3_650 }),
   /** Writes the demo posts into an empty blog. */
   demoContent: onOff({ variable: 'DEMO_CONTENT', default: true }),
   /**

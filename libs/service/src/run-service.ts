@@ -2,10 +2,11 @@ import { natsBus } from '@duplex/bus'
 import { type Client, type Contract, eventContract } from '@duplex/contracts'
 import { connect, locationOf } from '@duplex/db'
 import { connectNats, natsClient, serveNats } from '@duplex/rpc'
-import { required, runProcess } from '@duplex/runtime'
+import { type Config, required, runProcess } from '@duplex/runtime'
 import type { Service, ServiceOptions } from './service.ts'
 
 export interface RunServiceOptions extends ServiceOptions {
+  config: Config
   /** A client of another service, over NATS. */
   client<C extends Contract>(contract: C): Client<C>
 }
@@ -24,7 +25,7 @@ export function runService<C extends Contract>(contract: C, create: (options: Ru
     const store = await connect(config)
     onStop(() => store.close())
     const client = <O extends Contract>(other: O) => natsClient(other, nats)
-    const service = create({ store, bus: natsBus(nats), log: client(eventContract), logger, client })
+    const service = create({ store, bus: natsBus(nats), log: client(eventContract), logger, config, client })
     await service.start()
     onStop(() => service.stop())
     const server = serveNats(contract, service.handlers, nats, { logger })

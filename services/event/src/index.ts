@@ -1,3 +1,4 @@
-export { createEventService } from './create-event-service.ts'
+export { retentionOf } from './compaction/prune-batch.ts'
+export { createEventService, type EventServiceOptions } from './create-event-service.ts'
 export { migrations } from './migrations/index.ts'
 export { renewEpoch } from './renew-epoch.ts'

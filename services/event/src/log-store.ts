@@ -11,6 +11,8 @@ export interface LogStore {
    * changes in earlier events. `json`: the same events as a JSON array of `toLogJson`.
    */
   append(events: NewEvent[], json: string): Promise<LogEvent[]>
+  /** Stores a follower's cursor. Resolves with whether the log has all later events that the follower needs. */
+  report(follower: { follower: string; epoch: string; sequence: number }): Promise<{ complete: boolean }>
   /** The events after `after` up to the head, at most `limit` and MAX_BATCH_BYTES. `through`: the sequence up to which this read is complete. */
   read(request: {
     after: number
@@ -32,6 +34,23 @@ export function createLogStore(db: Database<EventTables>): LogStore {
         const stored = rows.map(({ id, sequence }) => ({ ...byId.get(id)!, sequence }))
         await change(trx, stored.flatMap(changesOf))
         return stored
+      }),
+
+    report: ({ follower: name, epoch, sequence }) =>
+      db.transaction(async (trx) => {
+        // the head's lock: what is pruned meanwhile is not counted on
+        const head = await trx.selectFrom('head').selectAll().forUpdate().executeTakeFirstOrThrow()
+        if (head.epoch !== epoch) return { complete: false }
+        const known = await trx.selectFrom('followers').select('name').where('name', '=', name).executeTakeFirst()
+        // a known follower has kept the log from being pruned; from zero, the log has what a new service needs
+        if (!known && sequence > 0 && sequence < head.oldest - 1) return { complete: false }
+        const values = { sequence, reported_at: new Date() }
+        await trx
+          .insertInto('followers')
+          .values({ name, ...values })
+          .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+          .execute()
+        return { complete: true }
       }),
 
     // the head first: the log grows without gaps, so every event up to this head is visible to the next query

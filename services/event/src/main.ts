@@ -1,5 +1,7 @@
 import { eventContract } from '@duplex/contracts'
 import { runService } from '@duplex/service'
-import { createEventService } from './create-event-service.ts'
+import { createEventService, retentionOf } from './index.ts'
 
-await runService(eventContract, createEventService)
+await runService(eventContract, ({ config, ...options }) =>
+  createEventService({ ...options, retention: retentionOf(config.logRetentionDays) }),
+)

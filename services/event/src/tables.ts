@@ -1,3 +1,5 @@
+import type { Generated } from '@duplex/db'
+
 /** The log: one row per event, numbered without a gap. */
 export interface LogTable {
   sequence: number
@@ -7,7 +9,7 @@ export interface LogTable {
   version: number
   channel: string | null
   at: Date
-  /** Null once erased. */
+  /** Null once erased or superseded. */
   data: unknown
   meta: unknown
   /** Bytes of data and meta as JSON in UTF-8. */
@@ -32,8 +34,16 @@ export interface HeadTable {
   head: number
 }
 
+/** The cursor of each projection, as it has reported it. */
+export interface FollowerTable {
+  name: string
+  sequence: number
+  reported_at: Generated<Date>
+}
+
 export interface EventTables {
   log: LogTable
   head: HeadTable
   compaction: CompactionTable
+  followers: FollowerTable
 }

@@ -1,10 +1,10 @@
 import { createCommentService } from '@duplex/comment'
 import { type Api, type Client, commentContract, eventContract, likeContract, postContract, userContract } from '@duplex/contracts'
-import { createEventService } from '@duplex/event'
+import { createEventService, type EventServiceOptions } from '@duplex/event'
 import { createLikeService } from '@duplex/like'
 import { createPostService } from '@duplex/post'
 import { local } from '@duplex/rpc'
-import type { Service, ServiceOptions } from '@duplex/service'
+import type { Service } from '@duplex/service'
 import { createUserService } from '@duplex/user'
 
 export interface ComposedServices {
@@ -15,8 +15,9 @@ export interface ComposedServices {
 }
 
 /** All five services in this process. They call one another with `local()`: each call is a function call. */
-export function composeServices({ store, bus, logger }: Omit<ServiceOptions, 'log'>): ComposedServices {
-  const event = createEventService({ store, bus, logger })
+export function composeServices({ retention, ...base }: EventServiceOptions): ComposedServices {
+  const { store, bus, logger } = base
+  const event = createEventService({ ...base, retention })
   const log = local(eventContract, event.handlers, { logger })
   const options = { store, bus, log, logger }
   const user = createUserService(options)

@@ -1,6 +1,7 @@
 import { memoryBus, natsBus } from '@duplex/bus'
 import { memoryCache, redisCache } from '@duplex/cache'
 import { connect, locationOf } from '@duplex/db'
+import { retentionOf } from '@duplex/event'
 import { startGateway } from '@duplex/gateway'
 import { connectNats } from '@duplex/rpc'
 import { runProcess } from '@duplex/runtime'
@@ -22,7 +23,7 @@ await runProcess('monolith', async (process) => {
   const store = await connect(config, { onFailure: fail })
   onStop(() => store.close())
 
-  const { services, api, log } = composeServices({ store, bus, logger })
+  const { services, api, log } = composeServices({ store, bus, logger, retention: retentionOf(config.logRetentionDays) })
   for (const service of services) {
     await service.start()
     onStop(() => service.stop())

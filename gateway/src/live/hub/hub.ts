@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, DuplexError, type eventContract, HEARTBEAT_INTERVAL_MS } from '@duplex/contracts'
+import { type Client, DuplexError, type eventContract, HEARTBEAT_INTERVAL_MS, RECENT_EVENTS } from '@duplex/contracts'
 import type { Logger } from '@duplex/runtime'
 import type { LogFeed } from '../../log/log-feed.ts'
 import { conflate } from './conflate.ts'
@@ -32,7 +32,7 @@ export interface HubLimits {
 }
 
 export const hubLimits: HubLimits = {
-  ring: { maxEvents: 10_000, maxChars: 32 * 1024 * 1024 },
+  ring: { maxEvents: RECENT_EVENTS, maxChars: 32 * 1024 * 1024 },
   maxBacklogBytes: 1024 * 1024,
   heartbeatIntervalMs: HEARTBEAT_INTERVAL_MS,
 }

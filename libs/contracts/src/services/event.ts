@@ -28,7 +28,10 @@ export const LogEvent = Shape({ ...NewEvent.properties, sequence: Type.Integer()
 export type LogEvent = Static<typeof LogEvent>
 
 const sequence = Type.Integer({ minimum: 0 })
-/** Events `oldest`..`head` can be read. In an empty log, `oldest` is head + 1. */
+/**
+ * All events from `oldest` to `head` can be read. Of older events, the log keeps those that a service needs to start from
+ * zero. In an empty log, `oldest` is head + 1.
+ */
 export const LogHead = Shape({ epoch: Type.String(), oldest: sequence, head: sequence })
 export type LogHead = Static<typeof LogHead>
 
@@ -65,4 +68,14 @@ export const eventContract = contract('event', {
     timeout: 2_000,
   }),
   head: method({ input: Empty, output: LogHead, idempotent: true, timeout: 2_000 }),
+  /**
+   * A projection reports the last event that its schema contains, so that the log keeps the later ones. `complete`: the log
+   * has everything that a projection with this name and sequence still needs.
+   */
+  report: method({
+    input: Shape({ follower: Type.String({ minLength: 1, maxLength: 63 }), epoch: Type.String(), sequence }),
+    output: Shape({ complete: Type.Boolean() }),
+    idempotent: true,
+    timeout: 2_000,
+  }),
 })

@@ -7,8 +7,8 @@ import { type Kysely, sql } from '@duplex/db'
  */
 export async function up(db: Kysely<any>): Promise<void> {
   await sql`alter table log add column copies text[]`.execute(db)
-  // replaces log_key: it also serves "the newest event of a key", and has no entries for erased events
-  await sql`create index log_content on log (key, type, sequence) where data is not null`.execute(db)
+  // replaces log_key: it has no entries for erased events. The state of a like belongs to a post and a user
+  await sql`create index log_content on log (key, type, (coalesce(meta #>> '{user,id}', '')), sequence) where data is not null`.execute(db)
   await sql`drop index log_key`.execute(db)
   await sql`create index log_copies on log using gin (copies) where copies is not null and data is not null`.execute(db)
   await sql`create table compaction (single boolean primary key default true check (single), sequence bigint not null)`.execute(db)

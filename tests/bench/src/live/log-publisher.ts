@@ -29,6 +29,7 @@ export async function logPublisher({ natsUrl, channel, url }: Publishing & { by:
     {
       ping: async () => ({}),
       append: async () => ({}),
+      report: async () => ({ complete: true }),
       head: async () => extent(),
       read: async ({ after, channels, limit }) => {
         const events = log.slice(Math.max(0, after - head + log.length)).slice(0, limit)
