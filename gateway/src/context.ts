@@ -29,6 +29,8 @@ export interface GatewayOptions {
   origin?: string | null
   /** Whether the limits in limits/rate-limits.ts apply. */
   rateLimit: boolean
+  /** What one user may store in a day, in MiB. It applies together with the rate limits. */
+  dailyQuotaMb?: number | undefined
   /** The plugin that answers all paths outside the API. Null for an API without pages. */
   pages: FastifyPluginAsync<{ context: GatewayContext }> | null
   /** Limits of the page cache for readers who are not signed in. Missing values: the defaults. Null: no page cache. */

@@ -15,7 +15,7 @@ import { RequestLog } from './http/request-log.ts'
 import { beginRequest, observeRequests } from './http/request-telemetry.ts'
 import { endSilentConnections } from './http/silent-connections.ts'
 import { imageRoutes } from './images/index.ts'
-import { createRateLimiter, limitApi } from './limits/index.ts'
+import { createRateLimiter, createStorageQuota, DEFAULT_DAILY_QUOTA_MB, limitApi } from './limits/index.ts'
 import { closeRefusedUpgrades, createHub, hubLimits, liveRoutes, mayUpgrade, Presence, PublishedPosts } from './live/index.ts'
 import { createLogFeed } from './log/log-feed.ts'
 import { apiDocument } from './openapi/index.ts'
@@ -120,7 +120,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
  * event touches, and a page is never older than the events that its reader has received.
  */
 function createContext(options: GatewayOptions, readyWhen: GatewayContext['readyWhen']): GatewayContext {
-  const { api, log, bus, cache, logger, rateLimit, live } = options
+  const { api, log, bus, cache, logger, rateLimit, dailyQuotaMb = DEFAULT_DAILY_QUOTA_MB, live } = options
   const limits = { ...hubLimits, ...live }
   const logFeed = createLogFeed({ log, bus, logger, replayEvents: limits.ring.maxEvents })
   const sessions = createSessions({ api, cache })
@@ -130,6 +130,7 @@ function createContext(options: GatewayOptions, readyWhen: GatewayContext['ready
   const presence = new Presence({ bus, feed: logFeed, limits: live?.presence })
   const hub = createHub({ feed: logFeed, log, logger, presence, limits })
   const rateLimiter = rateLimit ? createRateLimiter(cache) : null
-  const wrappedApi = invalidatingApi(rateLimiter ? limitApi(api, rateLimiter) : api, { sessions, site })
+  const quota = createStorageQuota(cache, dailyQuotaMb)
+  const wrappedApi = invalidatingApi(rateLimiter ? limitApi(api, rateLimiter, quota) : api, { sessions, site })
   return { ...options, api: wrappedApi, logFeed, sessions, site, publishedPosts, presence, hub, rateLimiter, readyWhen }
 }

@@ -14,7 +14,7 @@ export async function startGateway(
   { config, logger, onStop, readyWhen, onOperation }: ProcessContext,
   options: Pick<GatewayOptions, 'api' | 'log' | 'bus' | 'cache' | 'deployment'>,
 ): Promise<void> {
-  const { trustProxy, origin, rateLimit, deployments } = config
+  const { trustProxy, origin, rateLimit, dailyQuotaMb, deployments } = config
   const pageCache = config.pageCache ? {} : null
   const app = await createGateway({
     ...options,
@@ -23,6 +23,7 @@ export async function startGateway(
     trustProxy,
     origin: origin && new URL(origin).origin,
     rateLimit,
+    dailyQuotaMb,
     deployments,
     pages: pagesPlugin,
     pageCache,

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { memoryCache } from '@duplex/cache'
+import { mapApi } from '@duplex/contracts'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { GatewayContext } from '../src/context.ts'
 import { addressKey, type ClientCall } from '../src/limits/client-call.ts'
-import { createRateLimiter, limitApi } from '../src/limits/index.ts'
-import { pageLimits, rateLimits } from '../src/limits/rate-limits.ts'
+import { createRateLimiter, createStorageQuota, limitApi } from '../src/limits/index.ts'
+import { pageLimits, type RateLimits, rateLimits } from '../src/limits/rate-limits.ts'
 import { pageContext } from '../src/pages/page-context.ts'
 import { answerTo, readSocket } from './live/support/reading.ts'
 import { Caller } from './support/caller.ts'
@@ -157,6 +158,72 @@ describe('rate limits', () => {
     await unlimited.close()
   })
 })
+
+describe('the storage quota', () => {
+  const MIB = 1024 * 1024
+  const body = 'x'.repeat(40_000)
+  const context = (id: number): ClientCall => ({ address: '203.0.113.9', actor: { id, username: 'ada', avatarUrl: null } })
+  const limited = (mib: number) => {
+    const cache = memoryCache()
+    const stored: unknown[] = []
+    const store = async (input: unknown) => void stored.push(input)
+    const api = mapApi(blog.parts.api, () => store as never)
+    const limits = mapLimits(({ name }) => ({ name, subjectOf: () => null, count: 1, windowMs: 1 }))
+    return { stored, api: limitApi(api, createRateLimiter(cache), createStorageQuota(cache, mib), limits) }
+  }
+
+  it('limits the bytes of posts, edits, comments and images of a user together, without effect on other users', async () => {
+    const { api, stored } = limited(1)
+    const writes = [
+      () => api.post.create({ title: 'T', body, tags: [], status: 'draft' }, context(1)),
+      () => api.post.update({ slug: 't', body }, context(1)),
+      () => api.comment.create({ post: 't', body: body.slice(0, 5_000) }, context(1)),
+      () => api.user.putImage({ name: 'i', data: body }, context(1)),
+    ]
+    for (let nth = 0; nth < 32; nth++) await writes[nth % writes.length]!()
+    await expect(api.post.update({ slug: 't', body: body + body + body + body }, context(1))).rejects.toMatchObject({
+      code: 'QUOTA_EXCEEDED',
+    })
+    const failure = await api.post.update({ slug: 't', body: 'x'.repeat(2 * MIB) }, context(1)).catch((error) => error)
+    expect(failure.details.retryAfter).toBeGreaterThan(23 * 60 * 60)
+    expect(stored).toHaveLength(32)
+    // what was rejected is not counted
+    await api.comment.create({ post: 't', body: 'short' }, context(1))
+    await api.post.update({ slug: 't', body }, context(2))
+  })
+
+  it('counts each write as at least 1 KiB, and no preview', async () => {
+    const { api } = limited(1)
+    for (let nth = 0; nth < 100; nth++) await api.post.preview({ body }, context(1))
+    for (let nth = 0; nth < 900; nth++) await api.like.set({ post: 't', liked: nth % 2 === 0 }, context(1))
+    await expect(
+      (async () => {
+        for (let nth = 0; nth < 200; nth++) await api.like.set({ post: 't', liked: true }, context(1))
+      })(),
+    ).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' })
+  })
+
+  it('responds with 429, a code and Retry-After', async () => {
+    const small = await startBlog(() => ({ rateLimit: true, dailyQuotaMb: 1 }))
+    const hans = await new Caller(small.app).register('hans')
+    const slug = await hans.publish('Long')
+    let response = await hans.patch(`/api/posts/${slug}`, { body })
+    for (let nth = 0; response.statusCode === 200 && nth < 40; nth++)
+      response = await hans.patch(`/api/posts/${slug}`, { body: `${nth} ${body}` })
+    expect(response.json()).toMatchObject({ status: 429, code: 'QUOTA_EXCEEDED' })
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(60)
+    await small.close()
+  })
+})
+
+/** All rate limits, changed. */
+const mapLimits = (change: (limit: { name: string }) => object): RateLimits =>
+  Object.fromEntries(
+    Object.entries(rateLimits).map(([service, methods]) => [
+      service,
+      Object.fromEntries(Object.entries(methods).map(([method, limits]) => [method, (limits as { name: string }[]).map(change)])),
+    ]),
+  ) as unknown as RateLimits
 
 describe('addressKey', () => {
   it.each([

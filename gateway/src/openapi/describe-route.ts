@@ -56,6 +56,7 @@ function codesOf({ schema = {}, config = {}, method }: Route): ErrorCode[] {
     ...universalCodes,
     sessionOf(config) === 'required' && 'UNAUTHENTICATED',
     writes && 'BAD_ORIGIN',
+    writes && 'QUOTA_EXCEEDED',
     // a write without a body schema also rejects a body that cannot be read
     writes && 'TOO_LARGE',
     writes && 'UNSUPPORTED_TYPE',

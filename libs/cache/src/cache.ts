@@ -8,10 +8,10 @@ export interface Cache {
   /** Stores a value for `ttlMs` milliseconds. With `onlyIfAbsent`, an existing value stays. Returns whether the value was stored. */
   set(key: string, value: unknown, options: { ttlMs: number; onlyIfAbsent?: boolean }): Promise<boolean>
   /**
-   * Increments the counter of a key in a fixed window: the counter starts at 1 and starts again `ttlMs` milliseconds after its
+   * Adds `by`, by default 1, to the counter of a key in a fixed window: the counter starts at 0 and starts again `ttlMs` milliseconds after its
    * first increment. Returns the new count and the milliseconds until the window ends. Concurrent calls get different counts.
    * If a shared cache fails, the counter of this process is used.
    */
-  count(key: string, options: { ttlMs: number }): Promise<{ count: number; remainingMs: number }>
+  count(key: string, options: { ttlMs: number; by?: number }): Promise<{ count: number; remainingMs: number }>
   close(): Promise<void>
 }

@@ -23,8 +23,8 @@ export function memoryCache({ maxEntries = MAX_ENTRIES }: { maxEntries?: number 
       entries.set(key, { value: wireCopy(value) }, { ttl: Math.max(1, ttlMs) })
       return true
     },
-    async count(key, { ttlMs }) {
-      return counters.count(key, ttlMs)
+    async count(key, { ttlMs, by }) {
+      return counters.count(key, ttlMs, by)
     },
     async close() {
       entries.clear()

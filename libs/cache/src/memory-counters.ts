@@ -4,8 +4,8 @@ import { LRUCache } from 'lru-cache'
 const MAX_COUNTERS = 20_000
 
 export interface MemoryCounters {
-  /** Increments the counter of a key. See `Cache.count`. */
-  count(key: string, ttlMs: number): { count: number; remainingMs: number }
+  /** Adds to the counter of a key. See `Cache.count`. */
+  count(key: string, ttlMs: number, by?: number): { count: number; remainingMs: number }
   clear(): void
 }
 
@@ -14,14 +14,14 @@ export function memoryCounters({ maxCounters = MAX_COUNTERS }: { maxCounters?: n
   const counters = new LRUCache<string, { count: number; windowEnd: number }>({ max: maxCounters, ttlResolution: 0 })
 
   return {
-    count: (key, ttlMs) => {
+    count: (key, ttlMs, by = 1) => {
       const now = performance.now()
       let counter = counters.get(key)
       if (!counter) {
         counter = { count: 0, windowEnd: now + ttlMs }
         counters.set(key, counter, { ttl: ttlMs, start: now })
       }
-      counter.count++
+      counter.count += by
       return { count: counter.count, remainingMs: counter.windowEnd - now }
     },
     clear: () => counters.clear(),

@@ -56,9 +56,9 @@ export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
       const entry = [PREFIX + key, JSON.stringify(value ?? null), 'PX', Math.max(1, Math.ceil(ttlMs))] as const
       return (await attempt(() => (onlyIfAbsent ? redis.set(...entry, 'NX') : redis.set(...entry)))) === 'OK'
     },
-    async count(key, { ttlMs }) {
-      const counted = await attempt(() => countInRedis(redis, PREFIX + key, ttlMs))
-      return counted ?? localCounters.count(key, ttlMs)
+    async count(key, { ttlMs, by = 1 }) {
+      const counted = await attempt(() => countInRedis(redis, PREFIX + key, ttlMs, by))
+      return counted ?? localCounters.count(key, ttlMs, by)
     },
     async close() {
       await redis.quit().catch(() => redis.disconnect())
@@ -67,8 +67,8 @@ export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
 }
 
 /** One transaction. With separate commands, a process that stops between them would leave a counter that never expires. */
-async function countInRedis(redis: Redis, key: string, ttlMs: number): Promise<{ count: number; remainingMs: number }> {
-  const results = await redis.multi().set(key, 0, 'PX', Math.ceil(ttlMs), 'NX').incr(key).pttl(key).exec()
+async function countInRedis(redis: Redis, key: string, ttlMs: number, by: number): Promise<{ count: number; remainingMs: number }> {
+  const results = await redis.multi().set(key, 0, 'PX', Math.ceil(ttlMs), 'NX').incrby(key, by).pttl(key).exec()
   const [count, remainingMs] = (results ?? []).slice(1).map(([error, result]) => {
     if (error) throw error
     return result as number

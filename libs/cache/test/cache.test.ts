@@ -55,6 +55,13 @@ describe.each(Object.entries(kinds))('the %s cache', (_, open) => {
     expect(await cache.get(key)).toBe(4)
   })
 
+  test('adds any amount to a counter', async () => {
+    const key = randomUUID()
+    const counts = []
+    for (const by of [5, 10, -3]) counts.push((await cache.count(key, { ttlMs, by })).count)
+    expect(counts).toEqual([5, 15, 12])
+  })
+
   test('counts each key from 1 and returns a different count to each concurrent call', async () => {
     const key = randomUUID()
     const counted = await Promise.all(Array.from({ length: 50 }, () => cache.count(key, { ttlMs })))

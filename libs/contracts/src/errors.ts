@@ -15,6 +15,7 @@ export const errorCodes = {
   INVALID: { status: 422, title: 'Some fields are not valid' },
   TOO_COMPLEX: { status: 422, title: 'This text takes too long to render' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  QUOTA_EXCEEDED: { status: 429, title: 'You have stored too much today' },
   INTERNAL: { status: 500, title: 'Something went wrong on the server' },
   UNAVAILABLE: { status: 503, title: 'A required service does not respond' },
   OUTCOME_UNKNOWN: { status: 504, title: 'No response in time: the change may or may not have been made' },
@@ -39,7 +40,7 @@ export interface ErrorDetails {
   errors?: FieldError[] | undefined
   /** With INTERNAL, UNAVAILABLE and OUTCOME_UNKNOWN: the id under which the logs describe the failure. */
   traceId?: string | undefined
-  /** With RATE_LIMITED and UNAVAILABLE: seconds. */
+  /** With RATE_LIMITED, QUOTA_EXCEEDED and UNAVAILABLE: seconds. */
   retryAfter?: number | undefined
 }
 

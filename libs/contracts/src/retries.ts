@@ -3,7 +3,8 @@ import type { ErrorCode } from './errors.ts'
 /**
  * - `never`: the same request fails again. The caller must change it, sign in, or give up.
  * - `later`: the request had no effect. Any request may be retried, after `Retry-After` seconds if the response has that
- *   header. RATE_LIMITED is rejected before the operation starts; UNAVAILABLE means that no service received the call.
+ *   header. RATE_LIMITED and QUOTA_EXCEEDED are rejected before the
+ *   operation starts; UNAVAILABLE means that no service received the call.
  * - `unknown`: the request may have had an effect. Only an idempotent request may be retried. OUTCOME_UNKNOWN means that no
  *   response arrived in time. INTERNAL means that the service failed at some point, possibly after its commit.
  */
@@ -15,6 +16,7 @@ export type Retry = 'never' | 'later' | 'unknown'
  */
 const retries: Partial<Record<ErrorCode, Retry>> = {
   RATE_LIMITED: 'later',
+  QUOTA_EXCEEDED: 'later',
   INTERNAL: 'unknown',
   UNAVAILABLE: 'later',
   OUTCOME_UNKNOWN: 'unknown',

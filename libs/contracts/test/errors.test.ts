@@ -15,8 +15,8 @@ test('a code that only a newer release knows is never retried', () => {
 
 test('a request that may have had an effect is retried only if it is idempotent', () => {
   const retriedBy = (idempotent: boolean) => codes.filter((code) => mayRetry(code, { idempotent }))
-  expect(retriedBy(true)).toEqual(['RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE', 'OUTCOME_UNKNOWN'])
-  expect(retriedBy(false)).toEqual(['RATE_LIMITED', 'UNAVAILABLE'])
+  expect(retriedBy(true)).toEqual(['RATE_LIMITED', 'QUOTA_EXCEEDED', 'INTERNAL', 'UNAVAILABLE', 'OUTCOME_UNKNOWN'])
+  expect(retriedBy(false)).toEqual(['RATE_LIMITED', 'QUOTA_EXCEEDED', 'UNAVAILABLE'])
 })
 
 test('isErrorCode accepts only the codes of the table', () => {

@@ -44,6 +44,8 @@ export const configSchema = Type.Object({
   origin: optionalOrigin({ variable: 'ORIGIN', default: null }),
   /** Off only for load tests. */
   rateLimit: onOff({ variable: 'RATE_LIMIT', default: true }),
+  /** What one user may store in a day, in MiB. */
+  dailyQuotaMb: wholeNumber({ variable: 'DAILY_QUOTA_MB', default: 100, minimum: 1, maximum: 1_000_000 }),
   /** Caches pages for readers who are not signed in. Off to measure its effect. */
   pageCache: onOff({ variable: 'PAGE_CACHE', default: true }),
   /** The port of /health and /metrics on `internalHost`. 0: any free port. */
