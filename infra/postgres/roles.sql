@@ -16,6 +16,7 @@ insert into login values
 
 select format('create role %I login', name) from login where not exists (select from pg_roles where rolname = name) \gexec
 select format('alter role %I login password %L', name, password) from login \gexec
+select format('alter role %I set statement_timeout = %L', name, '15s') from login \gexec
 select format('create schema %I authorization %I', name, name) from login where owns and to_regnamespace(name) is null \gexec
 select format('grant %I to monolith', name) from login where owns \gexec
 select format('revoke all on database %I from public', current_database()) \gexec

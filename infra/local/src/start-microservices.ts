@@ -33,6 +33,7 @@ await launch({
         // Six processes cannot share one INTERNAL_PORT, so each one takes a free port.
         INTERNAL_PORT: '0',
       },
+      environmentOf: (name) => (backing.natsUrls?.[name] ? { NATS_URL: backing.natsUrls[name] } : {}),
       stop: async () => {
         if (!databaseUrl) await rm(urlFile, { force: true })
         await backing.stop()

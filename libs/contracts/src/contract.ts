@@ -52,7 +52,10 @@ export type Client<C extends Contract> = {
 }
 
 /** The context of a handler. If the method requires an actor, there is one. */
-type HandlerContextOf<M extends Method> = M extends { actor: 'required' } ? CallContext & { actor: Actor } : CallContext
+type HandlerContextOf<M extends Method> = CalledContext & (M extends { actor: 'required' } ? { actor: Actor } : unknown)
+
+/** `caller`: the process that calls, as NATS permissions prove it. Null: this process, or one of an older release. */
+type CalledContext = CallContext & { caller?: string | null }
 
 /** What a service implements: one function per method, with the method's name. */
 export type Handlers<C extends Contract> = {

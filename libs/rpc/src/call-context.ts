@@ -4,6 +4,8 @@ import { nextTraceparent, traceIdOf } from '@duplex/runtime'
 /** What every handler gets. If a handler passes it to another client, both calls share one deadline and one trace. */
 export interface HandlerContext extends CallContext {
   actor: Actor | null
+  /** The process that calls. Null for a call within this process, and for a process of an older release. */
+  caller: string | null
   deadline: number
   traceparent: string
 }
@@ -12,6 +14,7 @@ export interface HandlerContext extends CallContext {
 export function nextContext(method: Method, context: CallContext, span?: string): HandlerContext {
   return {
     actor: context.actor ?? null,
+    caller: null,
     deadline: Math.min(context.deadline ?? Number.POSITIVE_INFINITY, performance.now() + method.timeout),
     traceparent: span ?? nextTraceparent(context.traceparent),
   }

@@ -17,7 +17,7 @@ import type { NatsConnection } from './nats-connection.ts'
 import { type Failure, failures, natsRequest } from './nats-request.ts'
 import { asCaller } from './observe.ts'
 import { encodeInput } from './payload.ts'
-import { readAnswer, subjectOf } from './wire.ts'
+import { readAnswer, subjectOf, unnamedSubjectOf } from './wire.ts'
 
 /** How long a call waits for a service that does not run: long enough for a restart, short enough for a reader. */
 const UNSERVED_TIMEOUT_MS = 1_000
@@ -34,12 +34,13 @@ const LONGEST_RETRY_MS = 200
  */
 export function natsClient<C extends Contract>(contract: C, connection: NatsConnection): Client<C> {
   const calls = Object.entries(contract.methods).map(([key, method]) => {
-    const subject = subjectOf(contract.service, key)
+    // a service of an older release serves only the second subject
+    const served = [subjectOf(contract.service, key, connection.name), unnamedSubjectOf(contract.service, key)] as const
     const name = { service: contract.service, method: key }
     const call = async (input: unknown, context?: CallContext) => {
       refuseInTransaction(`${contract.service}.${key} was called`)
       const payload = encodeInput(input)
-      const send = (attempt: HandlerContext) => natsRequest(connection, subject, payload, attempt)
+      const send = (attempt: HandlerContext, nth: number) => natsRequest(connection, served[nth % 2 === 0 ? 0 : 1], payload, attempt)
       return asCaller(name, method, context, async (next) => read(method, await requestWithRetries(method, next, send)))
     }
     return [key, call]
@@ -50,22 +51,24 @@ export function natsClient<C extends Contract>(contract: C, connection: NatsConn
 async function requestWithRetries(
   method: Method,
   context: HandlerContext,
-  send: (attempt: HandlerContext) => Promise<Msg | Failure>,
+  send: (attempt: HandlerContext, nth: number) => Promise<Msg | Failure>,
 ): Promise<Msg> {
   const unservedDeadline = Math.min(performance.now() + UNSERVED_TIMEOUT_MS, context.deadline)
   /** A service may have received the call, so from now on the outcome is unknown. */
   let received = false
+  let unserved = 0
   const failed = (message: string) => callFailed(received ? 'OUTCOME_UNKNOWN' : 'UNAVAILABLE', message, context)
 
   for (let attempt = 0; ; attempt++) {
     const now = performance.now()
     if (context.deadline <= now) throw failed('The deadline has passed')
     const last = received || !mayRetry(failures.timedOut.code, method)
-    const response = await send({ ...context, deadline: last ? context.deadline : (now + context.deadline) / 2 })
+    const response = await send({ ...context, deadline: last ? context.deadline : (now + context.deadline) / 2 }, unserved)
     if (typeof response !== 'string') return response
     const { code, message } = failures[response]
     received ||= code === 'OUTCOME_UNKNOWN'
     if (response === 'unserved') {
+      unserved++
       const pause = Math.min(FIRST_RETRY_MS * 2 ** attempt, LONGEST_RETRY_MS) * (0.5 + Math.random())
       if (performance.now() + pause > unservedDeadline) throw failed(message)
       await sleep(pause)

@@ -5,6 +5,8 @@ import { connect, type NatsConnection as Nats, type NodeConnectionOptions } from
 /** A connection to NATS, and whether it is open, so that calls can fail at once while it is not. */
 export interface NatsConnection {
   readonly nats: Nats
+  /** The process that calls over this connection. It is part of the subject of its calls. */
+  readonly name: string
   readonly connected: boolean
   /** Runs `listener` each time the connection is lost. Returns a function that removes the listener. */
   onDisconnect(listener: () => void): () => void
@@ -51,6 +53,7 @@ export async function connectNats(url: string, { name, logger, connectTimeoutMs 
 
   return {
     nats,
+    name,
     get connected() {
       return connected && !nats.isClosed()
     },

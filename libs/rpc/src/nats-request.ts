@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@duplex/contracts'
-import { type Msg, RequestError, TimeoutError } from '@nats-io/transport-node'
+import { type Msg, PermissionViolationError, RequestError, TimeoutError } from '@nats-io/transport-node'
 import type { HandlerContext } from './call-context.ts'
 import type { NatsConnection } from './nats-connection.ts'
 import { requestHeaders } from './wire.ts'
@@ -36,5 +36,7 @@ export function natsRequest(
 
 function failureOf(error: unknown): Failure {
   if (error instanceof TimeoutError) return 'timedOut'
-  return error instanceof RequestError && error.isNoResponders() ? 'unserved' : 'connectionLost'
+  if (!(error instanceof RequestError)) return 'connectionLost'
+  // without permission, NATS does not pass the request on
+  return error.isNoResponders() || error.cause instanceof PermissionViolationError ? 'unserved' : 'connectionLost'
 }

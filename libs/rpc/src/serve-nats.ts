@@ -4,7 +4,7 @@ import type { Msg } from '@nats-io/transport-node'
 import { type CalleeOptions, type Invoke, invokers } from './invoke.ts'
 import type { NatsConnection } from './nats-connection.ts'
 import { encodeOutput } from './payload.ts'
-import { readRequest, respondError, subjectOf } from './wire.ts'
+import { readRequest, respondError, subjectOf, unnamedSubjectOf } from './wire.ts'
 
 export interface RpcServer {
   /** Resolves when NATS delivers calls to this process. */
@@ -16,7 +16,7 @@ export interface RpcServer {
   stop(): Promise<void>
 }
 
-/** Serves `rpc.<service>.<method>`. Processes that serve the same contract share its calls. */
+/** Serves `rpc.<service>.<method>.<caller>`. Processes that serve the same contract share its calls. */
 export function serveNats<C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
@@ -39,8 +39,8 @@ export function serveNats<C extends Contract>(
     }
   }
 
-  const subscriptions = [...invokers(contract, handlers, encodeOutput, { logger })].map(([name, invoke]) =>
-    nats.subscribe(subjectOf(service, name), {
+  const serve = (name: string, invoke: Invoke<Uint8Array>, subject: string) =>
+    nats.subscribe(subject, {
       queue: service,
       callback: (error, request) => {
         if (error) return logger.error(error, `${service}.${name} is not served`)
@@ -49,7 +49,10 @@ export function serveNats<C extends Contract>(
           .finally(() => inFlight.delete(answered))
         inFlight.add(answered)
       },
-    }),
+    })
+
+  const subscriptions = [...invokers(contract, handlers, encodeOutput, { logger })].flatMap(([name, invoke]) =>
+    [subjectOf(service, name, '*'), unnamedSubjectOf(service, name)].map((subject) => serve(name, invoke, subject)),
   )
 
   const flushed = () => nats.flush().catch(() => {})

@@ -10,7 +10,17 @@ const TRACEPARENT = 'traceparent'
 /** The code, if the response is an error. Its payload has the message and details. */
 const ERROR = 'Duplex-Error'
 
-export const subjectOf = (service: string, method: string) => `rpc.${service}.${method}`
+/**
+ * The subject of a call. Its last part is the calling process, so NATS permissions prove who calls: each login may publish
+ * only to subjects with its own name.
+ */
+export const subjectOf = (service: string, method: string, caller: string) => `rpc.${service}.${method}.${caller}`
+
+/** The subject of releases before callers had a name. Remove it, and the calls and subscriptions that use it, in the next release. */
+export const unnamedSubjectOf = (service: string, method: string) => `rpc.${service}.${method}`
+
+/** The only process that knows sessions, and so may call for a signed-in user. */
+const ACTS_FOR_USERS = 'gateway'
 
 /** Sends the deadline as milliseconds from now, because the clocks of two machines differ. */
 export function requestHeaders(context: HandlerContext): MsgHdrs {
@@ -24,15 +34,19 @@ export function requestHeaders(context: HandlerContext): MsgHdrs {
 /** Throws INVALID for a request that natsClient would never send. */
 export function readRequest(request: Msg): { input: unknown; context: HandlerContext } {
   const header = (name: string) => request.headers?.get(name) || null
+  const caller = request.subject.split('.')[3] ?? null
   try {
     const actor = header(ACTOR)
     const remainingMs = Number(header(DEADLINE))
     if (Number.isNaN(remainingMs)) throw new SyntaxError(`${DEADLINE} is not a number`)
     const context = {
+      caller,
       actor: actor ? fromJson<Actor>(actor) : null,
       deadline: performance.now() + remainingMs,
       traceparent: header(TRACEPARENT) ?? nextTraceparent(),
     }
+    if (actor && caller !== null && caller !== ACTS_FOR_USERS)
+      throw new SyntaxError(`${caller} called for a user; expected ${ACTS_FOR_USERS}`)
     return { input: decode(request.data), context }
   } catch (error) {
     throw new DuplexError('INVALID', 'The request cannot be read', {}, { cause: error })

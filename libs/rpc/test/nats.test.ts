@@ -70,6 +70,29 @@ describe('over NATS', () => {
     expect(answer.headers?.get('Duplex-Error')).toBe(name.startsWith('no deadline') ? 'UNAVAILABLE' : 'INVALID')
   })
 
+  test('only a gateway, or a process of an older release, may call for a user', async () => {
+    const definition = probeContract()
+    await serveNats(definition, probe(), callee, { logger }).ready
+    const sent = headers()
+    sent.set('Duplex-Deadline', '1000')
+    sent.set('Duplex-Actor', '{"id":1}')
+    const codeOf = async (subject: string) =>
+      (await caller.nats.request(subject, '{"text":"a"}', { headers: sent, timeout: 1_000 })).headers?.get('Duplex-Error')
+    const subject = `rpc.${definition.service}.read`
+    expect(await codeOf(`${subject}.comment`)).toBe('INVALID')
+    expect(await codeOf(`${subject}.gateway`)).toBeFalsy()
+    expect(await codeOf(subject)).toBeFalsy()
+  })
+
+  test('a service of an older release, whose subjects have no caller, is called too', async () => {
+    const definition = probeContract()
+    const subscription = callee.nats.subscribe(`rpc.${definition.service}.write`, {
+      callback: (_, request) => void request.respond('{"text":"older"}'),
+    })
+    expect(await natsClient(definition, caller).write({ text: 'a' })).toEqual({ text: 'older' })
+    subscription.unsubscribe()
+  })
+
   test('a server that stops completes the calls in progress, and accepts no more', async () => {
     const definition = probeContract()
     const begun = Promise.withResolvers<void>()

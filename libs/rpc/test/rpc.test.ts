@@ -14,7 +14,7 @@ describe.each(['local', 'nats'] as const)('a call over %s', (kind) => {
 
   beforeAll(async () => {
     if (kind === 'local') return
-    caller = await connectNats(inject('natsUrl'), { name: 'caller', logger: silent })
+    caller = await connectNats(inject('natsUrl'), { name: 'gateway', logger: silent })
     callee = await connectNats(inject('natsUrl'), { name: 'callee', logger: silent })
   })
   afterAll(async () => {

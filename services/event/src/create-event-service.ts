@@ -7,6 +7,7 @@ import { type Retention, retentionOf } from './compaction/prune-batch.ts'
 import { createHeadAnnouncer } from './head-announcer.ts'
 import { createLogStore } from './log-store.ts'
 import { migrations } from './migrations/index.ts'
+import { mustOwn } from './must-own.ts'
 import type { EventTables } from './tables.ts'
 
 const DEFAULT_RETENTION_DAYS = 7
@@ -36,7 +37,8 @@ export function createEventService({
     contract: eventContract,
     handlers: {
       ping: pingDatabase(db),
-      append: async ({ events }) => {
+      append: async ({ events }, { caller = null }) => {
+        mustOwn(caller, events)
         await appender.append(events)
         return {}
       },

@@ -25,7 +25,7 @@ async function start() {
   let service = await startProcess(entry, environment)
   stops.push(() => service.end())
 
-  const connection = await connectNats(nats.url, { name: 'test', logger })
+  const connection = await connectNats(nats.url, { name: 'comment', logger })
   stops.push(() => connection.close())
   const store = await connect(database.config)
   stops.push(() => store.close())

@@ -32,7 +32,7 @@ const environment = {
 }
 const service = supervise(serverProcess('services/event/src/main.ts', environment), { output, stopTimeout: 15_000 })
 const logger = createLogger('bench', 'warn')
-const nats = await connectNats(urls.nats, { name: 'bench', logger })
+const nats = await connectNats(urls.nats, { name: 'comment', logger })
 try {
   await service.ready
   const log = natsClient(eventContract, nats)

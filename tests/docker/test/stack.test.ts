@@ -129,12 +129,37 @@ describe('isolation', () => {
   })
 
   it.each([
-    ['user', ['rpc.event.head'], ['rpc.post.x', 'log.events', 'inbox.gateway.x'], ['rpc.post.get', 'inbox.gateway.x', 'inbox.>']],
-    ['post', ['rpc.event.head'], ['rpc.user.x', 'rpc.comment.create', 'log.events'], ['rpc.user.>', 'inbox.user.>', '>']],
-    ['comment', ['rpc.event.head', 'rpc.post.get'], ['rpc.post.remove', 'rpc.user.x', 'log.head'], ['rpc.post.get', 'inbox.post.>']],
-    ['like', ['rpc.event.head', 'rpc.post.get'], ['rpc.post.remove', 'rpc.comment.create', 'log.events'], ['rpc.post.get', 'inbox.post.>']],
+    [
+      'user',
+      ['rpc.event.head.user'],
+      ['rpc.post.x', 'rpc.event.append', 'rpc.event.append.post', 'log.events', 'inbox.gateway.x'],
+      ['rpc.post.get', 'inbox.gateway.x', 'inbox.>'],
+    ],
+    [
+      'post',
+      ['rpc.event.head.post'],
+      ['rpc.event.append', 'rpc.event.append.user', 'rpc.user.x', 'rpc.comment.create', 'log.events'],
+      ['rpc.user.>', 'inbox.user.>', '>'],
+    ],
+    [
+      'comment',
+      ['rpc.event.head.comment', 'rpc.post.get.comment'],
+      ['rpc.event.append', 'rpc.post.get.gateway', 'rpc.post.remove', 'rpc.user.x', 'log.head'],
+      ['rpc.post.get', 'inbox.post.>'],
+    ],
+    [
+      'like',
+      ['rpc.event.head.like', 'rpc.post.get.like'],
+      ['rpc.event.append', 'rpc.post.get.gateway', 'rpc.post.remove', 'rpc.comment.create', 'log.events'],
+      ['rpc.post.get', 'inbox.post.>'],
+    ],
     ['event', ['log.events', 'log.head'], ['rpc.post.get', 'inbox.gateway.x'], ['rpc.post.get', 'log.events', 'inbox.gateway.>']],
-    ['gateway', ['rpc.comment.create', 'live.ephemeral'], ['log.events', 'inbox.user.x'], ['rpc.user.signIn', 'inbox.user.>']],
+    [
+      'gateway',
+      ['rpc.comment.create.gateway', 'live.ephemeral'],
+      ['rpc.event.append', 'log.events', 'inbox.user.x'],
+      ['rpc.user.signIn', 'inbox.user.>'],
+    ],
     ['monolith', ['log.events', 'live.ephemeral'], ['rpc.user.x', 'inbox.user.x'], ['rpc.user.signIn', 'inbox.gateway.>']],
   ])('lets %s publish and subscribe only its own NATS subjects', async (service, mayPublish, mayNotPublish, mayNotSubscribe) => {
     const script = `

@@ -343,6 +343,34 @@ export const live = deploymentSuite('live', (blog) => {
     late.close()
   })
 
+  it('does not deliver a text that was edited to an old cursor, but the newest state', async () => {
+    const author = await newVisitor(blog())
+    const feed = await readSse(blog().url, { channels: ['feed'] })
+    const start = feed.cursor()
+    feed.close()
+    const post = await author.publish('Edited away')
+    const channels = ['feed', `post:${post.id}`, `comments:${post.id}`]
+    const page = await readSse(blog().url, { channels })
+    const comment = await author.comment(post.slug, 'edited away')
+    for (const title of ['Edited away again', 'The last title'])
+      expect((await author.request('PATCH', `/api/posts/${post.slug}`, { title, body: title })).status).toBe(200)
+    expect((await author.request('PATCH', `/api/comments/${comment.id}`, { body: 'The last word' })).status).toBe(200)
+    await page.next(ofType('comment.updated'))
+    await page.next(({ data }) => data?.data?.post?.title === 'The last title')
+    page.close()
+    const late = await readSse(blog().url, { channels, after: start })
+    const published = await late.next(({ data }) => data?.type === 'post.published' && data.data.post.id === post.id)
+    expect(published.data.data.post).toMatchObject({ title: 'The last title', excerpt: 'The last title' })
+    expect((await late.next(ofType('comment.created'))).data.data.comment.body).toBe('The last word')
+    await late.next(ofType('comment.updated'))
+    const texts = late
+      .events()
+      .filter(({ type }) => /^(post|comment)\./.test(type))
+      .map(({ data }) => JSON.stringify(data))
+    for (const text of texts) expect(text).not.toMatch(/edited away/i)
+    late.close()
+  })
+
   it.each(transportNames)('delivers every event to its own client over %s', async (transport) => {
     const author = await newVisitor(blog())
     const post = await author.publish('By the client')

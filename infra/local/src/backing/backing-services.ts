@@ -32,6 +32,7 @@ export async function firstBacking(given: GivenUrls, ways: StartBacking[], optio
     urls: Object.fromEntries(backingNames.map((name) => [name, given[name] || started?.urls[name]])) as BackingServices['urls'],
     location: given.postgresql ? redactPassword(given.postgresql) : started!.location,
     ...(!given.postgresql && started?.database && { database: started.database }),
+    ...(!given.nats && started?.natsUrls && { natsUrls: started.natsUrls }),
     stop: async () => started?.stop(),
   }
 }

@@ -7,6 +7,8 @@ export type BackingName = (typeof backingNames)[number]
 /** The services that the processes need: started by the launcher, or already running. */
 export interface BackingServices {
   readonly urls: Record<BackingName, string>
+  /** The addresses of NATS for processes that have their own login. */
+  readonly natsUrls?: Record<string, string>
   /** Where PostgreSQL's data are. For display. */
   readonly location: string
   /** Where PostgreSQL's data are, for the next start. Absent if PostgreSQL was not started. */

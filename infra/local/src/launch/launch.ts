@@ -1,6 +1,6 @@
 import { type Config, readConfig } from '@duplex/runtime'
 import { createOutput, type Output } from './output.ts'
-import { serverProcess } from './server-process.ts'
+import { processNameOf, serverProcess } from './server-process.ts'
 import { onStopSignal } from './stop-signal.ts'
 import { type Supervised, supervise } from './supervisor.ts'
 
@@ -18,6 +18,8 @@ export interface Prepared {
   location: string
   /** Added to the environment of the processes. A variable that is undefined is removed. */
   environment: NodeJS.ProcessEnv
+  /** Added to the environment of one process, by its name. */
+  environmentOf?(name: string): NodeJS.ProcessEnv
   stop(): Promise<void>
 }
 
@@ -54,7 +56,10 @@ export async function launch({ title, groups, prepare }: Launch): Promise<void> 
     const environment = { NODE_ENV: 'production', ...process.env, ...prepared.environment }
     const running: Supervised[] = []
     for (const group of groups) {
-      const members = group.map((main) => supervise(serverProcess(main, environment), { output, stopTimeout: config.stopTimeout + 1_000 }))
+      const members = group.map((main) => {
+        const own = { ...environment, ...prepared.environmentOf?.(processNameOf(main)) }
+        return supervise(serverProcess(main, own), { output, stopTimeout: config.stopTimeout + 1_000 })
+      })
       undo.push(() => Promise.all(members.map((member) => member.stop())))
       running.push(...members)
     }

@@ -13,7 +13,9 @@ const youngGeneration = '--max-semi-space-size=8'
 
 /** A server process, by the path of its main.ts. Its name is the package's folder: `services/post/src/main.ts` is `post`. */
 export function serverProcess(main: string, environment: NodeJS.ProcessEnv): ProcessSpec {
-  const name = dirname(dirname(main)).split('/').at(-1)!
+  const name = processNameOf(main)
   const args = [youngGeneration, join(root, main)]
   return { name, command: process.execPath, args, environment: { NODE_COMPILE_CACHE: compileCache, ...environment } }
 }
+
+export const processNameOf = (main: string): string => dirname(dirname(main)).split('/').at(-1)!

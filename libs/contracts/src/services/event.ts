@@ -51,8 +51,17 @@ export type LogBatch = Static<typeof LogBatch>
 
 export const eventContract = contract('event', {
   ping,
-  /** Appends the events in this order. Events whose id is already in the log are skipped, so a retry is safe. */
-  append: method({ input: Shape({ events: Type.Array(NewEvent, { minItems: 1 }) }), output: Empty, idempotent: true, timeout: 1_000 }),
+  /**
+   * Appends the events in this order. Events whose id is already in the log are skipped, so a retry is safe. FORBIDDEN if the
+   * caller does not own the type of an event.
+   */
+  append: method({
+    input: Shape({ events: Type.Array(NewEvent, { minItems: 1 }) }),
+    output: Empty,
+    errors: ['FORBIDDEN'],
+    idempotent: true,
+    timeout: 1_000,
+  }),
   /**
    * The events after `after`, of these channels (absent: all), at most `limit` and at most MAX_BATCH_BYTES.
    * The read is complete up to the sequence `through`; the next read starts there.

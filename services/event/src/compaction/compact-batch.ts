@@ -18,8 +18,10 @@ export async function compactBatch(db: Database<EventTables>): Promise<boolean> 
   const range = await nextRange(db)
   if (!range) return false
   const renamed = await db.transaction(async (trx) => {
-    await change(trx, (await lockRange(trx, range)).flatMap(changesOf))
-    return renewRange(trx, await lockRange(trx, range))
+    const rows = await lockRange(trx, range)
+    const changes = rows.flatMap(changesOf)
+    await change(trx, changes)
+    return renewRange(trx, changes.length > 0 ? await lockRange(trx, range) : rows)
   })
   for (let after = 0; renamed.length > 0; ) {
     const last = await db.transaction((trx) => renewEarlier(trx, renamed, after, range.after))

@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { unset } from '../../launch/environment.ts'
 import { freePort } from '../../launch/free-port.ts'
 import { run } from '../../run.ts'
 import type { Backing, BackingName, BackingOptions } from '../backing.ts'
+import { natsConfiguration } from '../nats-configuration.ts'
+import { writePrivateFile } from '../write-private-file.ts'
 import { createDockerProject, type DockerProject, passwordFile, readDockerProject, volumeOf } from './docker-project.ts'
 import { hasDocker } from './has-docker.ts'
 import { imageOf } from './images.ts'
@@ -19,6 +21,9 @@ export async function dockerBacking(wanted: BackingName[], { dataDir, database, 
   const project = stored ?? (await createDockerProject(dataDir))
   const { password } = project
   const ports: Record<BackingName, number> = { postgresql: await freePort(), nats: await freePort(), redis: await freePort() }
+  const natsFile = join(resolve(dataDir), 'nats.conf')
+  const nats = await natsConfiguration('0.0.0.0:4222')
+  await writePrivateFile(natsFile, nats.text)
   const env = {
     ...process.env,
     ...unset('COMPOSE_'),
@@ -29,6 +34,7 @@ export async function dockerBacking(wanted: BackingName[], { dataDir, database, 
     POSTGRESQL_PORT: `${ports.postgresql}`,
     NATS_PORT: `${ports.nats}`,
     REDIS_PORT: `${ports.redis}`,
+    NATS_CONFIGURATION: natsFile,
   }
   const file = join(import.meta.dirname, 'backing-services.compose.yml')
   const compose = (args: string[], abort = {}) =>
@@ -47,11 +53,12 @@ export async function dockerBacking(wanted: BackingName[], { dataDir, database, 
   }
   const urls = {
     postgresql: `postgresql://duplex:${password}@127.0.0.1:${ports.postgresql}/postgres`,
-    nats: `nats://duplex:${password}@127.0.0.1:${ports.nats}`,
+    nats: `nats://127.0.0.1:${ports.nats}`,
     redis: `redis://:${password}@127.0.0.1:${ports.redis}`,
   }
   return {
     urls,
+    natsUrls: nats.urls(`127.0.0.1:${ports.nats}`),
     location: `the Docker volume ${volumeOf(project)}`,
     database: { way: 'docker', location: volumeOf(project) },
     stop: async () => void (await compose(['down'])),

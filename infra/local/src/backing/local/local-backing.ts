@@ -50,7 +50,14 @@ export async function localBacking(wanted: BackingName[], options: BackingOption
     const locals: Partial<Record<BackingName, LocalService>> = Object.fromEntries(started)
     const urls = Object.fromEntries(started.map(([name, { url }]) => [name, url])) as BackingServices['urls']
     const folder = locals.postgresql?.folder
-    return { urls, location: folder ?? dataDir, ...(folder && { database: recordOf(folder, dataDir) }), stop }
+    const natsUrls = locals.nats?.urlsByProcess
+    return {
+      urls,
+      ...(natsUrls && { natsUrls }),
+      location: folder ?? dataDir,
+      ...(folder && { database: recordOf(folder, dataDir) }),
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

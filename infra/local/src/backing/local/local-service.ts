@@ -4,6 +4,8 @@ import type { Programs } from '../../programs/find-programs.ts'
 export interface LocalService {
   process: ProcessSpec
   url: string
+  /** Instead of `url`, if each process has its own login. */
+  urlsByProcess?: Record<string, string>
   /** Its data folder. */
   folder?: string
 }
