@@ -12,6 +12,7 @@ let asked: number
 let hold: Promise<void> | null
 let cache: ReturnType<typeof memoryCache>
 let keys: string[]
+let refuses: boolean
 let sessions: Sessions
 
 beforeAll(async () => {
@@ -25,6 +26,7 @@ beforeEach(async () => {
   asked = 0
   hold = null
   keys = []
+  refuses = false
   cache = memoryCache()
   const { user } = blog.parts.api
   /** The real service. `hold` delays its response. */
@@ -37,7 +39,8 @@ beforeEach(async () => {
       return answer
     },
   }
-  const set: typeof cache.set = (key, value, options) => {
+  const set: typeof cache.set = async (key, value, options) => {
+    if (refuses) return false
     keys.push(key)
     return cache.set(key, value, options)
   }
@@ -50,6 +53,16 @@ describe('sessions', () => {
     expect(await sessions.find(token)).toEqual(first)
     expect(asked).toBe(1)
     expect(keys).toEqual([`session:${createHash('sha256').update(token).digest('base64url')}`])
+  })
+
+  it('are invalid as soon as they are revoked or invalidated, also if the shared cache refuses to store anything', async () => {
+    const session = (await sessions.find(token))!
+    refuses = true
+    await sessions.invalidateUser(session.actor.id)
+    await sessions.find(token)
+    expect(asked).toBe(2)
+    await sessions.revoke(session.id)
+    expect(await sessions.find(token)).toBeNull()
   })
 
   it('are invalid as soon as they are revoked', async () => {

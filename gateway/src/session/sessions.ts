@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Cache } from '@duplex/cache'
+import { type Cache, memoryCache } from '@duplex/cache'
 import { type Api, type CallContext, isDuplexError, questionFailed } from '@duplex/contracts'
 import { REQUEST_TIMEOUT_MS } from '../http/request-call.ts'
 import type { Session } from './session.ts'
@@ -24,8 +24,18 @@ const tokenForm = /^[\w.~+/=-]{1,200}$/
  * Loads sessions from the user service and caches them under the token's hash, never under the token itself. A revocation
  * is stored as a separate mark beside the cached sessions. So if a session is revoked while it is being loaded, the loaded
  * session is not used. An invalidation is such a mark too: while it exists, cached sessions of this user are not used.
+ *
+ * Every mark is also kept in this process, because the shared cache may refuse to store it. Other gateways set it when the
+ * event of the change arrives (see follow-users.ts).
  */
 export function createSessions({ api, cache }: { api: Pick<Api, 'user'>; cache: Cache }): Sessions {
+  const ownMarks = memoryCache()
+  const mark = async (key: string) => {
+    await ownMarks.set(key, true, { ttlMs: MARK_TTL_MS })
+    await cache.set(key, true, { ttlMs: MARK_TTL_MS })
+  }
+  const isMarked = async (key: string) => (await ownMarks.get(key)) !== null || (await cache.get(key)) !== null
+
   const load = async (key: string, token: string, call: CallContext): Promise<Session | null> => {
     const answer = await api.user.authenticate({ token }, { ...call, actor: null }).catch(nullIfUnauthenticated)
     if (!answer) return null
@@ -40,17 +50,13 @@ export function createSessions({ api, cache }: { api: Pick<Api, 'user'>; cache: 
       if (!tokenForm.test(token)) return null
       const key = `session:${hash('sha256', token, 'base64url')}`
       const cached = (await cache.get(key)) as Session | null
-      const invalidated = cached !== null && (await cache.get(invalidatedKey(cached.actor.id))) !== null
+      const invalidated = cached !== null && (await isMarked(invalidatedKey(cached.actor.id)))
       const session = cached && !invalidated ? cached : await load(key, token, call)
       if (!session || Date.parse(session.expiresAt) <= Date.now()) return null
-      return (await cache.get(revokedKey(session.id))) === null ? session : null
+      return (await isMarked(revokedKey(session.id))) ? null : session
     },
-    revoke: async (sessionId) => {
-      await cache.set(revokedKey(sessionId), true, { ttlMs: MARK_TTL_MS })
-    },
-    invalidateUser: async (userId) => {
-      await cache.set(invalidatedKey(userId), true, { ttlMs: MARK_TTL_MS })
-    },
+    revoke: (sessionId) => mark(revokedKey(sessionId)),
+    invalidateUser: (userId) => mark(invalidatedKey(userId)),
   }
 }
 

@@ -1,5 +1,5 @@
 import { fromJson, type Logger } from '@duplex/runtime'
-import { Redis } from 'ioredis'
+import { Redis, ReplyError } from 'ioredis'
 import type { Cache } from './cache.ts'
 import { memoryCounters } from './memory-counters.ts'
 
@@ -22,7 +22,9 @@ export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
   const localCounters = memoryCounters()
 
   let failing = false
+  let refusing = false
   const onFailure = (error: unknown) => {
+    if (error instanceof ReplyError) return onRefusal(error)
     // Only the message is logged: the error object contains the failed command, which may hold a password or a session.
     if (!failing)
       logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'Redis is unavailable: continuing without a cache')
@@ -31,6 +33,15 @@ export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
   const onSuccess = () => {
     if (failing) logger.info('Redis is available again')
     failing = false
+  }
+  /** Redis answers, but does not store: it is out of memory, a replica, or cannot write its snapshot. Reading may still succeed. */
+  const onRefusal = ({ message }: Error) => {
+    if (!refusing) logger.error({ reason: message }, 'Redis refuses to store values: continuing without a cache')
+    refusing = true
+  }
+  const onStored = () => {
+    if (refusing) logger.info('Redis stores values again')
+    refusing = false
   }
   redis.on('error', onFailure)
   redis.on('ready', onSuccess)
@@ -54,7 +65,9 @@ export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
     },
     async set(key, value, { ttlMs, onlyIfAbsent = false }) {
       const entry = [PREFIX + key, JSON.stringify(value ?? null), 'PX', Math.max(1, Math.ceil(ttlMs))] as const
-      return (await attempt(() => (onlyIfAbsent ? redis.set(...entry, 'NX') : redis.set(...entry)))) === 'OK'
+      const stored = (await attempt(() => (onlyIfAbsent ? redis.set(...entry, 'NX') : redis.set(...entry)))) === 'OK'
+      if (stored) onStored()
+      return stored
     },
     async count(key, { ttlMs, by = 1 }) {
       const counted = await attempt(() => countInRedis(redis, PREFIX + key, ttlMs, by))

@@ -1,5 +1,6 @@
 import { createLogger } from '@duplex/runtime'
 import { startRedis } from '@duplex/test-support'
+import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Cache, redisCache } from '../src/index.ts'
 
@@ -56,6 +57,21 @@ describe('while Redis is unavailable', () => {
     await expect.poll(() => cache.get('a')).toBe('a')
     await redis.kill()
     await expect.poll(() => logged).toHaveBeenCalledTimes(2)
+  })
+
+  test('if Redis refuses to store values, reading works, storing returns false, and this is logged once', async () => {
+    const operator = new Redis(redis.url)
+    // a replica whose primary cannot be reached answers reads only
+    await operator.replicaof('127.0.0.1', 1)
+    for (let times = 0; times < 3; times++) {
+      expect(await store('b')).toBe(false)
+      expect(await cache.get('a')).toBe('a')
+      expect((await cache.count('refused', { ttlMs: 60_000 })).count).toBe(times + 1)
+    }
+    expect(logged).toHaveBeenCalledTimes(1)
+    await operator.replicaof('no', 'one')
+    await operator.quit()
+    expect(await store('b')).toBe(true)
   })
 
   test('a cache that is still connecting is empty and logs no error', async () => {
