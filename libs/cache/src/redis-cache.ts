@@ -24,7 +24,7 @@ export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
   let failing = false
   let refusing = false
   const onFailure = (error: unknown) => {
-    if (error instanceof ReplyError) return onRefusal(error)
+    if (error instanceof ReplyError) return onRefusal(error as Error)
     // Only the message is logged: the error object contains the failed command, which may hold a password or a session.
     if (!failing)
       logger.error({ reason: error instanceof Error ? error.message : String(error) }, 'Redis is unavailable: continuing without a cache')
