@@ -24,6 +24,7 @@ const newBlog: Site = {
   title: 'Duplex',
   description: 'A live blog: new posts, comments and likes appear as they happen.',
   registrationOpen: true,
+  language: 'en',
 }
 const RETRY_INTERVAL_MS = 250
 

@@ -1,17 +1,22 @@
 import { errorCodes, isDuplexError } from '@duplex/contracts/errors'
 import type { RequestEvent } from '@sveltejs/kit'
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import { languageOf } from '#lib/site/language-of.ts'
 
 /** The `Retry-After` of a page with status 503. */
 const RETRY_AFTER_SECONDS = 5
 
-/** Preloads scripts, styles and the regular font. The italic font loads if a text needs it. */
+/** Preloads scripts, styles and the regular Latin font. The italic and the fonts of other scripts load if a text needs them. */
 const preload = ({ type, path }: { type: 'font' | 'css' | 'js' | 'asset'; path: string }): boolean =>
-  type === 'js' || type === 'css' || (type === 'font' && path.includes('-normal.'))
+  type === 'js' || type === 'css' || (type === 'font' && /-serif-4-latin-wght-normal\./.test(path))
 
 export const handle: Handle = async ({ event, resolve }) => {
   Object.assign(event.locals, event.platform)
-  const response = await resolve(event, { preload })
+  const lang = languageOf(event.locals.site)
+  const response = await resolve(event, {
+    preload,
+    transformPageChunk: ({ html }) => html.replace('<html lang="en">', `<html lang="${lang}">`),
+  })
   // always revalidated, because an event may have changed the page; the ETag makes that cheap
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', isShared(event) ? 'no-cache' : 'private, no-cache')
   response.headers.append('vary', 'Cookie')

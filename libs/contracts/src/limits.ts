@@ -32,6 +32,7 @@ export const MAX_COMMENT_LENGTH = 5_000
 // The site
 export const MAX_SITE_TITLE_LENGTH = 100
 export const MAX_SITE_DESCRIPTION_LENGTH = 300
+export const MAX_LANGUAGE_LENGTH = 35
 
 // Images
 /** An uploaded file. */

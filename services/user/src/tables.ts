@@ -45,6 +45,7 @@ export interface SiteTable {
   title: string
   description: string
   registration_open: Generated<boolean>
+  language: Generated<string>
   /** See `getSetupToken` in the contract. Null: not asked for yet, or used. */
   setup_token: string | null
   version: Generated<number>

@@ -5,4 +5,5 @@ export const toSite = (row: SiteRow): Site => ({
   title: row.title,
   description: row.description,
   registrationOpen: row.registration_open,
+  language: row.language,
 })

@@ -139,15 +139,18 @@ describe.each(['postgresql', 'pglite'] as const)('admins on %s', (kind) => {
       title: 'Duplex',
       description: 'A live blog: new posts, comments and likes appear as they happen.',
       registrationOpen: true,
+      language: 'en',
     }
     expect(await user().getSite({})).toEqual({ site })
     const change = (input: object) => user().updateSite(input, { actor: actorOf(admin) })
     expect(await change({ title: 'Ours' })).toEqual({ site: { ...site, title: 'Ours' } })
     expect(await change({ title: 'Ours' })).toEqual({ site: { ...site, title: 'Ours' } })
     await Promise.all([change({ description: '' }), change({ registrationOpen: false })])
-    expect(await user().getSite({})).toEqual({ site: { title: 'Ours', description: '', registrationOpen: false } })
+    expect(await user().getSite({})).toEqual({ site: { title: 'Ours', description: '', registrationOpen: false, language: 'en' } })
+    expect(await change({ language: 'pt-BR' })).toMatchObject({ site: { title: 'Ours', language: 'pt-BR' } })
+    expect(await code(change({ language: 'a language' }))).toBe('INVALID')
     const appended = async () => (await services.log.read({ after: 0, limit: 99 })).events.filter(({ type }) => type === 'site.updated')
-    await expect.poll(async () => (await appended()).map(({ version }) => version)).toEqual([2, 3, 4])
+    await expect.poll(async () => (await appended()).map(({ version }) => version)).toEqual([2, 3, 4, 5])
     expect((await appended()).at(-1)).toMatchObject({ key: 'site', channel: null, data: await user().getSite({}) })
   })
 })

@@ -13,8 +13,8 @@ export function updateSite({ outbox }: ServiceContext): Handlers<typeof userCont
       const site = { ...before, ...changes }
       if (JSON.stringify(site) === JSON.stringify(before)) return { site }
       const version = row.version + 1
-      const { title, description, registrationOpen: registration_open } = site
-      await trx.updateTable('site').set({ title, description, registration_open, version }).execute()
+      const { title, description, registrationOpen: registration_open, language = row.language } = site
+      await trx.updateTable('site').set({ title, description, registration_open, language, version }).execute()
       await announce.siteUpdated(trx, site, version)
       return { site }
     })

@@ -3,6 +3,7 @@ import { up as accounts } from './002-accounts.ts'
 import { up as images } from './images.ts'
 import { up as notifications } from './notifications.ts'
 import { up as setupToken } from './setup-token.ts'
+import { up as siteLanguage } from './site-language.ts'
 
 export const migrations = {
   '001-users-and-sessions': { up: usersAndSessions },
@@ -10,4 +11,5 @@ export const migrations = {
   '002-accounts': { up: accounts },
   notifications: { up: notifications },
   'setup-token': { up: setupToken },
+  'site-language': { up: siteLanguage },
 }

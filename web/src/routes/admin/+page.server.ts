@@ -18,6 +18,7 @@ export const actions: Actions = {
       title: formText(form, 'title').trim(),
       description: formText(form, 'description').trim(),
       registrationOpen: form.has('registrationOpen'),
+      language: formText(form, 'language').trim(),
     }
     try {
       const { site } = await locals.api.user.updateSite(values)

@@ -17,7 +17,7 @@ export const atom: FeedFormat = {
           element('link', '', { rel: 'alternate', type: 'text/html', href: feed.home }),
           ...feed.items.map(entry),
         ],
-        { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': 'en' },
+        { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': feed.language },
       ),
     ),
 }

@@ -2,6 +2,8 @@
 export interface Feed {
   title: string
   description: string
+  /** A language tag (RFC 5646). */
+  language: string
   /** The URL of the page with the same content. */
   home: string
   /** The URL of this feed. */

@@ -13,7 +13,7 @@ export const rss: FeedFormat = {
             element('title', feed.title),
             element('link', feed.home),
             element('description', feed.description),
-            element('language', 'en'),
+            element('language', feed.language),
             element('lastBuildDate', new Date(feed.updated).toUTCString()),
             element('atom:link', '', { rel: 'self', type: 'application/rss+xml', href: feed.self }),
             ...feed.items.map(item),

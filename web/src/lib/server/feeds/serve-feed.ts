@@ -1,5 +1,6 @@
 import type { RequestEvent } from '@sveltejs/kit'
 import { tagPath } from '../../posts/paths.ts'
+import { languageOf } from '../../site/language-of.ts'
 import type { Feed, FeedFormat } from './feed.ts'
 import { feedItems, newestOf } from './feed-items.ts'
 
@@ -44,6 +45,7 @@ async function answer(
   filter?: Parameters<typeof feedItems>[2],
 ): Promise<Response> {
   const items = await feedItems(locals.api, url.origin, filter)
-  const feed = { ...subject, home: url.origin + path, self: url.origin + url.pathname, updated: newestOf(items), items }
+  const language = languageOf(locals.site)
+  const feed = { ...subject, language, home: url.origin + path, self: url.origin + url.pathname, updated: newestOf(items), items }
   return new Response(write(feed), { headers: { 'content-type': type } })
 }
