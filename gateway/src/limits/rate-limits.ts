@@ -121,6 +121,7 @@ export const rateLimits: RateLimits = {
     create: write(30),
     update: write(60),
     remove: write(60),
+    get: unlimited,
     list: unlimited,
   },
   like: { ping: unlimited, set: write(120) },

@@ -70,6 +70,53 @@ describe.each(['postgresql', 'pglite'] as const)('comments on %s', (kind) => {
     ])
   })
 
+  it('finds the page of each comment, also of a deleted one, and pages in both directions', async () => {
+    const { id: post } = await publish()
+    const written: Comment[] = []
+    for (let n = 0; n < 7; n++) written.push(await write(post, `Number ${n}`, { parentId: n === 4 ? written[0]!.id : null }))
+    await remove(written[5]!.id)
+    const limit = 3
+    const pageOf = async (id: number) => {
+      const { comment: found, page } = await comment().get({ id, limit })
+      expect(found.id).toBe(id)
+      return comment().list({ post, limit, ...(page === null ? {} : { before: page }) })
+    }
+    const numbers = ({ items }: { items: Comment[] }) => items.map(({ id }) => written.findIndex((other) => other.id === id))
+    for (const [n, { id }] of written.entries())
+      expect(numbers(await pageOf(id)), `comment ${n}`).toEqual([[0, 1, 2], [3, 4, 5], [6]][Math.floor(n / limit)])
+
+    const last = await pageOf(written[6]!.id)
+    const middle = await comment().list({ post, limit, before: last.previous! })
+    expect(numbers(middle)).toEqual([3, 4, 5])
+    expect(middle.previous).toBeNull()
+    expect(middle.parents).toEqual([{ id: written[0]!.id, author: reader, excerpt: 'Number 0', createdAt: written[0]!.createdAt }])
+    expect(last.parents).toEqual([])
+    await remove(written[0]!.id)
+    expect((await pageOf(written[4]!.id)).parents).toMatchObject([{ id: written[0]!.id, author: null, excerpt: null }])
+    await expect(comment().get({ id: 999_999, limit })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await services.api.post.remove({ slug: (await services.api.post.get({ post })).post.slug }, { actor: author })
+    await expect
+      .poll(() =>
+        comment()
+          .get({ id: written[6]!.id, limit })
+          .catch(({ code }) => code),
+      )
+      .toBe('NOT_FOUND')
+  })
+
+  it('ends a page early before it has more bytes than a message may have, and finds the comments after it', async () => {
+    const { id: post } = await publish()
+    const written: Comment[] = []
+    for (let n = 0; n < 40; n++) written.push(await write(post, '字'.repeat(5_000)))
+    const found = await pages(post, 100)
+    expect(found.map(({ id }) => id)).toEqual(written.map(({ id }) => id))
+    const { page } = await comment().get({ id: written[39]!.id, limit: 100 })
+    const { items } = await comment().list({ post, limit: 100, before: page! })
+    expect(items.map(({ id }) => id)).toEqual([written[39]!.id])
+    const first = await comment().list({ post, limit: 100 })
+    expect(Buffer.byteLength(JSON.stringify(first))).toBeLessThan(1_000_000)
+  })
+
   it('updates and deletes a comment, and keeps the position of a deleted one', async () => {
     const { id } = await publish()
     const first = await write(id, 'First thought')

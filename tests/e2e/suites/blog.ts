@@ -55,6 +55,32 @@ export const blogSuite = deploymentSuite('a blog', (blog) => {
     expect(comments.map((comment) => comment.parentId)).toEqual([null, ...people.map(() => first.id)])
   })
 
+  it('redirects the path of a comment to the page of comments that contains it', async () => {
+    const author = await new Visitor(blog()).register('numerous')
+    const { slug } = await author.publish('Numerous')
+    const ids: number[] = []
+    for (let n = 0; n < 102; n++) ids.push((await author.comment(slug, `Number ${n}`, n === 101 ? ids[0] : undefined)).id)
+    const open = async (path: string) => {
+      const { status, headers } = await fetch(blog().url + path, { redirect: 'manual' })
+      expect(status, path).toBe(303)
+      const to = headers.get('location')!
+      return { to, html: await (await fetch(blog().url + to)).text() }
+    }
+    for (const n of [0, 99, 100, 101]) {
+      const { to, html } = await open(`/posts/${slug}/comments/${ids[n]}`)
+      expect(to).toMatch(n < 100 ? new RegExp(`^/posts/${slug}#comment-${ids[n]}$`) : new RegExp(`\\?comments=.+#comment-${ids[n]}$`))
+      expect(html, to).toContain(`id="comment-${ids[n]}"`)
+    }
+    const { html } = await open(`/posts/${slug}/comments/${ids[101]}`)
+    expect(html).toMatch(/In reply to .*numerous.*Number 0/s)
+    expect(html).toContain(`href="/posts/${slug}#comments" rel="prev"`)
+    expect((await open(`/posts/${slug}/comments/999999`)).to).toBe(`/posts/${slug}#comments`)
+
+    const { headers } = await author.request('POST', `/api/posts/${slug}/comments`, { body: 'The last' })
+    const stored = await author.request<any>('GET', headers.get('location')!)
+    expect(stored.body).toMatchObject({ comment: { body: 'The last' }, page: expect.any(String) })
+  })
+
   it('stores requests with the same Idempotency-Key once', async () => {
     const author = await new Visitor(blog()).register('twice')
     const send = (title: string) =>

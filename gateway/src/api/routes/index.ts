@@ -2,6 +2,7 @@ import { changePassword } from './change-password.ts'
 import { createComment } from './create-comment.ts'
 import { createPost } from './create-post.ts'
 import { endSession } from './end-session.ts'
+import { getComment } from './get-comment.ts'
 import { getMe } from './get-me.ts'
 import { getPost } from './get-post.ts'
 import { getSite } from './get-site.ts'
@@ -60,6 +61,7 @@ export const operations: readonly Operation[] = [
   setLike,
   listComments,
   createComment,
+  getComment,
   updateComment,
   removeComment,
   listTags,

@@ -3,8 +3,7 @@ import { LIVE_CURSOR, type Operation } from './operation.ts'
 import { page, SlugParams } from './parameters.ts'
 
 const { output } = commentContract.methods.list
-const { items, next } = output.properties
-const answer = Shape({ items, next })
+const { cursor: _, ...answer } = output.properties
 const querystring = Shape(page)
 const LIMIT = 50
 
@@ -17,14 +16,14 @@ export const listComments: Operation = (app, { api }) => {
         summary: 'List the comments on a post, oldest first, without nesting; `parentId` is the comment that was replied to',
         params: SlugParams,
         querystring,
-        response: { 200: answer },
+        response: { 200: Shape(answer) },
       },
       config: { calls: commentContract.methods.list, tells: ['Live-Cursor'] },
     },
     async (request, reply) => {
-      const { items, next, cursor } = await api.comment.list({ post: request.params.slug, limit: LIMIT, ...request.query }, request.call)
+      const { cursor, ...answer } = await api.comment.list({ post: request.params.slug, limit: LIMIT, ...request.query }, request.call)
       reply.header(LIVE_CURSOR, cursor)
-      return { items, next }
+      return answer
     },
   )
 }

@@ -41,9 +41,12 @@ const rules: Rules = {
     tags: () => [tags.feed, tags.posts],
   },
   comment: {
-    list: ({ post }, { items }, calls) => {
+    get: (_, { comment: { postId, author } }) => [tags.comments(postId), ...(author ? [tags.user(author.id)] : [])],
+    list: ({ post }, { items, parents = [] }, calls) => {
       const id = typeof post === 'number' ? post : (items[0]?.postId ?? idOf(post, calls))
-      return id === null ? null : [tags.comments(id), ...items.flatMap(({ author }) => (author ? [tags.user(author.id)] : []))]
+      return id === null
+        ? null
+        : [tags.comments(id), ...[...items, ...parents].flatMap(({ author }) => (author ? [tags.user(author.id)] : []))]
     },
   },
   like: {},

@@ -23,6 +23,10 @@ export const Comment = Shape({
 })
 export type Comment = Static<typeof Comment>
 
+/** The beginning of a comment that is on another page: the context of its replies. `author` and `excerpt` are null if it is deleted. */
+export const ParentComment = Shape({ id: Id, author: Nullable(Author), excerpt: Nullable(Type.String()), createdAt: Timestamp })
+export type ParentComment = Static<typeof ParentComment>
+
 export const commentContract = contract('comment', {
   ping,
   create: method({
@@ -44,10 +48,32 @@ export const commentContract = contract('comment', {
   }),
   /** Its author or an admin may delete a comment. */
   remove: method({ input: Shape({ id: Id }), output: Empty, actor: 'required', errors: ['FORBIDDEN', 'NOT_FOUND'] }),
-  /** Oldest first, without nesting; `parentId` gives the thread. */
+  /**
+   * A comment, also a deleted one, and the page of `limit` comments that contains it: the `before` of `list`, or null for the first
+   * page.
+   */
+  get: method({
+    input: Shape({ id: Id, limit: PageLimit }),
+    output: Shape({ comment: Comment, page: Nullable(PageCursor), cursor: CursorText }),
+    errors: ['NOT_FOUND'],
+    actor: 'optional',
+    idempotent: true,
+  }),
+  /**
+   * Oldest first, without nesting; `parentId` gives the thread. A page has fewer than `limit` comments if they are long.
+   * `previous`: the page before this one; null if that is the first page, or if this is. `parents`: the comments on other pages that
+   * have replies on this page.
+   */
   list: method({
     input: Shape({ post: PostReference, before: Type.Optional(PageCursor), limit: PageLimit }),
-    output: Shape({ items: Type.Array(Comment), next: Nullable(PageCursor), cursor: CursorText }),
+    output: Shape({
+      items: Type.Array(Comment),
+      // optional, because during an upgrade the service may be an older release
+      parents: Type.Optional(Type.Array(ParentComment)),
+      next: Nullable(PageCursor),
+      previous: Type.Optional(Nullable(PageCursor)),
+      cursor: CursorText,
+    }),
     errors: ['NOT_FOUND', 'MALFORMED'],
     actor: 'optional',
     idempotent: true,

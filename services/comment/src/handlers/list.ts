@@ -1,7 +1,9 @@
 import type { commentContract, Handlers } from '@duplex/contracts'
-import { formatPageCursor, parsePageCursor } from '../page-cursor.ts'
+import { lastBefore } from '../pages/last-before.ts'
+import { formatPageCursor, parsePageCursor } from '../pages/page-cursor.ts'
+import { readPage } from '../pages/read-page.ts'
+import { readParents } from '../pages/read-parents.ts'
 import type { ServiceContext } from '../service-context.ts'
-import { toComment } from '../to-comment.ts'
 
 export function list({ db, projection, findPost }: ServiceContext): Handlers<typeof commentContract>['list'] {
   return async ({ post, before, limit }, call) => {
@@ -9,36 +11,18 @@ export function list({ db, projection, findPost }: ServiceContext): Handlers<typ
     const postId = await findPost(post, call)
     return db.transaction(
       async (trx) => {
-        const rows = await trx
-          .selectFrom('comments')
-          .leftJoin('authors', 'authors.id', 'comments.author_id')
-          .selectAll('comments')
-          .select(['authors.username', 'authors.avatar_url'])
-          .where('comments.post_id', '=', postId)
-          .where('comments.id', '>', after)
-          .orderBy('comments.id')
-          .limit(limit + 1)
-          .execute()
-        const page = rows.slice(0, limit)
+        const { items, more } = await readPage(trx, { postId, after, limit })
+        // the page before this one starts `limit` comments before the last comment of that page
+        const start = after === 0 ? null : await lastBefore(trx, { postId, id: after + 1, skip: limit })
         return {
-          items: page.map((row) => toComment(row, authorOf(row))),
-          next: rows.length > page.length ? formatPageCursor(page.at(-1)!.id) : null,
+          items,
+          parents: await readParents(trx, postId, items),
+          next: more ? formatPageCursor(items.at(-1)!.id) : null,
+          previous: start === null ? null : formatPageCursor(start),
           cursor: await projection.cursor(trx),
         }
       },
       { isolation: 'repeatable read' },
     )
   }
-}
-
-function authorOf({
-  author_id: id,
-  username,
-  avatar_url: avatarUrl,
-}: {
-  author_id: number | null
-  username: string | null
-  avatar_url: string | null
-}) {
-  return id !== null && username !== null ? { id, username, avatarUrl } : null
 }

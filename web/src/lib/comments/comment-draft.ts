@@ -12,21 +12,21 @@ export interface CommentDraft {
 export const commentDraft = (name: string) => {
   const storageKey = `comment:${name}`
   return {
-    read: (): CommentDraft | null => {
-      const stored = storage()?.getItem(storageKey)
-      return stored ? (JSON.parse(stored) as CommentDraft) : null
-    },
+    read: (): CommentDraft | null =>
+      inStorage((storage) => {
+        const stored = storage.getItem(storageKey)
+        return stored ? (JSON.parse(stored) as CommentDraft) : null
+      }),
     write: (draft: CommentDraft): void => {
-      if (draft.body) storage()?.setItem(storageKey, JSON.stringify(draft))
-      else storage()?.removeItem(storageKey)
+      inStorage((storage) => (draft.body ? storage.setItem(storageKey, JSON.stringify(draft)) : storage.removeItem(storageKey)))
     },
   }
 }
 
-/** Returns null if the browser blocks sessionStorage. */
-function storage(): Storage | null {
+/** Returns null on the server, and if the storage of the browser is blocked or full. */
+function inStorage<T>(access: (storage: Storage) => T): T | null {
   try {
-    return globalThis.sessionStorage ?? null
+    return access(sessionStorage)
   } catch {
     return null
   }

@@ -1,4 +1,6 @@
+import type { ParentComment } from '@duplex/contracts'
 import type { LiveEvent } from '@duplex/contracts/live'
+import { COMMENTS_PER_PAGE, commentPath } from './comment-pages.ts'
 import { type CommentView, threadsOf, toCommentView } from './thread-of.ts'
 
 /** Whether a change would move the text that the reader sees. */
@@ -10,7 +12,11 @@ export interface Sight {
 }
 
 interface Loaded {
+  /** The slug of the post. */
+  slug: string
   items: readonly CommentView[]
+  /** Comments on other pages that have replies on this page. */
+  parents: readonly ParentComment[]
   /** These are the last comments, so a new one belongs here. */
   complete: boolean
   /** Null if the reader is not signed in. */
@@ -26,12 +32,14 @@ export class CommentListState {
   #edits = $state.raw<readonly CommentView[]>([])
   /** The ids of comments that were added or changed since the page was loaded. */
   #lively = $state.raw<ReadonlySet<number>>(new Set())
-  readonly threads = $derived(threadsOf(this.#comments))
+  #parents = $state.raw<readonly ParentComment[]>([])
+  readonly threads = $derived(threadsOf(this.#comments, this.#parents))
   readonly #loaded: Loaded
   readonly #sight: Sight
 
   constructor(loaded: Loaded, sight: Sight) {
     this.#comments = loaded.items
+    this.#parents = loaded.parents
     this.#loaded = loaded
     this.#sight = sight
   }
@@ -43,10 +51,23 @@ export class CommentListState {
     this.#put(comment)
   }
 
+  /** Whether a comment will still be on this page if the page is loaded again. */
+  keeps({ id }: Pick<CommentView, 'id'>): boolean {
+    return this.#loaded.complete && this.#comments.filter((other) => other.id < id).length < COMMENTS_PER_PAGE
+  }
+
+  /** The permanent path of a comment. */
+  pathOf(id: number): string {
+    return commentPath(this.#loaded.slug, id)
+  }
+
   /** Applies an event of this post's comments. Returns the comment if it is new, whether shown or waiting. */
   apply(event: LiveEvent): CommentView | null {
     if (!('comment' in event.data)) return null
     const comment = toCommentView(event.data.comment, this.#loaded.readerId)
+    this.#parents = this.#parents.map((parent) =>
+      parent.id === comment.id ? { ...parent, author: comment.author, excerpt: null } : parent,
+    )
     const shown = this.#comments.find(({ id }) => id === comment.id)
     if (shown) this.#change(shown, comment)
     else if (this.#waiting.some(({ id }) => id === comment.id)) this.#waiting = this.#waiting.map((other) => newer(other, comment))

@@ -1,4 +1,5 @@
 import type { Notification } from '@duplex/contracts'
+import { commentPath } from '../comments/comment-pages.ts'
 import { postPath } from '../posts/paths.ts'
 
 const list = new Intl.ListFormat('en-GB', { type: 'conjunction' })
@@ -32,7 +33,7 @@ export function textOf(notification: Notification): string {
 /** The path that a notification links to: the comment, the post, or the newest follower. */
 export function pathOf({ post, commentId, actors }: Notification): string {
   if (!post) return actors[0] ? `/@${actors[0].username}` : '/notifications'
-  return postPath(post.slug) + (commentId === null ? '' : `#comment-${commentId}`)
+  return commentId === null ? postPath(post.slug) : commentPath(post.slug, commentId)
 }
 
 /** A path that marks the notification as read, and redirects to its subject. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { earliestCursor } from '@duplex/contracts/cursor'
 import { redirect } from '@sveltejs/kit'
+import { COMMENTS_PER_PAGE, commentPagePath, commentPath } from '#lib/comments/comment-pages.ts'
 import { toCommentView } from '#lib/comments/thread-of.ts'
-import { postPath } from '#lib/posts/paths.ts'
 import { textSize } from '#lib/posts/text-size.ts'
 import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
@@ -10,9 +10,7 @@ import { isEnhanced } from '#lib/server/is-enhanced.ts'
 import { nullFor } from '#lib/server/null-for.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-/** Comments on a page. `?comments` is the page cursor of newer ones. */
-const LIMIT = 100
-
+/** `?comments` is the page cursor of a page of comments. */
 export const load: PageServerLoad = async ({ locals, params, url, setHeaders }) => {
   const { slug } = params
   const before = url.searchParams.get('comments')
@@ -20,7 +18,7 @@ export const load: PageServerLoad = async ({ locals, params, url, setHeaders }) 
     locals.api.post.get({ post: slug }),
     // a post can be read while the comment service is unavailable, and a draft has no comments
     locals.api.comment
-      .list({ post: slug, ...(before && { before }), limit: LIMIT })
+      .list({ post: slug, ...(before && { before }), limit: COMMENTS_PER_PAGE })
       .catch(nullFor('UNAVAILABLE', 'OUTCOME_UNKNOWN', 'NOT_FOUND')),
   ])
   const { body, ...post } = read.post
@@ -31,7 +29,12 @@ export const load: PageServerLoad = async ({ locals, params, url, setHeaders }) 
     post,
     postCursor: read.cursor,
     minutes: textSize(body).minutes,
-    comments: comments && { items: comments.items.map((comment) => toCommentView(comment, readerId)), next: comments.next },
+    comments: comments && {
+      items: comments.items.map((comment) => toCommentView(comment, readerId)),
+      parents: comments.parents ?? [],
+      earlier: before === null ? null : commentPagePath(slug, comments.previous ?? null, 'comments'),
+      later: comments.next && commentPagePath(slug, comments.next, 'comments'),
+    },
     cursor,
     own: readerId === post.author.id,
     idempotencyKey: locals.actor && randomUUID(),
@@ -61,7 +64,7 @@ export const actions: Actions = {
     } catch (error) {
       return failWith(error, { failed: 'comment' as const, body, parentId })
     }
-    redirect(303, `${postPath(params.slug)}#comment-${id}`)
+    redirect(303, commentPath(params.slug, id))
   },
   editComment: async ({ locals, params, request }) => {
     const form = await request.formData()
@@ -71,17 +74,17 @@ export const actions: Actions = {
     } catch (error) {
       return failWith(error, { failed: 'editComment' as const, id, body })
     }
-    redirect(303, `${postPath(params.slug)}#comment-${id}`)
+    redirect(303, commentPath(params.slug, id))
   },
   removeComment: async ({ locals, params, request }) => {
-    const form = await request.formData()
+    const id = Number(formText(await request.formData(), 'id'))
     try {
-      await locals.api.comment.remove({ id: Number(formText(form, 'id')) })
+      await locals.api.comment.remove({ id })
       if (isEnhanced(request)) return { removed: true }
     } catch (error) {
       return failWith(error, { failed: 'removeComment' as const })
     }
-    redirect(303, `${postPath(params.slug)}#comments`)
+    redirect(303, commentPath(params.slug, id))
   },
   /** For admins. Authors delete a post on its edit page. */
   remove: async ({ locals, params }) => {
