@@ -1,7 +1,7 @@
 import { Visitor } from '@duplex/e2e'
 import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { browserSuite, expect, layoutShifts, openLive } from '../src/index.ts'
+import { browserSuite, expect, layoutShifts, openLive, reload } from '../src/index.ts'
 
 const commentBy = (page: Page, username: string) => page.getByRole('article', { name: `Comment by ${username}`, exact: true })
 
@@ -25,6 +25,42 @@ export const reading = browserSuite('a reader', ({ blog, visit }) => {
     await expect(news).toBeHidden()
   })
 
+  it('opens the part of a long list that contains a comment, with and without scripts, also its own new one after a reload', async () => {
+    const author = await join('ada_long')
+    const { slug } = await author.publish('Long', 'A line.')
+    const first = await author.comment(slug, 'The first')
+    for (let n = 1; n < 101; n++) await author.comment(slug, `Number ${n}`)
+    const reply = await author.comment(slug, 'A late reply', first.id)
+    const page = await visit({ as: author })
+    // the server does not receive the fragment
+    await openLive(page, `/posts/${slug}#comment-${reply.id}`)
+    await expect(page.getByText('A late reply')).toBeInViewport()
+    await expect(page.getByText('In reply to')).toHaveText('In reply to ada_long: The first')
+    await page.getByRole('link', { name: 'Earlier comments' }).first().click()
+    await expect(page.getByText('The first', { exact: true })).toBeVisible()
+
+    await page.getByLabel('Your comment').fill('The newest')
+    await page.getByRole('button', { name: 'Comment', exact: true }).click()
+    const newest = commentBy(page, 'ada_long').filter({ hasText: 'The newest' })
+    await expect(newest).toBeInViewport()
+    await reload(page)
+    await expect(newest).toBeInViewport()
+
+    // Chromium reports a script that it does not run in this way.
+    const plain = await visit({ as: author, javaScriptEnabled: false, expected: /^csp .*\.js$/ })
+    await plain.goto(`/posts/${slug}`)
+    await plain.getByLabel('Your comment').fill('Without scripts')
+    await plain.getByRole('button', { name: 'Comment', exact: true }).click()
+    await expect(commentBy(plain, 'ada_long').filter({ hasText: 'Without scripts' })).toBeInViewport()
+    await plain
+      .getByRole('article', { name: 'Comment by ada_long' })
+      .filter({ hasText: 'A late reply' })
+      .getByText('Delete', { exact: true })
+      .click()
+    await plain.getByRole('button', { name: 'Delete this comment' }).and(plain.locator(':visible')).click()
+    await expect(plain.getByRole('article', { name: 'Deleted comment' })).toBeInViewport()
+  })
+
   it('keeps a comment while offline, then posts it once and receives the missed events', async () => {
     const author = await join('ada_train')
     const { slug } = await author.publish('On a train', 'A line.')
@@ -41,6 +77,42 @@ export const reading = browserSuite('a reader', ({ blog, visit }) => {
     await expect(page.getByRole('heading', { name: '2 comments' })).toBeVisible()
     expect((await author.comments(slug)).map(({ body }) => body).sort()).toEqual(['From a tunnel', 'Meanwhile'])
     await expect(page.getByLabel('Your comment')).toHaveValue('')
+  })
+
+  it('keeps the page if a link is clicked while the server is away, and gets the linked page when it is back', async () => {
+    const author = await join('ada_away')
+    const { slug } = await author.publish('Not reachable', 'A line.')
+    const page = await visit({ expected: /ERR_INTERNET_DISCONNECTED|\/live/ })
+    await openLive(page, '/@ada_away')
+    await page.context().setOffline(true)
+    await page.getByRole('link', { name: 'Not reachable', exact: true }).click()
+    await expect(page.getByText('The server cannot be reached')).toBeVisible()
+    await expect(page.getByRole('progressbar', { name: 'Loading' })).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('ada_away')
+    await page.context().setOffline(false)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Not reachable')
+    await expect(page).toHaveURL(`/posts/${slug}`)
+    await expect(page.getByText('The server cannot be reached')).toBeHidden()
+    // the styles of the page, whose file could not be loaded at first
+    await expect(page.locator('.byline').first()).toHaveCSS('display', 'flex')
+  })
+
+  it('sees that a slow page is loading', async () => {
+    const author = await join('ada_slow')
+    await author.publish('Slow', 'A line.')
+    const page = await visit()
+    await openLive(page, '/@ada_slow')
+    const loading = page.getByRole('progressbar', { name: 'Loading' })
+    const released = Promise.withResolvers<void>()
+    await page.route(/__data\.json/, async (route) => {
+      await released.promise
+      await route.continue()
+    })
+    await page.getByRole('link', { name: 'Slow', exact: true }).click()
+    await expect(loading).toBeVisible()
+    released.resolve()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Slow')
+    await expect(loading).toHaveCount(0)
   })
 
   it('edits a comment, sees a conflicting edit first, and deletes the comment', async () => {

@@ -164,8 +164,74 @@ describe('a new text', () => {
       write(draft, { title: 'Tides' })
       await wait(1_000)
       expect(draft.kept).toBe(false)
-      expect(statusOf(draft)).toBe('Not saved: the storage of this browser is full; not on the server yet')
+      expect(statusOf(draft)).toBe('Not saved on this device: the storage of this browser is full or blocked; not on the server yet')
     }
+  })
+})
+
+describe('publishing', () => {
+  const publishing = (post: SavedPost | null) => {
+    const reached: SavedPost[] = []
+    const text = post ? textOf(post) : blank
+    const draft = new Draft({ userId: 1, post, text, drafts, server, onStatus: (changed) => reached.push(changed) })
+    return { draft, reached }
+  }
+
+  it.each(['before', 'after'] as const)('happens once, as soon as the server responds again, also if it failed %s', async (down) => {
+    for (const start of [() => null, () => saved(), () => saved('published')]) {
+      const post = start()
+      const { draft, reached } = publishing(post)
+      write(draft, { title: 'A', body: 'Two' })
+      server.down = down
+      expect(await draft.save('published')).toBe(false)
+      expect(statusOf(draft)).toBe('Not published yet: The server cannot be reached. It will be published as soon as the server responds')
+      await wait(60_000)
+      expect(reached).toEqual([])
+      server.down = null
+      draft.retry()
+      await wait(0)
+      expect(reached).toMatchObject([{ status: 'published', body: 'Two' }])
+      expect(server.posts.get(reached[0]!.slug)).toMatchObject({ status: 'published', body: 'Two' })
+      server.posts.clear()
+      server.keys.clear()
+    }
+  })
+
+  it('does not happen later if the author changes the text in between', async () => {
+    const { draft, reached } = publishing(saved())
+    write(draft, { body: 'Two' })
+    server.down = 'before'
+    await draft.save('published')
+    write(draft, { body: 'Two and' })
+    server.down = null
+    draft.retry()
+    await wait(60_000)
+    expect(reached).toEqual([])
+    expect(server.posts.get('a')).toMatchObject({ status: 'draft', body: 'Two and' })
+  })
+})
+
+describe('local texts', () => {
+  it('are not stored, without an error, in a browser whose storage throws', async () => {
+    const refuse = () => {
+      throw new DOMException('blocked', 'SecurityError')
+    }
+    const blocked = {
+      key: refuse,
+      getItem: refuse,
+      setItem: refuse,
+      removeItem: refuse,
+      get length() {
+        return refuse()
+      },
+    } as unknown as DraftStorage
+    const texts = new LocalDrafts(blocked, 1)
+    expect(texts.list()).toEqual([])
+    const draft = open(null, texts)
+    write(draft, { title: 'A', body: 'One' })
+    await wait(SAVE_DELAY_MS)
+    expect([...server.posts.values()]).toMatchObject([{ body: 'One' }])
+    draft.discard()
   })
 })
 

@@ -29,6 +29,8 @@ export interface DraftOptions {
   server: PostServer
   /** Called after each save on the server. */
   onSaved?: (post: SavedPost) => void
+  /** Called when the post has the status that the author has asked for. */
+  onStatus?: (post: SavedPost) => void
 }
 
 export type DraftPhase = 'resting' | 'saving' | 'waiting' | 'signed out' | 'refused'
@@ -52,6 +54,8 @@ export class Draft {
   kept = $state(true)
   /** Whether the author is typing. */
   typing = $state(false)
+  /** The status that the author has asked for, until the post has it, the server refuses it, or the text changes again. */
+  wanted = $state<PostStatus | null>(null)
   /** Whether the title has the focus. */
   titling = false
   readonly unsaved = $derived.by(() => (this.post ? !sameFields(fieldsOf(this.text), this.post) : !isEmpty(this.text)))
@@ -93,6 +97,8 @@ export class Draft {
   /** Called after each change of a field. */
   changed(): void {
     this.kept = false
+    // publishes what the author saw, not half a sentence
+    this.wanted = null
     if (this.phase === 'refused') this.#resetPhase()
     this.#keepTimer ??= setTimeout(() => this.keep(), KEEP_DELAY_MS)
     this.typing = true
@@ -117,12 +123,16 @@ export class Draft {
     this.kept = drafts?.write({ id: this.#id, title, tags, body, at: Date.now(), post, sent: this.#sent }) ?? false
   }
 
-  /** Saves the text on the server now, with a new `status` if given. Returns whether the server has it. */
+  /**
+   * Saves the text on the server now, with a new `status` if given. Returns whether the server has it. If the server cannot be reached,
+   * the text is saved with this status later.
+   */
   save(status?: PostStatus): Promise<boolean> {
+    if (status) this.wanted = status
     clearTimeout(this.#saveTimer)
     this.#stopTyping()
     this.keep()
-    const saved = this.#queue.then(() => this.#save(status))
+    const saved = this.#queue.then(() => this.#save())
     this.#queue = saved
     return saved
   }
@@ -130,7 +140,7 @@ export class Draft {
   /** Retries a failed save at once: the network is back, or the author has signed in. */
   retry(): void {
     if (this.phase !== 'waiting' && this.phase !== 'signed out') return
-    if (this.unsaved) this.#scheduleSave(0)
+    if (this.unsaved || this.wanted) this.#scheduleSave(0)
     else this.#resetPhase()
   }
 
@@ -186,6 +196,7 @@ export class Draft {
   discard(): void {
     this.#stopTimers()
     this.#sent = null
+    this.wanted = null
     this.text = this.post ? textOf(this.post) : { title: '', tags: '', body: '' }
     this.#resetPhase()
     this.keep()
@@ -220,7 +231,8 @@ export class Draft {
   /** Saves the text after a delay, if it may be saved automatically. */
   #scheduleSave(delayMs: number): void {
     clearTimeout(this.#saveTimer)
-    if (this.#closed || this.theirs || this.post?.status === 'published' || !this.unsaved || !isComplete(this.text)) return
+    if (this.#closed || this.theirs || !isComplete(this.text)) return
+    if (!this.wanted && (this.post?.status === 'published' || !this.unsaved)) return
     this.#saveTimer = setTimeout(() => this.save(), delayMs)
   }
 
@@ -228,15 +240,17 @@ export class Draft {
     this.#stopTimers()
     this.post = newest
     this.theirs = null
+    this.wanted = null
     this.text = textOf(newest)
     this.#sent = null
     this.#resetPhase()
     this.keep()
   }
 
-  async #save(status?: PostStatus): Promise<boolean> {
+  async #save(): Promise<boolean> {
     if (this.theirs || this.#closed) return false
-    if (!this.unsaved && this.post && (status ?? this.post.status) === this.post.status) return true
+    const status = this.wanted ?? undefined
+    if (!this.unsaved && this.post && (status ?? this.post.status) === this.post.status) return this.#reached(status)
     this.phase = 'saving'
     try {
       if (this.post) await this.#checkLastUpdate(this.post)
@@ -249,12 +263,20 @@ export class Draft {
       this.keep()
       // the author may have typed during the request
       if (this.unsaved) this.#scheduleSave(SAVE_DELAY_MS)
-      return !this.theirs
+      return this.#reached(status)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       this.#failed(error)
       return false
     }
+  }
+
+  /** Called after a save. Unless there is a conflict, the post has this status now. */
+  #reached(status: PostStatus | undefined): boolean {
+    const reached = !this.theirs && status !== undefined && this.wanted === status
+    if (reached || this.theirs) this.wanted = null
+    if (reached) this.#options.onStatus?.(this.post!)
+    return !this.theirs
   }
 
   /** The request is stored with its key before it is sent. If it is sent again after a crash, it does not create a second draft. */
@@ -315,6 +337,9 @@ export class Draft {
       this.phase = 'waiting'
       const delayMs = Math.min(RETRY_DELAY_MS.min * 2 ** this.#failures++, RETRY_DELAY_MS.max) * (0.75 + Math.random() / 2)
       this.#scheduleSave(Math.max(delayMs, problem.retryAfter * 1_000))
-    } else this.phase = 'refused'
+    } else {
+      this.phase = 'refused'
+      this.wanted = null
+    }
   }
 }

@@ -22,6 +22,7 @@ export function holdDraft(id: string, { wait }: { wait?: AbortSignal } = {}): Pr
 /** Returns the ids of the local texts that a tab has locked. */
 export async function heldDrafts(): Promise<Set<string>> {
   const locks = navigator.locks as LockManager | undefined
-  const { held = [] } = (await locks?.query()) ?? {}
+  // a browser that blocks the storage rejects the query
+  const { held = [] } = (await locks?.query().catch(() => null)) ?? {}
   return new Set(held.map(({ name = '' }) => name.replace(/^draft:/, '')))
 }

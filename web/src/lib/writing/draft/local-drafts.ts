@@ -18,6 +18,7 @@ export type DraftStorage = Pick<Storage, 'length' | 'key' | 'getItem' | 'setItem
 /**
  * The local texts of one user. They are in localStorage, because it writes synchronously: a text is stored before the page closes.
  * It holds about 5 MB, which is 50 texts of the maximum length. If a text does not fit, it is not stored; no other text is removed.
+ * A browser may block the storage: then every access throws, the texts are not stored, and the editor says so.
  */
 export class LocalDrafts {
   readonly #storage: DraftStorage
@@ -30,12 +31,7 @@ export class LocalDrafts {
 
   /** Returns all texts, newest first. */
   list(): LocalDraft[] {
-    const ids: string[] = []
-    for (let index = 0; index < this.#storage.length; index++) {
-      const key = this.#storage.key(index)
-      if (key?.startsWith(this.#prefix)) ids.push(key.slice(this.#prefix.length))
-    }
-    return ids
+    return this.#ids()
       .map((id) => this.read(id))
       .filter((draft) => draft !== null)
       .sort((one, other) => other.at - one.at)
@@ -61,11 +57,24 @@ export class LocalDrafts {
   }
 
   remove(id: string): void {
-    this.#storage.removeItem(this.#prefix + id)
+    try {
+      this.#storage.removeItem(this.#prefix + id)
+    } catch {}
+  }
+
+  #ids(): string[] {
+    const ids: string[] = []
+    try {
+      for (let index = 0; index < this.#storage.length; index++) {
+        const key = this.#storage.key(index)
+        if (key?.startsWith(this.#prefix)) ids.push(key.slice(this.#prefix.length))
+      }
+    } catch {}
+    return ids
   }
 }
 
-/** Returns null if the browser does not allow localStorage. */
+/** Returns null on the server, and if the browser does not allow localStorage. */
 export function openLocalDrafts(userId: number): LocalDrafts | null {
   try {
     return new LocalDrafts(localStorage, userId)
