@@ -4,10 +4,12 @@ import { contentSecurityPolicy } from './adapter/content-security-policy.ts'
 import { mountAdapter } from './adapter/mount-adapter.ts'
 import { sourceVersion } from './adapter/source-version.ts'
 
-/** Modules that most pages need. Excluded is what many pages need, but the page of a post does not: forms, tabs and lists of posts. */
-const mostPages =
-  /node_modules\/|libs\/(live-client|contracts)\/|src\/lib\/(?!forms\/(?!form-problem)|posts\/post-(list|item)|site\/section-nav)/
-
+/**
+ * The modules of the layout, and what most pages need besides: they come as one file with everything that they import, because many small
+ * files pack worse, and each names what it takes from the others.
+ */
+const everyPage =
+  /src\/(routes\/\+layout\.svelte|lib\/(api\/(api-error|call-api|keep-trying|read-response)|comments\/comment-pages|forms\/form-problem|format|head|live|loading|notifications\/(inbox|sentence)|people\/avatar|posts\/(paths|post-state|tag-list)|site\/(?!section-nav)))/
 export default defineConfig({
   plugins: [
     sveltekit({
@@ -23,8 +25,12 @@ export default defineConfig({
       build: {
         rolldownOptions: {
           output: {
-            // what most pages need comes as one file: many small ones pack worse, and each names what it takes from the others
-            codeSplitting: { groups: [{ name: 'shared', test: mostPages, minShareCount: 4 }] },
+            codeSplitting: {
+              groups: [
+                { name: 'shared', test: everyPage },
+                { name: 'further', test: /node_modules\/|libs\//, minShareCount: 4 },
+              ],
+            },
           },
         },
       },
