@@ -1,7 +1,17 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { it } from 'vitest'
-import { browserSuite, describeInBrowser, expect, type Filled, fillBlog, open, type PageKind, pageKinds } from '../src/index.ts'
+import {
+  browserSuite,
+  describeInBrowser,
+  expect,
+  type Filled,
+  fillBlog,
+  makeHostile,
+  open,
+  type PageKind,
+  pageKinds,
+} from '../src/index.ts'
 
 /** These two cover both themes and both widths. */
 const looks = [
@@ -23,6 +33,24 @@ const accessibility = browserSuite('every kind of page', ({ blog, visit }) => {
       for (const kind of kinds) expect(await faults(page, kind), kind.name).toEqual([])
     },
   )
+
+  // WCAG 2.2, 1.4.10: a window of 1280 × 1024 that is zoomed to 400 %
+  it('fits a window of 320 × 256 px with hostile content', { timeout: 300_000 }, async () => {
+    if (filled?.blog !== blog()) filled = { blog: blog(), content: await fillBlog(blog()) }
+    await makeHostile(filled.content)
+    const found: string[] = []
+    for (const [who, kinds] of Map.groupBy(pageKinds(filled.content), ({ as }) => as)) {
+      // the badges are not loaded
+      const page = await visit({ viewport: { width: 320, height: 256 }, expected: /no-such-page|shields/, ...(who && { as: who }) })
+      await page.route(/shields\.io/, (route) => route.abort())
+      for (const kind of kinds) {
+        await open(page, kind.path)
+        await kind.act?.(page)
+        for (const wide of await overflowing(page)) found.push(`${kind.name}: ${wide}`)
+      }
+    }
+    expect(found).toEqual([])
+  })
 })
 
 // one gateway renders the pages of both deployments; its admin needs the setup link, so this blog is not shared
@@ -43,8 +71,20 @@ async function faults(page: Page, { path, act }: PageKind): Promise<string[]> {
       .analyze()
     for (const { id, impact, nodes } of violations)
       if (impact === 'serious' || impact === 'critical') found.push(...nodes.map(({ html }) => `${look}: ${id} at ${html}`))
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    if (overflow > 0) found.push(`${look}: ${overflow} px too wide`)
+    found.push(...(await overflowing(page)).map((wide) => `${look}: ${wide}`))
   }
   return found
+}
+
+/** Describes what is wider than the page: the page scrolls sideways, or text is cut off. */
+function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth && !element.closest('pre, .table-scroll, .visually-hidden'),
+    )
+    const names = wide.slice(0, 5).map(({ tagName, className }) => `${tagName.toLowerCase()}.${className}`)
+    return [`${scrollWidth - clientWidth} px too wide: ${names.join(', ')}`]
+  })
 }
