@@ -2,7 +2,7 @@ import { ApiError } from '../api/api-error.ts'
 import { keepTrying } from '../api/keep-trying.ts'
 
 /** Milliseconds before each further attempt to load a page: for about an hour. */
-const PAUSES_MS = [500, 1_000, 2_000, ...Array<number>(900).fill(4_000)]
+const PAUSES_MS = Array<number>(1_800).fill(2_000)
 
 /** The requests with which the pages load their data and send their forms. */
 export class PageLoading {
@@ -47,7 +47,7 @@ export class PageLoading {
   async #load(input: RequestInfo | URL, send: () => Promise<Response>): Promise<Response> {
     const response = await this.#untilReachable(send)
     if (!this.#incomplete) return response
-    location.assign(pageOf(urlOf(input)))
+    location.assign(pageOf(String(input)))
     return new Promise(() => {})
   }
 
@@ -62,12 +62,15 @@ export class PageLoading {
   }
 }
 
-const urlOf = (input: RequestInfo | URL) => (input instanceof Request ? input.url : String(input))
-const isPageData = (input: RequestInfo | URL): boolean => /\/__data\.json(?:\?|$)/.test(urlOf(input))
+// SvelteKit passes the URL as a text
+const isPageData = (input: RequestInfo | URL): boolean => /\/__data\.json(?:\?|$)/.test(String(input))
 /** The URL of the page, without SvelteKit's parameters. */
-const pageOf = (url: string): string => url.replace(/__data\.json/, '').replace(/\/(?=\?|$)/, '').replace(/[?&]x-sveltekit-[^&]*/g, '') || '/'
+const pageOf = (url: string): string =>
+  url
+    .replace(/__data\.json/, '')
+    .replace(/\/(?=\?|$)/, '')
+    .replace(/[?&]x-sveltekit-[^&]*/g, '') || '/'
 const isFormAction = (init: RequestInit | undefined): boolean => new Headers(init?.headers).has('x-sveltekit-action')
 
 /** A proxy responds in place of a server that it does not reach; the server itself responds in JSON. */
-const isFromProxy = ({ status, headers }: Response): boolean =>
-  status >= 502 && status <= 504 && !/json/.test(headers.get('content-type') ?? '')
+const isFromProxy = ({ status, headers }: Response): boolean => status > 501 && !/json/.test(headers.get('content-type') ?? '')
