@@ -23,7 +23,7 @@ test.each(posts)('$name is a valid post', ({ title, body, tags }) => {
 test.each(posts)('$name: the HTML has every heading, link, table, list item and code block', ({ body }) => {
   const { html } = renderMarkdown(body, { kind: 'post' })
   const prose = withoutCode(body)
-  expect(times(html, /<h2>/g)).toBe(times(prose, /^## /gm))
+  expect(times(html, /<h2 id="heading-/g)).toBe(times(prose, /^## /gm))
   expect(times(html, /<a href="https:/g)).toBe(times(prose, /\]\(https:/g))
   expect(times(html, /<table>/g)).toBe(times(prose, /^\|( -+ \|)+$/gm))
   expect(times(html, /<li>/g)).toBe(times(prose, /^(- |\d\. )/gm))

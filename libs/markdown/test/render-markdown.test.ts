@@ -7,8 +7,12 @@ const comment = (markdown: string) => renderMarkdown(markdown, { kind: 'comment'
 
 describe('a post', () => {
   it('lowers headings, so that the page keeps its only h1', () => {
-    expect(post('# One\n\nTwo\n===\n\n###### Six')).toBe('<h2>One</h2>\n<h2>Two</h2>\n<h6>Six</h6>')
-    expect(post('### Three\n\n## Two\n\n#### Four')).toBe('<h3>Three</h3>\n<h2>Two</h2>\n<h4>Four</h4>')
+    expect(post('# One\n\nTwo\n===\n\n###### Six')).toBe(
+      '<h2 id="heading-one">One</h2>\n<h2 id="heading-two">Two</h2>\n<h6 id="heading-six">Six</h6>',
+    )
+    expect(post('### Three\n\n## Two\n\n#### Four')).toBe(
+      '<h3 id="heading-three">Three</h3>\n<h2 id="heading-two">Two</h2>\n<h4 id="heading-four">Four</h4>',
+    )
   })
 
   it('highlights a named language by class names', () => {
@@ -124,6 +128,56 @@ describe('a comment', () => {
 
   it('keeps its line breaks', () => {
     expect(comment('one\ntwo')).toBe('<p>one<br />\ntwo</p>')
+  })
+})
+
+describe('a heading', () => {
+  const ids = (markdown: string) => [...post(markdown).matchAll(/<h\d id="([^"]*)"/g)].map(([, id]) => id)
+
+  it('has an id with a prefix, in any script, and never the id of another heading', () => {
+    expect(ids('# Part one\n# Part one\n# Part one-1\n# Part *one* `x`!\n# Größe\n# 第一章\n# ???\n# a\n# a\n# a-1')).toEqual([
+      'heading-part-one',
+      'heading-part-one-1',
+      'heading-part-one-1-1',
+      'heading-part-one-x',
+      'heading-größe',
+      'heading-第一章',
+      'heading-section',
+      'heading-a',
+      'heading-a-1',
+      'heading-a-1-1',
+    ])
+  })
+
+  it('is the target of a link to its slug', () => {
+    expect(post('[x](#part) [y](#Gr%C3%B6%C3%9Fe) [z](#other)\n\n# Part\n\n# Größe')).toMatch(
+      /^<p><a href="#heading-part">x<\/a> <a href="#heading-gr%C3%B6%C3%9Fe">y<\/a> <a href="#other">z<\/a><\/p>/,
+    )
+  })
+})
+
+describe('a task list', () => {
+  it.each([post, comment])('has checkboxes that cannot be changed', (render) => {
+    expect(render('- [ ] open\n- [x] *done*\n- [y] no\n- [ ]no')).toBe(
+      '<ul>\n<li class="task"><input type="checkbox" disabled /> open</li>\n' +
+        '<li class="task"><input type="checkbox" disabled checked /> <em>done</em></li>\n<li>[y] no</li>\n<li>[ ]no</li>\n</ul>',
+    )
+  })
+})
+
+describe('GitHub Flavored Markdown', () => {
+  it.each([
+    ['~~https://example.org/a~~', 's'],
+    ['**https://example.org/a**', 'strong'],
+    ['_https://example.org/a_', 'em'],
+  ])('formats a URL: %s', (markdown, tag) => {
+    expect(post(markdown)).toBe(
+      `<p><${tag}><a href="https://example.org/a" rel="nofollow ugc noopener">https://example.org/a</a></${tag}></p>`,
+    )
+  })
+
+  it('is read after a byte order mark', () => {
+    expect(post('\ufeff# One')).toBe('<h2 id="heading-one">One</h2>')
   })
 })
 

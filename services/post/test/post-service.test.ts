@@ -25,7 +25,7 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
       slug: 'hello-world',
       title: 'Hello, world',
       excerpt: 'Two three.',
-      html: '<h2>One</h2>\n<p>Two <em>three</em>.</p>',
+      html: '<h2 id="heading-one">One</h2>\n<p>Two <em>three</em>.</p>',
       tags: ['b', 'a'],
       author: actor,
       liked: false,
@@ -140,7 +140,7 @@ describe.each(['postgresql', 'pglite'] as const)('posts on %s', (kind) => {
   })
 
   it('previews the HTML that publishing would show', async () => {
-    expect(await post().preview({ body: '# One <script>' })).toEqual({ html: '<h2>One &lt;script&gt;</h2>' })
+    expect(await post().preview({ body: '# One <script>' })).toEqual({ html: '<h2 id="heading-one-script">One &lt;script&gt;</h2>' })
     expect(await post().preview({ body: '' })).toEqual({ html: '' })
   })
 

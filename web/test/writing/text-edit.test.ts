@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { shortcutOf } from '../../src/lib/writing/editor/shortcuts.ts'
-import { continueLine, type TextEdit, undescribedImages } from '../../src/lib/writing/editor/text-edit.ts'
+import { continueLine, type TextEdit, toggleHeading, undescribedImages } from '../../src/lib/writing/editor/text-edit.ts'
 
 /** The text after Enter at `|`. */
 function enter(marked: string): string | null {
@@ -28,11 +28,25 @@ describe('Enter', () => {
     ['> said\n> |', '> said\n'],
   ])('ends the list or quote in %j', (before, after) => expect(enter(before)).toBe(after))
 
-  it.each(['plain|', '-no item|', '|- one', '```\n- code|', '2024.|'])('keeps its default behaviour in %j', (text) =>
-    expect(enter(text)).toBeNull(),
+  it.each(['plain|', '-no item|', '|- one', '```\n- code|', '````\n```\n- code|', '~~~\n```\n- code|', '```js\n```js\n- code|', '2024.|'])(
+    'keeps its default behaviour in %j',
+    (text) => expect(enter(text)).toBeNull(),
   )
 
   it('continues a list after a code block', () => expect(enter('```\ncode\n```\n\n- one|')).toBe('```\ncode\n```\n\n- one\n- '))
+})
+
+it.each([
+  ['One|', '## One'],
+  ['On|e\ntwo', '## One\ntwo'],
+  ['one\nTwo|\nthree', 'one\n## Two\nthree'],
+  ['one\n|', 'one\n## '],
+  ['# One|', '## One'],
+  ['## One|', 'One'],
+])('the heading button makes a heading of the line in %j, or a line of the heading', (marked, after) => {
+  const text = marked.replace('|', '')
+  const edit = toggleHeading(text, marked.indexOf('|'))
+  expect(text.slice(0, edit.start) + edit.text + text.slice(edit.end)).toBe(after)
 })
 
 it('finds the pictures without a description, and the position where it belongs', () => {

@@ -3,12 +3,14 @@ import { linkBareUrls } from './bare-links.ts'
 import { renderFence } from './code-blocks.ts'
 import { makeFigures } from './figures.ts'
 import { addFootnotes } from './footnotes.ts'
+import { addHeadingIds } from './headings.ts'
 import { addMentions } from './mentions.ts'
 import { limitNesting, MAX_NESTING } from './nesting.ts'
+import { addTaskLists } from './task-lists.ts'
 
 export type MarkdownKind = 'post' | 'comment'
 
-/** CommonMark with tables, strikethrough, footnotes and bare https:// links. A comment has neither images, headings nor footnotes, and keeps its line breaks. */
+/** CommonMark with tables, strikethrough, task lists, footnotes and bare https:// links. A comment has neither images, headings nor footnotes, and keeps its line breaks. */
 export function createParser(kind: MarkdownKind): Parser {
   const parser = MarkdownIt({ html: false, linkify: true, breaks: kind === 'comment', maxNesting: MAX_NESTING })
   linkBareUrls(parser)
@@ -17,6 +19,9 @@ export function createParser(kind: MarkdownKind): Parser {
   // A page shows many comments. With footnotes, each comment would have a footnote number 1.
   else addFootnotes(parser)
   addMentions(parser)
+  addTaskLists(parser)
+  addHeadingIds(parser)
+  parser.core.ruler.before('normalize', 'byte-order-mark', removeByteOrderMark)
   parser.core.ruler.push('heading-levels', lowerHeadings)
   parser.core.ruler.push('figures', makeFigures)
   parser.core.ruler.push('cell-alignment', alignByClass)
@@ -25,6 +30,11 @@ export function createParser(kind: MarkdownKind): Parser {
   parser.renderer.rules.table_open = () => '<div class="table-scroll" role="region" aria-label="Table" tabindex="0"><table>\n'
   parser.renderer.rules.table_close = () => '</table></div>\n'
   return parser
+}
+
+/** Some editors begin a file with a byte order mark. It would keep `#` from being the first character. */
+function removeByteOrderMark(state: StateCore): void {
+  if (state.src.startsWith('\ufeff')) state.src = state.src.slice(1)
 }
 
 /** The title of the page is its only h1. So the highest heading of the text becomes h2, and the others are lowered by as much. */

@@ -10,9 +10,9 @@ export const rss: FeedFormat = {
         'rss',
         [
           element('channel', [
-            element('title', feed.title),
+            element('title', asHtml(feed.title)),
             element('link', feed.home),
-            element('description', feed.description),
+            element('description', asHtml(feed.description)),
             element('language', feed.language),
             element('lastBuildDate', new Date(feed.updated).toUTCString()),
             element('atom:link', '', { rel: 'self', type: 'application/rss+xml', href: feed.self }),
@@ -29,15 +29,18 @@ export const rss: FeedFormat = {
     ),
 }
 
+/** Feed readers read titles and descriptions as HTML. So `a < b` is escaped for HTML, and then, by `element`, for XML. */
+const asHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
 const item = ({ title, url, excerpt, html, author, tags, published }: FeedItem) =>
   element('item', [
-    element('title', title),
+    element('title', asHtml(title)),
     element('link', url),
     element('guid', url, { isPermaLink: 'true' }),
     element('pubDate', new Date(published).toUTCString()),
     // the `author` element of RSS is an email address
     element('dc:creator', author.name),
     ...tags.map((tag) => element('category', tag)),
-    element('description', excerpt),
+    element('description', asHtml(excerpt)),
     element('content:encoded', html),
   ])

@@ -20,7 +20,25 @@ export function continueLine(text: string, cursor: number): TextEdit | null {
   return { start: cursor, end: cursor, text: `\n${indent}${next} ${task}` }
 }
 
-const insideFence = (before: string): boolean => (before.match(/^ {0,3}(```|~~~)/gm) ?? []).length % 2 === 1
+/** Whether the text ends inside a code block. A block ends with at least as many of the same characters as it began with (CommonMark §4.5). */
+function insideFence(before: string): boolean {
+  let open: string | null = null
+  for (const [, fence = '', rest = ''] of before.matchAll(/^ {0,3}(`{3,}|~{3,})(.*)$/gm)) {
+    if (open === null) open = fence[0] === '`' && rest.includes('`') ? null : fence
+    else if (fence.startsWith(open) && rest.trim() === '') open = null
+  }
+  return open !== null
+}
+
+/** Makes the line at `cursor` a heading, or a heading a line. */
+export function toggleHeading(text: string, cursor: number): TextEdit {
+  const start = text.lastIndexOf('\n', cursor - 1) + 1
+  const newline = text.indexOf('\n', cursor)
+  const end = newline < 0 ? text.length : newline
+  const line = text.slice(start, end)
+  const [mark, marks = ''] = /^(#{1,6}) +/.exec(line) ?? ['']
+  return { start, end, text: marks === '##' ? line.slice(mark.length) : `## ${line.slice(mark.length)}` }
+}
 
 /** Returns the positions at which a description of a picture is missing. */
 export function undescribedImages(text: string): number[] {
