@@ -1,8 +1,9 @@
 import type { Comment } from '@duplex/contracts'
-import { parseCursor } from '@duplex/contracts/cursor'
+import { earliestCursor, parseCursor } from '@duplex/contracts/cursor'
 import { type DownFrame, HEARTBEAT_INTERVAL_MS, type LiveEvent, type UpFrame } from '@duplex/contracts/live'
 import { retryOf } from '@duplex/contracts/retries'
 import { backoff, jitter } from './backoff.ts'
+import { ElapsedTime } from './elapsed-time.ts'
 import { EventQueue } from './event-queue.ts'
 import { LiveError } from './live-error.ts'
 import type { LiveOptions, LiveState } from './live-options.ts'
@@ -39,6 +40,11 @@ export class LiveClient {
    * client would otherwise miss earlier events of the new channels.
    */
   readonly #subscribes = new Map<string, () => void>()
+  /**
+   * Channels of unsubscribes that the server has not acknowledged yet. Their events are ignored: if the client has subscribed
+   * again from an earlier cursor, those that follow the acknowledgement include them, in order.
+   */
+  readonly #unsubscribes = new Map<string, readonly string[]>()
   readonly #queues = new Set<EventQueue>()
   readonly #comments = new PendingComments()
   #state: LiveState = 'connecting'
@@ -50,7 +56,8 @@ export class LiveClient {
   #paused = false
   #failures = 0
   #openedAt = Number.POSITIVE_INFINITY
-  #lastFrameAt = 0
+  /** The time since the last sign of life. */
+  readonly #silence = new ElapsedTime()
 
   constructor(options: LiveOptions) {
     this.#options = options
@@ -111,7 +118,7 @@ export class LiveClient {
     const added = channels.filter((channel) => !this.#channels.has(channel))
     if (!added.length || this.#state === 'closed') return
     for (const channel of added) this.#channels.add(channel)
-    if (after && (!this.#cursor || sequenceOf(after) < sequenceOf(this.#cursor))) this.#cursor = after
+    if (after) this.#cursor = this.#cursor ? earliestCursor([after, this.#cursor]) : after
     const send = this.#sender()
     if (!send) {
       this.#planConnect()
@@ -128,8 +135,13 @@ export class LiveClient {
     if (!removed.length || this.#state === 'closed') return
     for (const channel of removed) this.#sequences.delete(channel)
     const send = this.#sender()
-    if (send) send({ op: 'unsubscribe', ref: newRef(), channels: removed })
-    else this.#planConnect()
+    if (!send) {
+      this.#planConnect()
+      return
+    }
+    const ref = newRef()
+    this.#unsubscribes.set(ref, removed)
+    send({ op: 'unsubscribe', ref, channels: removed })
   }
 
   /**
@@ -159,7 +171,7 @@ export class LiveClient {
    */
   hurry(): void {
     const lost = this.#state === 'waiting'
-    const silent = this.#connection !== null && Date.now() - this.#lastFrameAt > DOUBTED_SILENCE_TIMEOUT_MS
+    const silent = this.#connection !== null && this.#silence.longestMs > DOUBTED_SILENCE_TIMEOUT_MS
     if (lost || silent) this.#connect()
   }
 
@@ -193,14 +205,14 @@ export class LiveClient {
     const connection = transport.open(
       { url: this.#requestUrl(), headers: this.#options.headers ?? {} },
       {
-        frame: (frame) => this.#connection === connection && this.#onFrame(frame),
+        frame: (frame, cursor) => this.#connection === connection && this.#onFrame(frame, cursor),
         end: (outcome) => this.#connection === connection && this.#onEnd(outcome),
         lost: (error) => this.#connection === connection && this.#onLost(error),
         count: (traffic) => this.#statistics.count(traffic),
       },
     )
     this.#connection = connection
-    this.#lastFrameAt = Date.now()
+    this.#silence.restart()
     this.#checkSilence()
   }
 
@@ -213,23 +225,23 @@ export class LiveClient {
 
   #checkSilence(): void {
     const opening = this.#openedAt === Number.POSITIVE_INFINITY
-    const remainingMs = this.#lastFrameAt + (opening ? OPEN_TIMEOUT_MS : SILENCE_TIMEOUT_MS) - Date.now()
+    const remainingMs = (opening ? OPEN_TIMEOUT_MS : SILENCE_TIMEOUT_MS) - this.#silence.ms
     if (remainingMs <= 0) this.#onEnd({ blocked: opening, error: new LiveError(null, 'Timed out') })
     else this.#timer = setTimeout(() => this.#checkSilence(), remainingMs)
   }
 
-  #onFrame(frame: DownFrame): void {
-    this.#lastFrameAt = Date.now()
+  #onFrame(frame: DownFrame, cursor?: string | null): void {
+    this.#silence.restart()
     switch (frame.op) {
       case 'ready':
         this.#cursor ??= frame.cursor
-        this.#openedAt = Date.now()
+        this.#openedAt = performance.now()
         this.#choice.opened()
         this.#setState('open')
         this.#comments.resend(this.#sender())
         break
       case 'event':
-        this.#onEvent(frame)
+        this.#onEvent(frame, cursor ?? frame.id)
         break
       case 'cursor':
         this.#advance(frame.cursor)
@@ -240,6 +252,7 @@ export class LiveClient {
         this.#options.onReset?.(frame.cursor)
         break
       case 'ack':
+        this.#unsubscribes.delete(frame.ref)
         if (this.#endSubscribe(frame.ref) && frame.cursor) this.#advance(frame.cursor)
         this.#comments.acknowledge(frame.ref, frame.comment)
         break
@@ -254,20 +267,25 @@ export class LiveClient {
     }
   }
 
-  #onEvent({ op: _, ...event }: Extract<DownFrame, { op: 'event' }>): void {
+  #onEvent({ op: _, ...event }: Extract<DownFrame, { op: 'event' }>, cursor: string): void {
     const sequence = sequenceOf(event.id)
     const repeated = sequence <= (this.#sequences.get(event.channel) ?? -1)
-    if (!repeated && this.#channels.has(event.channel)) {
-      if (this.#isFull()) {
-        this.#pause()
-        return
-      }
-      this.#sequences.set(event.channel, sequence)
-      this.#statistics.arrived(event.at)
-      this.#options.onEvent?.(event)
-      for (const queue of this.#queues) queue.push(event)
+    const wanted = !repeated && this.#isFollowed(event.channel)
+    if (wanted && this.#isFull()) {
+      this.#pause()
+      return
     }
-    this.#advance(event.id)
+    this.#advance(cursor)
+    if (!wanted) return
+    this.#sequences.set(event.channel, sequence)
+    this.#statistics.arrived(event.at)
+    this.#options.onEvent?.(event)
+    for (const queue of this.#queues) queue.push(event)
+  }
+
+  #isFollowed(channel: string): boolean {
+    for (const removed of this.#unsubscribes.values()) if (removed.includes(channel)) return false
+    return this.#channels.has(channel)
   }
 
   #advance(cursor: string): void {
@@ -281,7 +299,7 @@ export class LiveClient {
   }
 
   #onLost(error: LiveError): void {
-    this.#lastFrameAt = Date.now()
+    this.#silence.restart()
     this.#setState('waiting', error)
   }
 
@@ -309,6 +327,7 @@ export class LiveClient {
     this.#connection = null
     // The next connection requests all channels, so that their events arrive in order.
     for (const ref of this.#subscribes.keys()) this.#endSubscribe(ref)
+    this.#unsubscribes.clear()
   }
 
   /** A rejected subscribe closes the connection, as a rejected channel does at the start. A rejected comment does not. */
@@ -326,7 +345,7 @@ export class LiveClient {
     this.#disconnect()
     if (blocked) this.#choice.blocked()
     this.#statistics.count({ reconnects: 1 })
-    this.#failures = planned || Date.now() - this.#openedAt > STABLE_AFTER_MS ? 0 : this.#failures + 1
+    this.#failures = planned || performance.now() - this.#openedAt > STABLE_AFTER_MS ? 0 : this.#failures + 1
     this.#setState('waiting', error)
     this.#timer = setTimeout(() => this.#connect(), planned ? jitter(delayMs) : backoff(this.#failures, delayMs))
   }

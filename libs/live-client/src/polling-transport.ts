@@ -42,11 +42,11 @@ function poll(request: LiveRequest, listener: TransportListener, waitSeconds: nu
 
   async function pollOnce(): Promise<PollResponse | CloseOutcome> {
     listener.count({ requests: 1 })
-    const sentAt = Date.now()
+    const sentAt = performance.now()
     const response = await fetchLive(request, 'application/json', signal)
     if (response.status === 204) return { events: [], cursor: response.headers.get('live-cursor')! }
     // A proxy gave up before the long poll ended.
-    const blocked = response.status === 504 && Date.now() - sentAt > MIN_PROXY_TIMEOUT_MS
+    const blocked = response.status === 504 && performance.now() - sentAt > MIN_PROXY_TIMEOUT_MS
     if (!response.ok) return { ...(await responseOutcome(response)), blocked }
     const text = await response.text()
     listener.count({ bytesDown: byteLength(text) })

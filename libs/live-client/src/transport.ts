@@ -18,7 +18,8 @@ export interface LiveRequest {
 }
 
 export interface TransportListener {
-  frame(frame: DownFrame): void
+  /** `cursor`: all events up to it have been received. By default, the id of the event that the frame contains. */
+  frame(frame: DownFrame, cursor?: string | null): void
   end(outcome: CloseOutcome): void
   /** The shared connection was lost. The tab that holds it reconnects; the next `ready` frame reports success. */
   lost(error: LiveError): void

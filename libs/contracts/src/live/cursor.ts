@@ -21,12 +21,19 @@ export function parseCursor(text: string): Cursor | null {
   return Number.isSafeInteger(sequence) ? { epoch: match[1]!, sequence } : null
 }
 
-/** The smallest of several cursors of one log: a subscriber that starts there misses no event. Null for an empty list. */
+/** A cursor of no log: the server sends `reset` to a subscriber that resumes from it. */
+const NO_LOG = 'none-0'
+
+/**
+ * The smallest of several cursors: a subscriber that starts there misses no event. If the cursors are of different logs, some of
+ * them cannot be resumed from; the result makes the server send `reset`. Null for an empty list.
+ */
 export function earliestCursor(cursors: readonly string[]): string | null {
-  let earliest: { text: string; sequence: number } | null = null
+  let earliest: { text: string; epoch: string; sequence: number } | null = null
   for (const text of cursors) {
-    const sequence = parseCursor(text)?.sequence ?? 0
-    if (!earliest || sequence < earliest.sequence) earliest = { text, sequence }
+    const cursor = parseCursor(text)
+    if (!cursor || (earliest && earliest.epoch !== cursor.epoch)) return NO_LOG
+    if (!earliest || cursor.sequence < earliest.sequence) earliest = { text, ...cursor }
   }
   return earliest?.text ?? null
 }

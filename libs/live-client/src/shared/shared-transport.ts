@@ -1,23 +1,28 @@
-import type { DownFrame, UpFrame } from '@duplex/contracts/live'
+import type { UpFrame } from '@duplex/contracts/live'
 import { LiveError } from '../live-error.ts'
 import { newRef } from '../new-ref.ts'
 import { probe } from '../probe.ts'
 import type { CloseOutcome, Connection, LiveRequest, Transport, TransportListener, TransportName } from '../transport.ts'
-import { type Connect, Leader } from './leader.ts'
+import type { Connect } from './leader.ts'
+import { leadershipOf } from './leadership.ts'
 import type { FromLeader, FromTab } from './messages.ts'
 
-/** How often a tab tells the leader that it is still open. */
-const ALIVE_INTERVAL_MS = 10_000
+/** How often a tab asks whether the leader is still there. */
+const ALIVE_INTERVAL_MS = 2_000
+/** After so many questions without an answer, the leader stands still, and this tab takes over. */
+const MAX_UNANSWERED = 2
+/** After so many answers from a leader that is hidden, a visible tab takes over: browsers slow down and freeze hidden pages. */
+const MAX_HIDDEN_ANSWERS = 5
 
-/** The names for which this tab has requested the leader's lock. It does so once, and keeps the request until it is closed. */
-const requestedLocks = new Set<string>()
+/** Changes if the messages change: pages of two releases do not share a connection. */
+const VERSION = 2
 
-/** Whether tabs can share a connection. Browsers have locks only on https and localhost. */
+/** Whether the tabs can share a connection. Browsers have locks only on https and localhost. */
 export const mayShare = (): boolean => typeof BroadcastChannel === 'function' && Boolean(globalThis.navigator?.locks)
 
 /**
- * Receives from one connection that all tabs share. The tab that has the lock is the leader: it creates the connection with
- * `connect`. If that tab is closed, another tab gets the lock, and each tab resumes from its own cursor.
+ * Receives from one connection that all tabs share. The page that has the lock is the leader: it creates the connection with
+ * `connect`. If that page is closed or stands still, another page gets the lock, and each tab resumes from its own cursor.
  */
 export function sharedTransport(wanted: TransportName | 'auto', connect: Connect): Transport {
   return {
@@ -29,16 +34,20 @@ export function sharedTransport(wanted: TransportName | 'auto', connect: Connect
 
 function join(request: LiveRequest, listener: TransportListener, wanted: TransportName | 'auto', connect: Connect): Connection {
   const { url } = request
-  const name = `duplex-live ${wanted} ${url.origin}${url.pathname}`
+  const name = `duplex-live ${VERSION} ${wanted} ${url.origin}${url.pathname}`
   const tab = newRef()
   const channels = new Set(url.searchParams.getAll('channel'))
   const up = new BroadcastChannel(`${name} up`)
   const down = new BroadcastChannel(`${name} down`)
+  const page = (globalThis as { document?: Document }).document
   const send = (message: FromTab) => up.postMessage(message)
-  const heldFrames: DownFrame[] = []
   let transport: TransportName | undefined
-  let following = false
+  /** The leader that this tab has joined. */
+  let leader: string | null = null
+  let open = false
   let closed = false
+  let unanswered = 0
+  let hiddenAnswers = 0
 
   const follow = (ref: string, after: string | null) => send({ tab, op: 'follow', ref, channels: [...channels], after })
   const openRef = newRef()
@@ -47,52 +56,63 @@ function join(request: LiveRequest, listener: TransportListener, wanted: Transpo
     close()
     listener.end(outcome)
   }
-  const reconnect = () => end({ planned: true, error: new LiveError(null, 'Leader changed') })
+  const reconnect = () => closed || end({ planned: true, error: new LiveError(null, 'Leader changed') })
   // A closed tab cannot send, so the tab leaves on `pagehide`.
   const leave = () => send({ tab, op: 'leave' })
+  const onPageShow = ({ persisted }: { persisted: boolean }) => persisted && reconnect()
   const close = () => {
     if (closed) return
     closed = true
     clearInterval(timer)
     globalThis.removeEventListener?.('pagehide', leave)
+    globalThis.removeEventListener?.('pageshow', onPageShow)
     leave()
     up.close()
     down.close()
   }
-  const receive = (frame: DownFrame) => {
-    if ('channel' in frame && !channels.has(frame.channel)) return
-    // Frames that arrive before `following` may be newer than events that are still to come, so they are held back.
-    if (following) listener.frame(frame)
-    else if (frame.op !== 'cursor') heldFrames.push(frame)
+  const takeOver = () => {
+    unanswered = hiddenAnswers = 0
+    leadership.takeOver()
+  }
+  const ask = () => {
+    if (unanswered >= MAX_UNANSWERED) return takeOver()
+    unanswered++
+    send({ tab, op: 'alive' })
   }
 
   const onMessage = (message: FromLeader) => {
     if (closed || ('tab' in message && message.tab !== undefined && message.tab !== tab)) return
+    if (message.op === 'lead') return leader === null ? follow(openRef, after) : reconnect()
+    if (message.op === 'full') return end({ blocked: true, error: new LiveError(null, 'Too many channels') })
+    if (message.op === 'joined') leader ??= message.leader
+    if (message.leader !== leader) return
+    unanswered = 0
     switch (message.op) {
-      case 'lead':
-        if (following) reconnect()
-        else follow(openRef, after)
-        break
       case 'following':
         transport = message.transport
-        if (message.ref === openRef) {
-          following = true
-          listener.frame({ op: 'ready', cursor: message.cursor })
-          for (const frame of heldFrames.splice(0)) listener.frame(frame)
-        } else listener.frame({ op: 'ack', ref: message.ref, cursor: message.cursor })
+        open = true
+        if (message.ref === openRef) listener.frame({ op: 'ready', cursor: message.cursor })
+        else listener.frame({ op: 'ack', ref: message.ref, cursor: message.cursor })
         break
       case 'frame':
-        receive(message.frame)
+        if (!('channel' in message.frame) || channels.has(message.frame.channel)) listener.frame(message.frame, message.cursor)
+        break
+      case 'alive':
+        hiddenAnswers = message.hidden && !page?.hidden ? hiddenAnswers + 1 : 0
+        if (hiddenAnswers >= MAX_HIDDEN_ANSWERS) takeOver()
+        else if (!open) listener.lost(new LiveError(null, 'The shared connection is not open yet'))
+        else if (message.cursor) listener.frame({ op: 'cursor', cursor: message.cursor })
         break
       case 'lost':
         listener.lost(new LiveError(message.error.code, message.error.message))
         break
       case 'back':
         transport = message.transport
-        if (following) listener.frame({ op: 'ready', cursor: message.cursor })
+        if (open) listener.frame({ op: 'ready', cursor: message.cursor })
         break
-      case 'full':
-        end({ blocked: true, error: new LiveError(null, 'Too many channels') })
+      case 'unknown':
+      case 'resigned':
+        reconnect()
         break
       case 'refused':
         if (message.code !== 'SESSION_REVOKED') void checkOwnChannels()
@@ -110,10 +130,11 @@ function join(request: LiveRequest, listener: TransportListener, wanted: Transpo
   }
 
   down.onmessage = ({ data }) => onMessage(data as FromLeader)
-  const timer = setInterval(() => send({ tab, op: 'alive' }), ALIVE_INTERVAL_MS)
-  requestLeadership(name, connect)
+  const timer = setInterval(ask, ALIVE_INTERVAL_MS)
+  const leadership = leadershipOf(name, connect)
   follow(openRef, after)
   globalThis.addEventListener?.('pagehide', leave)
+  globalThis.addEventListener?.('pageshow', onPageShow)
 
   return {
     get transport() {
@@ -130,17 +151,4 @@ function join(request: LiveRequest, listener: TransportListener, wanted: Transpo
     },
     close,
   }
-}
-
-/** Makes this tab the leader when no other tab is, until it is closed. */
-function requestLeadership(name: string, connect: Connect): void {
-  if (requestedLocks.has(name)) return
-  requestedLocks.add(name)
-  void navigator.locks.request(name, () => {
-    const up = new BroadcastChannel(`${name} up`)
-    const down = new BroadcastChannel(`${name} down`)
-    const leader = new Leader((message) => down.postMessage(message), connect)
-    up.onmessage = ({ data }) => leader.receive(data as FromTab)
-    return new Promise(() => {})
-  })
 }
