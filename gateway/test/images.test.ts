@@ -5,6 +5,8 @@ import { MAX_IMAGE_BYTES, MAX_UPLOAD_BYTES } from '@duplex/contracts'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createGateway } from '../src/create-gateway.ts'
+import { createUploads } from '../src/images/index.ts'
+import { rateLimits } from '../src/limits/index.ts'
 import { Caller } from './support/caller.ts'
 import { type Blog, startBlog } from './support/start-blog.ts'
 
@@ -167,20 +169,86 @@ describe('many uploads', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(files.map(() => 201))
   })
 
-  it('are rejected with 503 and Retry-After while the maximum number is in progress', async () => {
+  const slowUpload = (port: string, token: string | null, body = Buffer.alloc(0)) => {
+    const socket = createConnection(Number(port), '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(
+      `POST /api/images HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${MAX_UPLOAD_BYTES}\r\n\r\n`,
+    )
+    socket.write(body)
+    return socket
+  }
+
+  it('of one user that arrive slowly are limited to 10, and other users can upload', async () => {
     const { port } = new URL(await blog.app.listen({ port: 0, host: '127.0.0.1' }))
-    const open = () => {
-      const socket = createConnection(Number(port), '127.0.0.1')
-      socket.write(`POST /api/images HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${ada.token}\r\nContent-Length: 1000\r\n\r\n`)
-      return socket
-    }
-    const slow = Array.from({ length: 16 }, open)
+    const [eve, ben] = [await new Caller(blog.app).register('eve'), await new Caller(blog.app).register('ben')]
+    const slow = Array.from({ length: 40 }, () => slowUpload(port, eve.token))
     // An invalid file, so that the attempt itself stores nothing.
-    const attempt = () => upload(Buffer.from('GIF89a'))
-    await expect.poll(async () => (await attempt()).statusCode).toBe(503)
-    expect((await attempt()).headers['retry-after']).toBe('5')
+    const attempt = (caller: Caller) => upload(Buffer.from('GIF89a'), 'image/gif', caller)
+    await expect.poll(async () => (await attempt(eve)).statusCode).toBe(429)
+    const refused = await attempt(eve)
+    expect([refused.json().code, refused.headers['retry-after']]).toEqual(['RATE_LIMITED', '5'])
+    expect((await attempt(ben)).statusCode).toBe(422)
     for (const socket of slow) socket.destroy()
-    await expect.poll(async () => (await attempt()).statusCode).toBe(422)
+    await expect.poll(async () => (await attempt(eve)).statusCode).toBe(422)
+  })
+
+  it('are counted before they are decoded, so broken images count too', async () => {
+    const own = await createGateway({ ...blog.parts, rateLimit: true })
+    try {
+      const cleo = await new Caller(own).register('cleo')
+      const broken = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), randomBytes(99)])
+      const [{ count }] = rateLimits.user.putImage as unknown as [{ count: number }]
+      const answers = []
+      for (let nth = 0; nth <= count; nth++) answers.push((await upload(broken, 'image/png', cleo)).statusCode)
+      expect(answers).toEqual([...Array.from({ length: count }, () => 422), 429])
+    } finally {
+      await own.close()
+    }
+  })
+})
+
+describe('the memory for uploads', () => {
+  const limits = { perUser: 3, bytes: { all: 300, perUser: 100 }, decoding: 2 }
+  const failure = (code: string) => expect.objectContaining({ code, details: { retryAfter: 5 } })
+  const thrownBy = (act: () => unknown): unknown => {
+    try {
+      return act()
+    } catch (error) {
+      return error
+    }
+  }
+
+  it('is limited for a user and for all users, by the bytes that have arrived', () => {
+    const uploads = createUploads(limits)
+    const [one, two] = [uploads.begin(1), uploads.begin(1)]
+    one.add(60)
+    two.add(40)
+    expect(thrownBy(() => two.add(1))).toEqual(failure('RATE_LIMITED'))
+    for (const user of [2, 3]) uploads.begin(user).add(100)
+    expect(thrownBy(() => uploads.begin(4).add(1))).toEqual(failure('UNAVAILABLE'))
+    one.end()
+    uploads.begin(4).add(60)
+    uploads.begin(1)
+    uploads.begin(1)
+    expect(thrownBy(() => uploads.begin(1))).toEqual(failure('RATE_LIMITED'))
+  })
+
+  it('decodes one image of a user at a time, so that others need not wait for all of them', async () => {
+    const uploads = createUploads(limits)
+    const order: string[] = []
+    const blocked = Promise.withResolvers<void>()
+    const decode = (user: number, name: string, until?: Promise<void>) =>
+      uploads.begin(user).decode(async () => {
+        order.push(name)
+        await until
+      })
+    const many = [decode(1, 'first of 1', blocked.promise), decode(1, 'second of 1'), decode(1, 'third of 1')]
+    await decode(2, 'first of 2')
+    expect(order).toEqual(['first of 1', 'first of 2'])
+    blocked.resolve()
+    await Promise.all(many)
+    expect(order.slice(2)).toEqual(['second of 1', 'third of 1'])
   })
 })
 
@@ -209,10 +277,46 @@ describe('an uploaded image', () => {
       return api.user.getImage(...call)
     }
     const counting = await createGateway({ ...blog.parts, api: { ...api, user: { ...api.user, getImage } } })
+    await counting.ready()
+    await expect.poll(() => counting.gateway.logFeed.isCurrent()).toBe(true)
     await Promise.all(Array.from({ length: 5 }, () => counting.inject(image.url)))
     expect((await counting.inject(image.url)).statusCode).toBe(200)
     expect(calls).toBe(1)
     await counting.close()
+  })
+
+  it('is gone when its owner has deleted the account, also if it was cached or is being loaded', async () => {
+    const { api } = blog.parts
+    const hold = Promise.withResolvers<void>()
+    let holding = false
+    const getImage: typeof api.user.getImage = async (...call) => {
+      const answer = await api.user.getImage(...call)
+      if (holding) await hold.promise
+      return answer
+    }
+    const other = await createGateway({ ...blog.parts, api: { ...api, user: { ...api.user, getImage } } })
+    try {
+      for (const app of [blog.app, other]) {
+        await app.ready()
+        await expect.poll(() => app.gateway.logFeed.isCurrent()).toBe(true)
+      }
+      const dora = await new Caller(blog.app).register('dora')
+      const [cached, loading] = [await plain(14, 12).png().toBuffer(), await plain(15, 12).png().toBuffer()]
+      const urls: string[] = []
+      for (const file of [cached, loading]) urls.push((await upload(file, 'image/png', dora)).json().image.url as string)
+      for (const app of [blog.app, other]) expect((await app.inject(urls[0]!)).statusCode).toBe(200)
+      holding = true
+      const late = other.inject(urls[1]!)
+      const deleted = await dora.send('DELETE', '/api/me', { body: { password: 'correct horse' } })
+      expect(deleted.statusCode).toBe(204)
+      for (const app of [blog.app, other]) await expect.poll(async () => (await app.inject(urls[0]!)).statusCode).toBe(404)
+      hold.resolve()
+      await late
+      holding = false
+      for (const app of [blog.app, other]) expect((await app.inject(urls[1]!)).statusCode).toBe(404)
+    } finally {
+      await other.close()
+    }
   })
 
   it.each(['/images/x', `/images/${'0'.repeat(32)}-1x1.webp`, '/images/..%2f..%2fetc%2fpasswd'])('is not found at %s', async (url) => {

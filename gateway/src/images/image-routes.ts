@@ -11,15 +11,19 @@ const imageName = validator(ImageName)
 
 /** Serves uploaded images. A name identifies the bytes, so clients can cache an image without revalidation. */
 export async function imageRoutes(app: FastifyInstance, { context }: { context: GatewayContext }): Promise<void> {
-  const { api } = context
+  const { api, logFeed } = context
   const cache = createImageCache(CACHE_BYTES)
+  // A deleted account takes its images with it. The gateway does not know which ones, and deletions are rare.
+  logFeed.on('user.deleted', cache.clear)
+  logFeed.onRestart(cache.clear)
 
   app.get<{ Params: { name: string } }>('/images/:name', async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const { name } = request.params
     if (imageName.errors(name).length > 0) throw new DuplexError('NOT_FOUND')
-    // concurrent requests share this call
-    const data = await cache.get(name, async () => Buffer.from((await api.user.getImage({ name }, request.call)).data, 'base64'))
+    const load = async () => Buffer.from((await api.user.getImage({ name }, request.call)).data, 'base64')
+    // while the gateway cannot follow the log, a deletion may have been missed
+    const data = await (logFeed.isCurrent() ? cache.get(name, load) : load())
     const etag = `"${name}"`
     reply.headers({
       'cache-control': 'public, max-age=31536000, immutable',

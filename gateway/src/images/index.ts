@@ -1,3 +1,3 @@
 export * from './encode-image.ts'
 export * from './image-routes.ts'
-export * from './upload-slots.ts'
+export * from './uploads.ts'
