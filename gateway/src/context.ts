@@ -3,7 +3,7 @@ import type { Cache } from '@duplex/cache'
 import type { Api, Client, eventContract } from '@duplex/contracts'
 import type { Deployment, Logger } from '@duplex/runtime'
 import type { FastifyPluginAsync } from 'fastify'
-import type { RateLimiter } from './limits/index.ts'
+import type { ConnectionLimits, RateLimiter } from './limits/index.ts'
 import type { Hub, HubLimits } from './live/hub/hub.ts'
 import type { Presence } from './live/presence/presence.ts'
 import type { PresenceLimits } from './live/presence/presence-limits.ts'
@@ -23,7 +23,7 @@ export interface GatewayOptions {
   /** The deployments that a browser can choose at the edge. */
   deployments?: readonly Deployment[]
   version: string
-  /** The trusted proxies, whose X-Forwarded-* headers are used: addresses, networks, `loopback` or `uniquelocal`, comma-separated. Null: none. */
+  /** The trusted proxies, whose X-Forwarded-* headers are used: addresses, networks, `loopback` or `uniquelocal`, separated by commas or spaces. Null: none. */
   trustProxy: string | null
   /** The public address of the blog, for links and feeds. Null or missing: the host that the client requested. */
   origin?: string | null
@@ -31,6 +31,8 @@ export interface GatewayOptions {
   rateLimit: boolean
   /** What one user may store in a day, in MiB. It applies together with the rate limits. */
   dailyQuotaMb?: number | undefined
+  /** Limits of open connections. Null or missing: none. */
+  connections?: ConnectionLimits | null
   /** The plugin that answers all paths outside the API. Null for an API without pages. */
   pages: FastifyPluginAsync<{ context: GatewayContext }> | null
   /** Limits of the page cache for readers who are not signed in. Missing values: the defaults. Null: no page cache. */

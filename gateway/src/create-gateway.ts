@@ -9,13 +9,22 @@ import { answerProblem } from './http/answer-problem.ts'
 import { clientErrorHandler } from './http/client-error.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { watchResponses } from './http/last-response.ts'
+import { limitSockets } from './http/limit-sockets.ts'
 import { NO_CONTENT } from './http/problem.ts'
 import { requestCall } from './http/request-call.ts'
 import { RequestLog } from './http/request-log.ts'
 import { beginRequest, observeRequests } from './http/request-telemetry.ts'
 import { endSilentConnections } from './http/silent-connections.ts'
 import { imageRoutes } from './images/index.ts'
-import { createRateLimiter, createStorageQuota, DEFAULT_DAILY_QUOTA_MB, limitApi } from './limits/index.ts'
+import {
+  createRateLimiter,
+  createStorageQuota,
+  DEFAULT_DAILY_QUOTA_MB,
+  limitApi,
+  liveLimits,
+  Occupancy,
+  socketLimits,
+} from './limits/index.ts'
 import { closeRefusedUpgrades, createHub, hubLimits, liveRoutes, mayUpgrade, Presence, PublishedPosts } from './live/index.ts'
 import { createLogFeed } from './log/log-feed.ts'
 import { apiDocument } from './openapi/index.ts'
@@ -29,6 +38,8 @@ const MAX_BODY_BYTES = 64 * 1024
 const REQUEST_ARRIVAL_TIMEOUT_MS = 30_000
 /** The maximum length of a path parameter: longer than any slug, even with every character escaped. */
 const MAX_PARAMETER_CHARS = 2_000
+
+const UNLIMITED = { all: Number.POSITIVE_INFINITY, perAddress: Number.POSITIVE_INFINITY }
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -52,7 +63,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     logController: new RequestLog(),
     // sets the request's trace id; after this, its `traceparent` is the gateway's own
     genReqId: beginRequest,
-    trustProxy: trustProxy ?? false,
+    trustProxy: trustProxy === null ? false : proxiesOf(trustProxy),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_ARRIVAL_TIMEOUT_MS,
     // a hook below rejects requests without a Host header, so that the answer has the usual form
@@ -68,6 +79,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   app.decorate('isReady', isReady)
   app.decorateRequest('call')
   app.decorateRequest('session', null)
+  app.decorateRequest('token', null)
   observeRequests(app)
   app.addHook('onRequest', (request, reply, done) => {
     // pages, the API's documentation and images replace this policy
@@ -77,6 +89,10 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     done(lacksHost ? new DuplexError('MALFORMED', 'The Host header is missing') : undefined)
   })
   app.setErrorHandler(answerProblem)
+  if (options.connections) {
+    const occupancy = new Occupancy('connections', socketLimits(options.connections), options.logger)
+    limitSockets(app, { occupancy, proxies: proxiesOf(trustProxy ?? ''), deployment })
+  }
   watchResponses(app)
   closeRefusedUpgrades(app)
   endSilentConnections(app)
@@ -113,6 +129,8 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   return app
 }
 
+const proxiesOf = (trustProxy: string): string[] => trustProxy.split(/[\s,]+/).filter((proxy) => proxy !== '')
+
 /**
  * Everything that follows the log registers its listeners here, and the page cache in the pages plugin: all before the feed
  * starts. The feed calls all listeners for an event before it returns to the event loop; the hub sends the event to
@@ -128,7 +146,8 @@ function createContext(options: GatewayOptions, readyWhen: GatewayContext['ready
   const site = createSite({ api, feed: logFeed, logger })
   const publishedPosts = new PublishedPosts(api.post, logFeed)
   const presence = new Presence({ bus, feed: logFeed, limits: live?.presence })
-  const hub = createHub({ feed: logFeed, log, logger, presence, limits })
+  const occupancy = new Occupancy('live connections', liveLimits(options.connections ?? UNLIMITED), logger)
+  const hub = createHub({ feed: logFeed, log, logger, presence, occupancy, limits })
   const rateLimiter = rateLimit ? createRateLimiter(cache) : null
   const quota = createStorageQuota(cache, dailyQuotaMb)
   const wrappedApi = invalidatingApi(rateLimiter ? limitApi(api, rateLimiter, quota) : api, { sessions, site })

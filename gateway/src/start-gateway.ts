@@ -4,6 +4,7 @@ import { announceSetup } from './announce-setup.ts'
 import type { GatewayOptions } from './context.ts'
 import { createGateway } from './create-gateway.ts'
 import { seedDemo } from './demo/index.ts'
+import { withinOpenFiles } from './limits/index.ts'
 import { pagesPlugin } from './pages/index.ts'
 
 /**
@@ -14,7 +15,8 @@ export async function startGateway(
   { config, logger, onStop, readyWhen, onOperation }: ProcessContext,
   options: Pick<GatewayOptions, 'api' | 'log' | 'bus' | 'cache' | 'deployment'>,
 ): Promise<void> {
-  const { trustProxy, origin, rateLimit, dailyQuotaMb, deployments } = config
+  const { trustProxy, origin, rateLimit, dailyQuotaMb, deployments, maxConnections, connectionsPerAddress } = config
+  const connections = withinOpenFiles({ all: maxConnections, perAddress: connectionsPerAddress })
   const pageCache = config.pageCache ? {} : null
   const app = await createGateway({
     ...options,
@@ -24,6 +26,7 @@ export async function startGateway(
     origin: origin && new URL(origin).origin,
     rateLimit,
     dailyQuotaMb,
+    connections: rateLimit ? connections : { ...connections, perAddress: connections.all },
     deployments,
     pages: pagesPlugin,
     pageCache,

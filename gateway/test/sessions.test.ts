@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { memoryCache } from '@duplex/cache'
 import type { Api } from '@duplex/contracts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createGateway } from '../src/create-gateway.ts'
 import { createSessions, type Sessions } from '../src/session/sessions.ts'
 import { Caller } from './support/caller.ts'
 import { type Blog, startBlog } from './support/start-blog.ts'
@@ -122,5 +123,67 @@ describe('a session that was revoked by another process', () => {
     expect((await caller.get('/api/me')).statusCode).toBe(200)
     await blog.parts.api.user.signOut({ token })
     await expect.poll(async () => (await caller.get('/api/me')).statusCode).toBe(401)
+  })
+})
+
+describe('the session cookie', () => {
+  const me = (cookie: string, app = blog.app) => app.inject({ url: '/api/me', headers: { cookie } })
+
+  it('is found among other cookies with its name, in any order', async () => {
+    const { token } = await new Caller(blog.app).register('cookie_one')
+    for (const cookie of [
+      `session=bad; session=${token}`,
+      `session=${token}; session=bad`,
+      `session=; session="; session=${token}`,
+      `session="${token}"`,
+      `xsession=bad; session=${token};session2=bad`,
+      `__Host-session=bad; session=${token}`,
+    ])
+      expect((await me(cookie)).statusCode, cookie).toBe(200)
+    for (const cookie of [`Session=${token}`, `x=session=${token}`, 'session=bad; session=worse'])
+      expect((await me(cookie)).statusCode, cookie).toBe(401)
+    // Each cookie costs a query, so further ones are ignored.
+    const many = Array.from({ length: 20 }, (_, nth) => `session=bad${nth}`)
+    expect((await me([...many, `session=${token}`].join('; '))).statusCode).toBe(401)
+  })
+
+  it('has the prefix __Host- over https, and a session that was started without it stays valid', async () => {
+    const secure = await createGateway({ ...blog.parts, origin: 'https://blog.example' })
+    try {
+      const { token } = await new Caller(blog.app).register('cookie_two')
+      expect((await me(`session=${token}`, secure)).statusCode).toBe(200)
+      const credentials = { login: 'cookie_two', password: 'correct horse' }
+      const headers = { cookie: `session=${token}` }
+      const signedIn = await secure.inject({ method: 'POST', url: '/api/sessions', payload: credentials, headers })
+      const [own, old] = signedIn.cookies
+      expect(own).toEqual({
+        name: '__Host-session',
+        value: signedIn.json().token,
+        path: '/',
+        httpOnly: true,
+        secure: true,
+        sameSite: 'Lax',
+        maxAge: 2_592_000,
+      })
+      expect(old).toMatchObject({ name: 'session', value: '', path: '/' })
+      const cookie = `__Host-session=${own!.value}`
+      expect((await me(cookie, secure)).statusCode).toBe(200)
+      const signedOut = await secure.inject({ method: 'DELETE', url: '/api/sessions/current', headers: { cookie } })
+      expect(signedOut.statusCode).toBe(204)
+      expect(signedOut.cookies.map(({ name, value }) => [name, value])).toEqual([
+        ['session', ''],
+        ['__Host-session', ''],
+      ])
+      expect((await me(cookie, secure)).statusCode).toBe(401)
+    } finally {
+      await secure.close()
+    }
+  })
+
+  it('signs out the session that was used, if there are several cookies', async () => {
+    const { token } = await new Caller(blog.app).register('cookie_three')
+    const cookie = `session=bad; session=${token}`
+    expect((await blog.app.inject({ method: 'DELETE', url: '/api/sessions/current', headers: { cookie } })).statusCode).toBe(204)
+    expect((await me(`session=${token}`)).statusCode).toBe(401)
   })
 })

@@ -18,6 +18,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     call: RequestCall
     session: Session | null
+    /** The token of the session. */
+    token: string | null
   }
 }
 

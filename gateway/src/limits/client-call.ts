@@ -7,15 +7,23 @@ export interface ClientCall extends CallContext {
   address: string
 }
 
-/**
- * The key under which an address is counted, the same for all its spellings (RFC 4291, RFC 5952). An IPv6 address counts as
- * its /64 network, because one household or server usually gets a whole /64. An IPv4-mapped IPv6 address counts as IPv4.
- */
-export function addressKey({ address }: Pick<ClientCall, 'address'>): string {
-  const [plain = ''] = address.split('%', 1)
-  if (!ipaddr.IPv6.isValid(plain)) return plain
-  const parsed = ipaddr.IPv6.parse(plain)
-  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString()
-  const network = parsed.parts.slice(0, 4).map((part) => part.toString(16))
-  return `${network.join(':')}::/64`
+/** The networks under which an address is counted. */
+export interface NetworkNames {
+  /** An IPv4 address, or the /64 of an IPv6 address, because one household or server usually gets a whole /64. */
+  address: string
+  /** The /48 of an IPv6 address, because one company or customer of a data centre can get a whole /48. Null for IPv4. */
+  site: string | null
 }
+
+/** The same for all spellings of an address (RFC 4291, RFC 5952). An IPv4-mapped IPv6 address counts as IPv4. */
+export function networkNames(address: string): NetworkNames {
+  const [plain = ''] = address.split('%', 1)
+  if (!ipaddr.IPv6.isValid(plain)) return { address: plain, site: null }
+  const parsed = ipaddr.IPv6.parse(plain)
+  if (parsed.isIPv4MappedAddress()) return { address: parsed.toIPv4Address().toString(), site: null }
+  const network = (parts: number) => parsed.parts.slice(0, parts).map((part) => part.toString(16))
+  return { address: `${network(4).join(':')}::/64`, site: `${network(3).join(':')}::/48` }
+}
+
+/** The key under which calls of an address are counted. */
+export const addressKey = ({ address }: Pick<ClientCall, 'address'>): string => networkNames(address).address

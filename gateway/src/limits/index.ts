@@ -1,4 +1,7 @@
 export type { ClientCall } from './client-call.ts'
+export { type ConnectionLimits, liveLimits, socketLimits, withinOpenFiles } from './connections/connection-limits.ts'
+export type { Amount, Network } from './connections/network.ts'
+export * from './connections/occupancy.ts'
 export * from './limit-api.ts'
 export * from './rate-limiter.ts'
 export { pageLimits, rateLimits } from './rate-limits.ts'

@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify'
 import type { GatewayContext } from '../context.ts'
 import { DEPLOYMENT_COOKIE } from '../deployment-cookie.ts'
 import { refuseOtherSites } from '../http/same-site.ts'
-import { identify, tokenOf } from '../session/identify.ts'
+import { findSession, identify, tokensOf } from '../session/identify.ts'
 import type { Session } from '../session/session.ts'
-import { SESSION_COOKIE } from '../session/session-cookie.ts'
+import { sessionCookies } from '../session/session-cookie.ts'
 import { allowChannels } from './allow-channels.ts'
 import type { ResumePoint } from './hub/history.ts'
 import type { SubscriberOrigin } from './hub/subscriber.ts'
@@ -22,24 +22,32 @@ export interface LiveRequest extends SubscriberOrigin {
 export async function readLiveRequest(
   context: Pick<GatewayContext, 'hub' | 'publishedPosts' | 'sessions' | 'deployment'>,
   request: FastifyRequest,
+  /** Whether the client waits for events, so that its connection counts for the limits. */
+  staysOpen: boolean,
 ): Promise<LiveRequest> {
   const { hub, publishedPosts, sessions, deployment } = context
-  if (request.ws && request.cookies[SESSION_COOKIE] !== undefined) refuseOtherSites(request)
+  if (request.ws && sessionCookies(request).length > 0) refuseOtherSites(request)
   const query = request.query as Record<string, string | string[] | undefined>
   const channels = [...new Set([query.channel ?? []].flat())]
   if (channels.length === 0 && !request.ws) {
     throw new DuplexError('MALFORMED', '`channel` is missing; expected at least one, for example `?channel=feed`')
   }
+  const { address } = request.call
+  const amount = { connections: 1, channels: channels.length }
+  if (staysOpen) hub.admit(address, amount)
   await identify(context, request, channels.some((name) => name.startsWith('user:')) ? 'required' : 'optional')
   const { session } = request
   await allowChannels(channels, session, publishedPosts)
   const resumePoint = await hub.resumePoint(afterOf(request))
-  const token = tokenOf(request)
-  const currentSession = async () => (token === null ? null : sessions.find(token))
+  // again, because other requests of this address may have been admitted meanwhile
+  if (staysOpen) hub.admit(address, amount)
+  const tokens = request.token === null ? tokensOf(request) : [request.token]
+  const currentSession = async () => (await findSession(sessions, tokens))?.session ?? null
   return {
     channels,
     resumePoint,
     currentSession,
+    address,
     session: session && { id: session.id, isValid: async () => (await currentSession())?.id === session.id },
     user: session && asAuthor(session.actor),
     pinned: request.cookies[DEPLOYMENT_COOKIE] === deployment,

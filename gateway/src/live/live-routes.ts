@@ -58,7 +58,8 @@ export const liveRoutes = plugin(async (app: FastifyInstance, { context }: { con
       reply.headers({ 'cache-control': 'no-store', vary: 'Accept' })
     },
     preHandler: async (request: FastifyRequest) => {
-      request.live = await readLiveRequest(context, request)
+      const isLongPoll = (request.query as { wait?: unknown }).wait !== undefined
+      request.live = await readLiveRequest(context, request, request.ws || wantsEventStream(request) || isLongPoll)
     },
     handler: async (request, reply) => {
       if (wantsEventStream(request)) {

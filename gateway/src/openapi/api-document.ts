@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import plugin from 'fastify-plugin'
-import { SESSION_COOKIE } from '../session/session-cookie.ts'
+import { SECURE_SESSION_COOKIE, SESSION_COOKIE } from '../session/session-cookie.ts'
 import { describeRoute } from './describe-route.ts'
 import { models, withReferences } from './models.ts'
 
@@ -42,7 +42,7 @@ export const apiDocument = plugin(async (app: FastifyInstance, { version }: { ve
       components: {
         schemas: Object.fromEntries(Object.entries(models).map(([name, schema]) => [name, withReferences(schema, true)])) as never,
         securitySchemes: {
-          cookie: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+          cookie: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: `Over https: \`${SECURE_SESSION_COOKIE}\`` },
           bearer: { type: 'http', scheme: 'bearer' },
         },
       },

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GatewayContext } from '../context.ts'
-import { tokenOf } from './identify.ts'
 import { clearSessionCookie } from './session-cookie.ts'
 
 /** Ends the request's session in every gateway immediately and clears the cookie. Without a session, it only clears the cookie. */
@@ -9,10 +8,10 @@ export async function endSession(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  const token = tokenOf(request)
-  if (token !== null && request.session) {
+  const { token, session } = request
+  if (token !== null && session) {
     await api.user.signOut({ token }, request.call)
-    await sessions.revoke(request.session.id)
+    await sessions.revoke(session.id)
   }
   clearSessionCookie(request, reply)
 }

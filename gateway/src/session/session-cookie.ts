@@ -3,6 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isHttps } from '../http/public-origin.ts'
 
 export const SESSION_COOKIE = 'session'
+/**
+ * The name over https. Browsers accept it only from this host, over https and for all paths, so another host of the domain cannot
+ * replace it (RFC 6265bis, 4.1.3.2). A session that was started under the other name stays valid.
+ */
+export const SECURE_SESSION_COOKIE = '__Host-session'
+/** A browser can send several cookies with one name, for example of a parent domain. Further ones are ignored. */
+const MAX_COOKIES = 4
 /** 30 days, the lifetime of a session. */
 const MAX_AGE_SECONDS = 30 * 24 * 60 * 60
 
@@ -17,10 +24,29 @@ export function sessionCookieOptions(request: FastifyRequest) {
   } as const satisfies CookieSerializeOptions
 }
 
+/** The values of all session cookies of a request, in the order in which they are tried. */
+export function sessionCookies(request: FastifyRequest): string[] {
+  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => /^\s*([^=]*?)\s*=\s*"?(.*?)"?\s*$/.exec(pair))
+  const valuesOf = (wanted: string) => pairs.flatMap((pair) => (pair?.[1] === wanted ? [decode(pair[2]!)] : []))
+  return [...new Set([SECURE_SESSION_COOKIE, SESSION_COOKIE].flatMap(valuesOf))].slice(0, MAX_COOKIES)
+}
+
 export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, token: string): void {
-  reply.setCookie(SESSION_COOKIE, token, sessionCookieOptions(request))
+  const isSecure = isHttps(request)
+  reply.setCookie(isSecure ? SECURE_SESSION_COOKIE : SESSION_COOKIE, token, sessionCookieOptions(request))
+  // otherwise the older cookie would stay beside the new one
+  if (isSecure && request.cookies[SESSION_COOKIE] !== undefined) reply.clearCookie(SESSION_COOKIE, sessionCookieOptions(request))
 }
 
 export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {
   reply.clearCookie(SESSION_COOKIE, sessionCookieOptions(request))
+  if (isHttps(request)) reply.clearCookie(SECURE_SESSION_COOKIE, sessionCookieOptions(request))
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
 }

@@ -38,7 +38,7 @@ export const configSchema = Type.Object({
   /** The public HTTP port of the gateway and the monolith. */
   port: wholeNumber({ variable: 'PORT', default: 8080, minimum: 0, maximum: 65_535 }),
   host: text({ variable: 'HOST', default: '0.0.0.0' }),
-  /** The proxies whose X-Forwarded-* headers are trusted: addresses, networks, `loopback` or `uniquelocal`, comma-separated. Null: none. */
+  /** The proxies whose X-Forwarded-* headers are trusted: addresses, networks, `loopback` or `uniquelocal`, separated by commas or spaces. Null: none. */
   trustProxy: optionalText({ variable: 'TRUST_PROXY', default: null }),
   /** The public address of the blog, for links and feeds. Null: the host that the client requested. */
   origin: optionalOrigin({ variable: 'ORIGIN', default: null }),
@@ -46,6 +46,10 @@ export const configSchema = Type.Object({
   rateLimit: onOff({ variable: 'RATE_LIMIT', default: true }),
   /** What one user may store in a day, in MiB. */
   dailyQuotaMb: wholeNumber({ variable: 'DAILY_QUOTA_MB', default: 100, minimum: 1, maximum: 1_000_000 }),
+  /** Open connections of the gateway. Fewer if the process may open fewer files. */
+  maxConnections: wholeNumber({ variable: 'MAX_CONNECTIONS', default: 20_000, minimum: 10, maximum: 1_000_000 }),
+  /** Open live connections of one address. */
+  connectionsPerAddress: wholeNumber({ variable: 'CONNECTIONS_PER_ADDRESS', default: 500, minimum: 1, maximum: 1_000_000 }),
   /** Caches pages for readers who are not signed in. Off to measure its effect. */
   pageCache: onOff({ variable: 'PAGE_CACHE', default: true }),
   /** The port of /health and /metrics on `internalHost`. 0: any free port. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, DuplexError, type eventContract, HEARTBEAT_INTERVAL_MS, RECENT_EVENTS } from '@duplex/contracts'
 import type { Logger } from '@duplex/runtime'
+import type { Amount, Occupancy } from '../../limits/index.ts'
 import type { LogFeed } from '../../log/log-feed.ts'
 import { conflate } from './conflate.ts'
 import { DeliverySpans } from './delivery-spans.ts'
@@ -21,6 +22,8 @@ export interface HubOptions {
   logger: Logger
   /** Notified when subscribers follow or stop following channels. */
   presence: SubscriberContext['presence']
+  /** Counts subscribers and waiting polls. */
+  occupancy: Occupancy
   limits: HubLimits
 }
 
@@ -53,6 +56,8 @@ export interface Hub {
   isReady(): boolean
   /** The point from which a client with the cursor `after` resumes. Null: the newest event. Throws MALFORMED and UNAVAILABLE. */
   resumePoint(after: string | null): Promise<ResumePoint>
+  /** Throws RATE_LIMITED or UNAVAILABLE if a client at this address must not have so many more connections or channels. */
+  admit(address: string, amount: Partial<Amount>): void
   /** Adds a subscriber. It receives nothing before its `start` is called. */
   open(wire: Wire, channels: Iterable<string>, origin: SubscriberOrigin): Subscriber
   /** Answers a poll. If `disconnected` is aborted, it stops waiting. Throws UNAVAILABLE. */
@@ -69,7 +74,7 @@ export interface Hub {
  * event before any subscriber receives it. The page cache relies on this: a page is never older than the events that its
  * reader has received.
  */
-export function createHub({ feed, log, logger, presence, limits }: HubOptions): Hub {
+export function createHub({ feed, log, logger, presence, occupancy, limits }: HubOptions): Hub {
   const history = new History(log, limits.ring)
   const groups = new Groups()
   const heartbeat = new Heartbeat(history, limits.heartbeatIntervalMs)
@@ -128,6 +133,7 @@ export function createHub({ feed, log, logger, presence, limits }: HubOptions): 
     groups,
     logger,
     presence,
+    occupancy,
     maxBacklogBytes: limits.maxBacklogBytes,
     onClose: countClose,
     onRemove: (subscriber) => {
@@ -174,8 +180,14 @@ export function createHub({ feed, log, logger, presence, limits }: HubOptions): 
       if (stopping) throw new DuplexError('UNAVAILABLE', 'The gateway is stopping')
       return history.resumePoint(after)
     },
+    admit: (address, amount) => occupancy.admit(address, amount),
     poll: async (request, disconnected) => {
-      const result = await polls.poll({ ...request, waitMs: stopping ? 0 : request.waitMs }, disconnected)
+      const waitMs = stopping ? 0 : request.waitMs
+      const amount = { connections: waitMs > 0 ? 1 : 0, channels: waitMs > 0 ? request.channels.size : 0 }
+      const network = occupancy.enter(request.address, amount)
+      const result = await polls
+        .poll({ ...request, waitMs }, disconnected)
+        .finally(() => network.add({ connections: -amount.connections, channels: -amount.channels }))
       eventsSent += result.entries.length
       countSent(result.entries.length)
       return result

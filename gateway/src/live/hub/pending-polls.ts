@@ -16,6 +16,8 @@ export interface PollRequest {
   /** How long to wait for an event; 0 answers immediately. */
   waitMs: number
   sessionId: number | null
+  /** The client's IP address. */
+  address: string
   /** The browser chose this deployment. */
   pinned: boolean
 }

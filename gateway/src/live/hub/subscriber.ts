@@ -1,5 +1,6 @@
 import { type Author, type CloseReason, formatCursor } from '@duplex/contracts'
 import type { Logger } from '@duplex/runtime'
+import type { Network, Occupancy } from '../../limits/index.ts'
 import type { Presence } from '../presence/presence.ts'
 import type { Entry } from './entry.ts'
 import type { Group, Groups } from './groups.ts'
@@ -17,6 +18,8 @@ export interface SubscriberOrigin {
   session: SubscriberSession | null
   /** Null if the reader is not signed in. */
   user: Author | null
+  /** The client's IP address. */
+  address: string
   /** The browser chose this deployment: `moveSubscribers` does not move it. */
   pinned: boolean
 }
@@ -26,6 +29,7 @@ export interface SubscriberContext {
   history: History
   groups: Groups
   logger: Logger
+  occupancy: Pick<Occupancy, 'enter'>
   maxBacklogBytes: number
   /** Notified when a subscriber follows more channels, or fewer. */
   presence: Pick<Presence, 'add' | 'remove'>
@@ -53,6 +57,7 @@ export class Subscriber {
   readonly user: Author | null
   readonly pinned: boolean
   readonly #context: SubscriberContext
+  readonly #network: Network
   #group: Group | null = null
   #epoch = NO_EPOCH
   #position = 0
@@ -60,13 +65,14 @@ export class Subscriber {
   /** Changes of position and channels run one after another. */
   #queue: Promise<void> = Promise.resolve()
 
-  constructor(context: SubscriberContext, wire: Wire, channels: Iterable<string>, { session, user, pinned }: SubscriberOrigin) {
+  constructor(context: SubscriberContext, wire: Wire, channels: Iterable<string>, { session, user, pinned, address }: SubscriberOrigin) {
     this.#context = context
     this.wire = wire
     this.channels = new Set(channels)
     this.session = session
     this.user = user
     this.pinned = pinned
+    this.#network = context.occupancy.enter(address, { connections: 1, channels: this.channels.size })
   }
 
   /** Sends the opening message, then everything after the resume point. */
@@ -88,7 +94,10 @@ export class Subscriber {
       if (resumePoint.reset) this.#reset()
       else await this.#backfill(added, resumePoint)
       for (const channel of added) this.channels.add(channel)
-      if (!this.#closed) this.#context.presence.add(this, added)
+      if (!this.#closed) {
+        this.#network.add({ channels: added.size })
+        this.#context.presence.add(this, added)
+      }
       await this.#catchUp()
     })
   }
@@ -96,7 +105,8 @@ export class Subscriber {
   unsubscribe(channels: readonly string[]): Promise<void> {
     return this.#enqueue(async () => {
       this.#pauseLive()
-      for (const channel of channels) this.channels.delete(channel)
+      const removed = channels.filter((channel) => this.channels.delete(channel)).length
+      if (!this.#closed) this.#network.add({ channels: -removed })
       this.#context.presence.remove(this, channels)
       await this.#catchUp()
     })
@@ -145,6 +155,7 @@ export class Subscriber {
     if (this.#closed) return
     this.#closed = true
     this.#pauseLive()
+    this.#network.add({ connections: -1, channels: -this.channels.size })
     this.#context.onRemove(this)
   }
 

@@ -19,14 +19,14 @@ export function waitMsOf(request: FastifyRequest): number {
 
 /** Answers with the events after the cursor: immediately, or with `?wait=` as soon as there is an event. */
 export async function answerPoll(hub: Pick<Hub, 'poll'>, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { channels, resumePoint, session, pinned } = request.live
+  const { channels, resumePoint, session, pinned, address } = request.live
   const waitMs = waitMsOf(request)
   const disconnected = new AbortController()
   reply.raw.once('close', () => disconnected.abort())
   if (reply.raw.destroyed) disconnected.abort()
   const began = performance.now()
   const { entries, cursor, reset } = await hub.poll(
-    { channels: new Set(channels), resumePoint, waitMs, sessionId: session?.id ?? null, pinned },
+    { channels: new Set(channels), resumePoint, waitMs, sessionId: session?.id ?? null, address, pinned },
     disconnected.signal,
   )
   if (waitMs > 0) requestWaited(request, performance.now() - began)

@@ -14,7 +14,7 @@ type Frame<O extends UpFrame['op']> = Extract<UpFrame, { op: O }>
 type Answer = { cursor: string } | { comment: Comment }
 
 interface OperationContext {
-  hub: Pick<Hub, 'cursor' | 'resumePoint'>
+  hub: Pick<Hub, 'admit' | 'cursor' | 'resumePoint'>
   publishedPosts: PublishedPosts
   api: Pick<Api, 'comment'>
   subscriber: Subscriber
@@ -26,9 +26,11 @@ interface OperationContext {
 export function websocketOperations({ hub, publishedPosts, api, subscriber, call: { address, traceparent } }: OperationContext) {
   const subscribe = async ({ op, ref, channels, after, ...unknown }: Frame<'subscribe'>, session: Session | null): Promise<Answer> => {
     rejectUnknown(unknown)
-    if (new Set([...subscriber.channels, ...channels]).size > MAX_CONNECTION_CHANNELS) {
+    const added = new Set(channels.filter((channel) => !subscriber.channels.has(channel))).size
+    if (subscriber.channels.size + added > MAX_CONNECTION_CHANNELS) {
       throw new DuplexError('MALFORMED', `A connection can subscribe to at most ${MAX_CONNECTION_CHANNELS} channels`)
     }
+    hub.admit(address, { channels: added })
     await allowChannels(channels, session, publishedPosts)
     await subscriber.subscribe(channels, await hub.resumePoint(after ?? null))
     return { cursor: hub.cursor() }
