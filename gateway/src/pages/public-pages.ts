@@ -4,9 +4,10 @@ const pages: readonly [path: RegExp, parameters: readonly string[]][] = [
   [/^\/posts\/[^/]+$/, ['comments']],
   [/^\/search$/, ['q', 'before']],
   [/^\/sign-in$/, ['next', 'deleted']],
-  [/^\/register$/, ['next']],
+  [/^\/register$/, ['next', 'setup']],
   [/^\/(?:(?:@|tags\/)[^/]+\/)?(?:feed\.xml|atom\.xml|feed\.json)$/, []],
-  [/^\/(?:robots\.txt|sitemap(?:-[a-z0-9-]+)?\.xml)$/, []],
+  [/^\/(?:robots\.txt|sitemap\.xml)$/, []],
+  [/^\/sitemap-posts\.xml$/, ['before']],
 ]
 
 /** A request for the data of a page, which a browser sends when the reader follows a link. */

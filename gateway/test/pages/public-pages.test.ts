@@ -34,6 +34,7 @@ it.each([
   ['/search', 'src/routes/search/+page.server.ts'],
   ['/sign-in', 'src/routes/sign-in/+page.server.ts'],
   ['/register', 'src/routes/register/+page.server.ts'],
+  ['/sitemap-posts.xml', 'src/routes/sitemap-posts.xml/+server.ts'],
 ])('%s keeps all parameters that %s reads', async (path, file) => {
   const source = await readFile(new URL(`../../../web/${file}`, import.meta.url), 'utf8')
   const names = [...source.matchAll(/searchParams\.(?:get|has)\('([^']+)'\)/g)].map(([, name]) => name!)
