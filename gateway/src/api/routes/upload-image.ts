@@ -49,11 +49,11 @@ export const uploadImage: Operation = (app, { api, rateLimiter }) => {
         },
       },
       async (request, reply) => {
-        // before the image is decoded: a broken image costs as much as another one
-        await rateLimiter?.count('user.putImage', rateLimits.user.putImage, { name: '', data: '' }, request.call)
+        // before the image is decoded, because a broken image costs as much as another one; the call below counts stored images
+        await rateLimiter?.count('upload', rateLimits.user.putImage, { name: '', data: '' }, request.call)
         const { name, data, width, height } = await request.upload.decode(() => encodeImage(request.body))
-        // without the address, because the call has been counted; without the deadline, because a large file may take longer
-        const { deadline: _, address: __, ...call } = request.call
+        // sending a large file may take longer than the deadline of the request's calls
+        const { deadline: _, ...call } = request.call
         await api.user.putImage({ name, data: data.toString('base64') }, call)
         const url = `/images/${name}`
         return reply.code(201).header('location', url).send({ image: { url, width, height } })
