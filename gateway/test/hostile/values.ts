@@ -141,6 +141,9 @@ export function valid(schema: Schema, models: Record<string, Schema>): fc.Arbitr
 function text({ pattern, minLength = 0, maxLength = 60 }: Schema): fc.Arbitrary<string> {
   const longest = Math.max(minLength, Math.min(maxLength, 60))
   if (pattern === '\\S') return fc.string({ maxLength: longest - 1 }).map((rest) => `x${rest}`)
+  // fast-check cannot generate texts for a pattern with a lookahead. Only tags have such a pattern.
+  if (pattern?.includes('(?='))
+    return fc.constantFrom('live', 'c++', 'c#', 'фото', '日本語', 'e\u0301te\u0301', 'می\u200cخواهم', 'x'.repeat(longest))
   if (pattern) return fc.stringMatching(new RegExp(pattern))
   return fc.string({ minLength, maxLength: longest })
 }
