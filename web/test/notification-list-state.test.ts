@@ -58,13 +58,13 @@ test('returns a text with the actors and the action, and the path of the target'
     aNotification(1, { type: 'follow', commentId: null, actors: [], post: null }),
   ].map((notification) => [textOf(notification), pathOf(notification)])
   expect(texts).toEqual([
-    ['ada commented on Tides', '/posts/tides#comment-5'],
-    ['ada replied to your comment on Tides', '/posts/tides#comment-5'],
+    ['ada commented on Tides', '/posts/tides/comments/5'],
+    ['ada replied to your comment on Tides', '/posts/tides/comments/5'],
     ['ada mentioned you in Tides', '/posts/tides'],
     ['ada and ben like Tides', '/posts/tides'],
     ['ada, ben, cleo and 1 other like Tides', '/posts/tides'],
     ['ada, ben, cleo and 9 others follow you', '/@ada'],
     ['A user follows you', '/notifications'],
   ])
-  expect(openingOf(aNotification(9, { post }))).toBe('/notifications/9?to=%2Fposts%2Ftides%23comment-5')
+  expect(openingOf(aNotification(9, { post }))).toBe('/notifications/9?to=%2Fposts%2Ftides%2Fcomments%2F5')
 })
