@@ -24,6 +24,7 @@ import {
   liveLimits,
   Occupancy,
   socketLimits,
+  withClientAddress,
 } from './limits/index.ts'
 import { closeRefusedUpgrades, createHub, hubLimits, liveRoutes, mayUpgrade, Presence, PublishedPosts } from './live/index.ts'
 import { createLogFeed } from './log/log-feed.ts'
@@ -148,8 +149,9 @@ function createContext(options: GatewayOptions, readyWhen: GatewayContext['ready
   const presence = new Presence({ bus, feed: logFeed, limits: live?.presence })
   const occupancy = new Occupancy('live connections', liveLimits(options.connections ?? UNLIMITED), logger)
   const hub = createHub({ feed: logFeed, log, logger, presence, occupancy, limits })
-  const rateLimiter = rateLimit ? createRateLimiter(cache) : null
+  const rateLimiter = rateLimit ? createRateLimiter({ api, cache }) : null
   const quota = createStorageQuota(cache, dailyQuotaMb)
-  const wrappedApi = invalidatingApi(rateLimiter ? limitApi(api, rateLimiter, quota) : api, { sessions, site })
+  const addressed = withClientAddress(api)
+  const wrappedApi = invalidatingApi(rateLimiter ? limitApi(addressed, rateLimiter, quota) : addressed, { sessions, site })
   return { ...options, api: wrappedApi, logFeed, sessions, site, publishedPosts, presence, hub, rateLimiter, readyWhen }
 }

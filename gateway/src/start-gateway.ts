@@ -39,6 +39,10 @@ export async function startGateway(
     return { left: moved, stayed: remaining }
   })
   await app.listen({ port: config.port, host: config.host, listenTextResolver: (address) => `listening at ${address}` })
-  void announceSetup({ api: options.api, logger, address: `http://localhost:${config.port}` })
+  void announceSetup({
+    api: options.api,
+    logger,
+    address: config.origin ? new URL(config.origin).origin : `http://localhost:${config.port}`,
+  })
   if (config.demoContent) void seedDemo({ api: options.api, log: options.log, logger })
 }

@@ -28,14 +28,14 @@ describe('the own profile', () => {
   it('has its new name in the next request', async () => {
     const ada = await blog.anonymous.register('ada')
     const slug = await ada.publish('Before')
-    const response = await ada.patch('/api/me', { username: 'Countess', bio: 'Counts.', avatarUrl: 'https://example.org/a.png' })
+    const response = await ada.patch('/api/me', { username: 'Countess', bio: 'Counts.', avatarUrl: 'https://example.org/a.png', password })
     expect(response.json().user).toMatchObject({ username: 'Countess', email: 'ada@example.com', role: 'member', bio: 'Counts.' })
     expect(await me(ada)).toEqual(response.json().user)
     const { comment } = (await ada.post(`/api/posts/${slug}/comments`, { body: 'By my new name' })).json()
     expect(comment.author).toMatchObject({ username: 'Countess', avatarUrl: 'https://example.org/a.png' })
     const { post } = (await ada.post('/api/posts', { title: 'After', body: 'x', status: 'published' })).json()
     expect(post.author).toMatchObject({ username: 'Countess' })
-    expect((await blog.anonymous.get('/api/users/ada')).statusCode).toBe(404)
+    expect((await blog.anonymous.get('/api/users/ADA')).json().user).toMatchObject({ username: 'Countess' })
   })
 
   it('has its new name in every session and over an open WebSocket', async () => {
@@ -44,7 +44,7 @@ describe('the own profile', () => {
     expect((await me(elsewhere)).username).toBe('bob')
     const slug = await bob.publish('Renaming')
     const socket = await readSocket(blog.url, { headers: bearer(elsewhere) })
-    await bob.patch('/api/me', { username: 'BOB' })
+    await bob.patch('/api/me', { username: 'BOB', password })
     expect((await me(elsewhere)).username).toBe('BOB')
     socket.send({ op: 'comment', ref: 'renamed', post: slug, body: 'Still me' })
     await expect.poll(() => answerTo(socket, 'renamed')).toMatchObject({ op: 'ack', comment: { author: { username: 'BOB' } } })
@@ -54,8 +54,8 @@ describe('the own profile', () => {
   it('rejects values that are taken or too long, and unknown fields', async () => {
     const eve = await blog.anonymous.register('eve')
     const change = async (body: object) => (await eve.patch('/api/me', body)).json()
-    expect(await change({ username: 'ADMIN' })).toMatchObject({ status: 409, code: 'USERNAME_TAKEN' })
-    expect(await change({ email: 'ADMIN@example.com' })).toMatchObject({ status: 409, code: 'EMAIL_TAKEN' })
+    expect(await change({ username: 'ADMIN', password })).toMatchObject({ status: 409, code: 'USERNAME_TAKEN' })
+    expect(await change({ email: 'ADMIN@example.com', password })).toMatchObject({ status: 409, code: 'EMAIL_TAKEN' })
     const answer = await change({
       username: 'a b',
       email: 'nowhere',
@@ -166,7 +166,33 @@ describe('deleting an account', () => {
   })
 })
 
+describe('a session', () => {
+  it('ends with all other sessions of its user in one request', async () => {
+    const pat = await blog.anonymous.register('pat')
+    const others = [await signIn('pat'), await signIn('pat'), await signIn('pat@example.com')]
+    for (const other of others) expect((await other.get('/api/me')).statusCode).toBe(200)
+    expect((await pat.delete('/api/me/sessions')).statusCode).toBe(204)
+    for (const other of others) expect((await other.get('/api/me')).statusCode).toBe(401)
+    expect((await pat.get('/api/me')).statusCode).toBe(200)
+    expect(await sessionsOf(pat)).toMatchObject([{ current: true }])
+    expect((await blog.anonymous.delete('/api/me/sessions')).statusCode).toBe(401)
+  })
+})
+
 describe('an admin', () => {
+  it('creates a link to reset a password, which ends the sessions of the user', async () => {
+    const rita = await blog.anonymous.register('rita')
+    expect((await rita.get('/api/me')).statusCode).toBe(200)
+    expect((await rita.post('/api/users/rita/password-reset')).statusCode).toBe(403)
+    const { token } = (await admin.post('/api/users/RITA/password-reset')).json()
+    const reset = (password: string) => blog.anonymous.post('/api/password-resets', { token, password })
+    expect((await reset('12345678')).json()).toMatchObject({ status: 422, errors: [{ path: '/password' }] })
+    expect((await reset('a new beginning')).statusCode).toBe(204)
+    expect((await rita.get('/api/me')).statusCode).toBe(401)
+    expect((await blog.anonymous.post('/api/sessions', { login: 'rita', password: 'a new beginning' })).statusCode).toBe(201)
+    expect((await reset('a newer beginning')).json()).toMatchObject({ status: 422, errors: [{ path: '/token' }] })
+  })
+
   it('lists all users; other users cannot', async () => {
     const lea = await blog.anonymous.register('lea')
     const { items, next } = (await admin.get('/api/users?limit=1')).json()

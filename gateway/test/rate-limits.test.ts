@@ -124,9 +124,30 @@ describe('signing in', () => {
     const home = newAddress()
     await register('fred', home)
     expect(await countUntilLimited(() => signIn('fred', 'a guess'), 40)).toBe(30)
-    expect((await signIn('fred', 'correct horse')).statusCode).toBe(429)
+    // the username and the email address of an account share one count
+    for (const login of ['fred', 'fred@example.com']) expect((await signIn(login, 'correct horse')).statusCode).toBe(429)
     expect((await signIn('fred', 'correct horse', home)).statusCode).toBe(201)
     expect((await signIn('fred@example.com', 'correct horse', home)).statusCode).toBe(201)
+  })
+
+  it('counts the email address of an account as its username, from one address', async () => {
+    await register('gina')
+    const address = newAddress()
+    let nth = 0
+    const guess = () => signIn(['gina', 'gina@example.com', 'GINA@example.com'][nth++ % 3]!, 'a guess', address)
+    expect(await countUntilLimited(guess, 20)).toBe(10)
+  })
+
+  it('knows the address of a user, although the cache has lost everything', async () => {
+    const home = newAddress()
+    await register('hugo', home)
+    expect(await countUntilLimited(() => signIn('hugo', 'a guess'), 40)).toBe(30)
+    const { user } = limitApi(blog.parts.api, createRateLimiter({ api: blog.parts.api, cache: memoryCache() }))
+    const at = (address: string) => ({ address, actor: null }) as ClientCall
+    for (let nth = 0; nth < 30; nth++) await user.signIn({ login: 'hugo', password: 'x' }, at(`10.9.9.${nth}`)).catch(() => {})
+    await expect(user.signIn({ login: 'hugo', password: 'correct horse' }, at('10.9.9.99'))).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    const known = at(home['x-forwarded-for'])
+    expect((await user.signIn({ login: 'hugo', password: 'correct horse' }, known)).user.username).toBe('hugo')
   })
 
   it('is limited for an address, for all accounts together', async () => {
@@ -138,7 +159,7 @@ describe('signing in', () => {
 
 describe('reading', () => {
   it('has no limit, except for search', async () => {
-    const { post } = limitApi(blog.parts.api, createRateLimiter(memoryCache()))
+    const { post } = limitApi(blog.parts.api, createRateLimiter({ api: blog.parts.api, cache: memoryCache() }))
     const call: ClientCall = { address: '203.0.113.9', actor: null }
     const neighbour: ClientCall = { ...call, address: '203.0.113.10' }
     for (let times = 0; times < 60; times++) await post.list({ q: 'word', limit: 1 }, call)
@@ -150,7 +171,7 @@ describe('reading', () => {
 
 describe('rate limits', () => {
   it('do not apply to the gateway’s own calls, and to no client if they are off', async () => {
-    const { post } = limitApi(blog.parts.api, createRateLimiter(memoryCache()))
+    const { post } = limitApi(blog.parts.api, createRateLimiter({ api: blog.parts.api, cache: memoryCache() }))
     for (let times = 0; times < 100; times++) await post.list({ q: 'word', limit: 1 })
     const unlimited = await startBlog()
     const gina = await new Caller(unlimited.app).register('gina')
@@ -169,7 +190,7 @@ describe('the storage quota', () => {
     const store = async (input: unknown) => void stored.push(input)
     const api = mapApi(blog.parts.api, () => store as never)
     const limits = mapLimits(({ name }) => ({ name, subjectOf: () => null, count: 1, windowMs: 1 }))
-    return { stored, api: limitApi(api, createRateLimiter(cache), createStorageQuota(cache, mib), limits) }
+    return { stored, api: limitApi(api, createRateLimiter({ api: blog.parts.api, cache }), createStorageQuota(cache, mib), limits) }
   }
 
   it('limits the bytes of posts, edits, comments and images of a user together, without effect on other users', async () => {
@@ -264,6 +285,21 @@ describe('addressKey', () => {
     '::ffff:203.0.113.9%eth0',
   ])('counts %s, an IPv4-mapped address (RFC 4291, 2.5.5.2), as the IPv4 address', (address) => {
     expect(addressKey({ address })).toBe('203.0.113.9')
+  })
+})
+
+describe('the password of a signed-in user', () => {
+  it('can be tried ten times, by all methods together', async () => {
+    const ida = await registerCaller('ida')
+    let nth = 0
+    const guess = () =>
+      [
+        () => ida.send('PUT', '/api/me/password', { body: { currentPassword: 'a guess', password: 'another horse' } }),
+        () => ida.patch('/api/me', { email: 'new@example.com', password: 'a guess' }),
+        () => ida.delete('/api/me', { body: { password: 'a guess' } }),
+      ][nth++ % 3]!()
+    expect(await countUntilLimited(guess, 20)).toBe(10)
+    expect((await ida.patch('/api/me', { bio: 'Still here.' })).statusCode).toBe(200)
   })
 })
 

@@ -21,7 +21,7 @@ describe('registering', () => {
     const { user, token } = response.json()
     expect(user).toMatchObject({ username: 'Ada', email: 'ada@example.com', bio: '', followerCount: 0, following: false })
     expect(response.headers.location).toBe('/api/users/Ada')
-    expect(cookieOf(response)).toEqual({ name: 'session', value: token, path: '/', httpOnly: true, sameSite: 'Lax', maxAge: 2_592_000 })
+    expect(cookieOf(response)).toEqual({ name: 'session', value: token, path: '/', httpOnly: true, sameSite: 'Lax', maxAge: 34_560_000 })
     expect((await new Caller(blog.app, token).get('/api/me')).json()).toEqual({ user })
     expect((await anonymous.get('/api/me', { headers: { cookie: `session=${token}` } })).json()).toEqual({ user })
   })

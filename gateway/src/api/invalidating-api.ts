@@ -20,6 +20,8 @@ export function invalidatingApi(api: Api, { sessions, site }: { sessions: Sessio
       update: ofActor,
       changePassword: ofActor,
       endSession: ofActor,
+      endSessions: ofActor,
+      resetPassword: ({ userId }) => sessions.invalidateUser(userId),
       remove: ofActor,
       setRole: ({ user }) => sessions.invalidateUser(user.id),
       updateSite: (output) => site.update(output.site),

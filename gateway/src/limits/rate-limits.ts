@@ -1,9 +1,11 @@
 import type { Input, MethodName, ServiceName } from '@duplex/contracts'
 import { addressKey, type ClientCall } from './client-call.ts'
-import { type KnownAddresses, loginKey } from './known-addresses.ts'
+
+/** The account of a login (the same for its username and its email address), and whether its user signs in at this address. */
+export type FindLogin = (login: string) => Promise<{ account: string; known: boolean }>
 
 /** The key that a call is counted under, or null if this call does not count. */
-type SubjectOf<I> = (input: I, call: ClientCall, knownAddresses: KnownAddresses) => string | null | Promise<string | null>
+type SubjectOf<I> = (input: I, call: ClientCall, findLogin: FindLogin) => string | null | Promise<string | null>
 
 /** At most `count` calls of one subject in `windowMs`. `name` distinguishes the limits of one method. */
 export interface Limit<I> {
@@ -11,6 +13,8 @@ export interface Limit<I> {
   subjectOf: SubjectOf<I>
   count: number
   windowMs: number
+  /** Calls of all methods that have a limit with this value count together. */
+  shared?: string
 }
 
 /**
@@ -35,10 +39,23 @@ const perAddress = (count: number, windowMs = MINUTE): Limit<unknown> => ({
   windowMs,
 })
 
+/** Counts the calls that send a password. */
+function withPassword({ name, subjectOf, ...limit }: Limit<unknown>): Limit<{ password?: string | undefined }> {
+  return {
+    ...limit,
+    name: `${name}, with a password`,
+    shared: 'password',
+    subjectOf: (input, call, findLogin) => (input.password === undefined ? null : subjectOf(input, call, findLogin)),
+  }
+}
+
 /** For a write: `count` per minute for one user, and ten times as many for all users of one address. */
 const write = (count: number) => [perUser(count), perAddress(10 * count)]
-/** For a method that asks for the password: a stolen session must not be enough to guess it. */
-const password = [perUser(10, 10 * MINUTE), perAddress(100, 10 * MINUTE)]
+/** For a method that asks for the password: a stolen session must not be enough to guess it, whichever method it uses. */
+const password: Limit<{ password?: string | undefined }>[] = [
+  withPassword(perUser(10, 10 * MINUTE)),
+  withPassword(perAddress(100, 10 * MINUTE)),
+]
 /** For a method that costs no more than a read. */
 const unlimited: [] = []
 
@@ -50,21 +67,24 @@ const search = <I extends { q?: string | undefined }>(count: number): Limit<I> =
   windowMs: MINUTE,
 })
 
-/** One login from one address: enough for a user who has forgotten the password. */
-const loginHere: Limit<{ login: string }> = {
-  name: 'login from one address',
-  subjectOf: ({ login }, call) => `${loginKey(login)} ${addressKey(call)}`,
+/** One account from one address: enough for a user who has forgotten the password. */
+const accountHere: Limit<{ login: string }> = {
+  name: 'account from one address',
+  subjectOf: async ({ login }, call, findLogin) => `${(await findLogin(login)).account} ${addressKey(call)}`,
   count: 10,
   windowMs: 10 * MINUTE,
 }
 
 /**
- * One login from all new addresses together, so that an attacker with many addresses cannot guess the password. An address
+ * One account from all new addresses together, so that an attacker with many addresses cannot guess the password. An address
  * from which the user has signed in before is exempt, so that an attacker cannot lock users out.
  */
-const loginElsewhere: Limit<{ login: string }> = {
-  name: 'login from new addresses',
-  subjectOf: async ({ login }, call, knownAddresses) => ((await knownAddresses.has(login, call)) ? null : loginKey(login)),
+const accountElsewhere: Limit<{ login: string }> = {
+  name: 'account from new addresses',
+  subjectOf: async ({ login }, _, findLogin) => {
+    const { account, known } = await findLogin(login)
+    return known ? null : account
+  },
   count: 30,
   windowMs: 10 * MINUTE,
 }
@@ -85,15 +105,19 @@ export const rateLimits: RateLimits = {
     ping: unlimited,
     register: [perAddress(30, HOUR)],
     getSetupToken: unlimited,
-    signIn: [perAddress(60, 10 * MINUTE), loginHere, loginElsewhere],
+    signIn: [perAddress(60, 10 * MINUTE), accountHere, accountElsewhere],
+    findLogin: unlimited,
     signOut: unlimited,
     authenticate: unlimited,
     listSessions: unlimited,
     endSession: write(60),
+    endSessions: write(60),
     get: unlimited,
-    update: write(30),
+    update: [...write(30), ...password],
     changePassword: password,
-    remove: password,
+    createPasswordReset: write(30),
+    resetPassword: [perAddress(30, 10 * MINUTE)],
+    remove: [...write(60), ...password],
     setFollow: write(60),
     list: unlimited,
     setRole: write(60),

@@ -3,7 +3,7 @@ const pages: readonly [path: RegExp, parameters: readonly string[]][] = [
   [/^\/(?:(?:@|tags\/)[^/]+)?$/, ['before']],
   [/^\/posts\/[^/]+$/, ['comments']],
   [/^\/search$/, ['q', 'before']],
-  [/^\/sign-in$/, ['next', 'deleted']],
+  [/^\/sign-in$/, ['next', 'deleted', 'reset']],
   [/^\/register$/, ['next', 'setup']],
   [/^\/(?:(?:@|tags\/)[^/]+\/)?(?:feed\.xml|atom\.xml|feed\.json)$/, []],
   [/^\/(?:robots\.txt|sitemap\.xml)$/, []],

@@ -10,8 +10,8 @@ export const SESSION_COOKIE = 'session'
 export const SECURE_SESSION_COOKIE = '__Host-session'
 /** A browser can send several cookies with one name, for example of a parent domain. Further ones are ignored. */
 const MAX_COOKIES = 4
-/** 30 days, the lifetime of a session. */
-const MAX_AGE_SECONDS = 30 * 24 * 60 * 60
+/** 400 days, the maximum in browsers (RFC 6265bis): the user service decides when a session ends. */
+const MAX_AGE_SECONDS = 400 * 24 * 60 * 60
 
 /** The attributes of the session cookie. It is `secure` if browsers use https. */
 export function sessionCookieOptions(request: FastifyRequest) {

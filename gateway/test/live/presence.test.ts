@@ -170,7 +170,7 @@ describe.each(['memory', 'nats'] as const)('over the %s bus, presence', (kind) =
     const observer = await join(there.url, channel)
     await join(here, channel, carla)
     await expect.poll(() => now(observer)).toEqual([2, [`carla_${kind}`]])
-    await carla.patch('/api/me', { username: `clara_${kind}` })
+    await carla.patch('/api/me', { username: `clara_${kind}`, password: 'correct horse' })
     await expect.poll(() => now(observer)).toEqual([2, [`clara_${kind}`]])
   })
 

@@ -1,5 +1,6 @@
 /**
- * Stores small values that may be evicted at any time. A cache that fails behaves like an empty cache: `get` returns null,
+ * Stores small values that may be evicted at any time. The part of a key before its first `:` is its kind; in memory, values of one
+ * kind never evict those of another. There must be only few kinds. A cache that fails behaves like an empty cache: `get` returns null,
  * `set` stores nothing and returns false, and the failure is logged once.
  */
 export interface Cache {
@@ -10,8 +11,9 @@ export interface Cache {
   /**
    * Adds `by`, by default 1, to the counter of a key in a fixed window: the counter starts at 0 and starts again `ttlMs` milliseconds after its
    * first increment. Returns the new count and the milliseconds until the window ends. Concurrent calls get different counts.
-   * If a shared cache fails, the counter of this process is used.
+   * If a shared cache fails, the counter of this process is used. In memory, counters of one `kind` never evict those of
+   * another. There must be only few kinds.
    */
-  count(key: string, options: { ttlMs: number; by?: number }): Promise<{ count: number; remainingMs: number }>
+  count(key: string, options: { ttlMs: number; by?: number; kind?: string }): Promise<{ count: number; remainingMs: number }>
   close(): Promise<void>
 }

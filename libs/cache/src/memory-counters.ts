@@ -1,20 +1,26 @@
 import { LRUCache } from 'lru-cache'
 
-/** About 5 MB if full. */
+/** Of one kind. About 5 MB if full. */
 const MAX_COUNTERS = 20_000
 
 export interface MemoryCounters {
   /** Adds to the counter of a key. See `Cache.count`. */
-  count(key: string, ttlMs: number, by?: number): { count: number; remainingMs: number }
+  count(kind: string, key: string, ttlMs: number, by?: number): { count: number; remainingMs: number }
   clear(): void
 }
 
-/** Fixed-window counters in this process. If there are `maxCounters`, a new one evicts the least recently incremented one. */
+/**
+ * Fixed-window counters in this process. If there are `maxCounters` of a kind, a new one evicts the least recently
+ * incremented one. So a flood of one kind, like page requests, does not reset the counters of another, like sign-ins.
+ */
 export function memoryCounters({ maxCounters = MAX_COUNTERS }: { maxCounters?: number } = {}): MemoryCounters {
-  const counters = new LRUCache<string, { count: number; windowEnd: number }>({ max: maxCounters, ttlResolution: 0 })
+  type Counters = LRUCache<string, { count: number; windowEnd: number }>
+  const kinds = new Map<string, Counters>()
 
   return {
-    count: (key, ttlMs, by = 1) => {
+    count: (kind, key, ttlMs, by = 1) => {
+      const counters: Counters = kinds.get(kind) ?? new LRUCache({ max: maxCounters, ttlResolution: 0 })
+      kinds.set(kind, counters)
       const now = performance.now()
       let counter = counters.get(key)
       if (!counter) {
@@ -24,6 +30,6 @@ export function memoryCounters({ maxCounters = MAX_COUNTERS }: { maxCounters?: n
       counter.count += by
       return { count: counter.count, remainingMs: counter.windowEnd - now }
     },
-    clear: () => counters.clear(),
+    clear: () => kinds.clear(),
   }
 }

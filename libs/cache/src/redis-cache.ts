@@ -69,9 +69,9 @@ export function redisCache(url: string, { logger }: { logger: Logger }): Cache {
       if (stored) onStored()
       return stored
     },
-    async count(key, { ttlMs, by = 1 }) {
+    async count(key, { ttlMs, by = 1, kind = '' }) {
       const counted = await attempt(() => countInRedis(redis, PREFIX + key, ttlMs, by))
-      return counted ?? localCounters.count(key, ttlMs, by)
+      return counted ?? localCounters.count(kind, key, ttlMs, by)
     },
     async close() {
       await redis.quit().catch(() => redis.disconnect())

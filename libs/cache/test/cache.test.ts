@@ -101,7 +101,7 @@ describe('the memory cache', () => {
 
   test('evicts the least recently incremented counter when there are too many, and no cached value', async () => {
     const counters = memoryCounters({ maxCounters: 3 })
-    const count = (key: string) => counters.count(key, 60_000).count
+    const count = (key: string) => counters.count('any', key, 60_000).count
     expect(['a', 'b', 'c', 'a', 'd'].map(count)).toEqual([1, 1, 1, 2, 1])
     expect(count('a')).toBe(3)
     expect(count('b')).toBe(1)
@@ -109,6 +109,17 @@ describe('the memory cache', () => {
     await cache.set('kept', 1, { ttlMs: 60_000 })
     for (const key of ['a', 'b', 'c']) await cache.count(key, { ttlMs: 60_000 })
     expect(await cache.get('kept')).toBe(1)
+  })
+
+  test('evicts neither values nor counters of another kind', async () => {
+    const cache = memoryCache({ maxEntries: 1 })
+    await cache.set('ended:1', true, { ttlMs: 60_000 })
+    for (const key of ['session:1', 'session:2']) await cache.set(key, key, { ttlMs: 60_000 })
+    expect(await Promise.all(['ended:1', 'session:1', 'session:2'].map((key) => cache.get(key)))).toEqual([true, null, 'session:2'])
+    const counters = memoryCounters({ maxCounters: 1 })
+    counters.count('sign-in', 'ada', 60_000)
+    for (const key of ['a', 'b']) counters.count('page', key, 60_000)
+    expect(counters.count('sign-in', 'ada', 60_000).count).toBe(2)
   })
 })
 

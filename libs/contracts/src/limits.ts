@@ -10,6 +10,12 @@ export const MAX_USERNAME_LENGTH = 20
 export const MAX_EMAIL_LENGTH = 254
 export const MIN_PASSWORD_LENGTH = 8
 export const MAX_PASSWORD_LENGTH = 200
+/** Sessions of one user. A further sign-in ends the session that was unused for the longest time. */
+export const MAX_SESSIONS = 100
+/** A session that is not used for so long ends. */
+export const SESSION_IDLE_DAYS = 30
+/** How long the link with which a user sets a new password is valid. */
+export const RESET_LINK_HOURS = 24
 export const MAX_BIO_LENGTH = 500
 /** A longer `User-Agent` is cut to this length. */
 export const MAX_USER_AGENT_LENGTH = 300

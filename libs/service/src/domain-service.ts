@@ -9,6 +9,7 @@ import {
   type Projection,
   type ProjectionTables,
 } from '@duplex/outbox'
+import type { Logger } from '@duplex/runtime'
 import { pingDatabase } from './ping-database.ts'
 import type { Service, ServiceOptions } from './service.ts'
 
@@ -20,6 +21,7 @@ export interface DomainContext<T> {
   db: Database<T>
   outbox: Outbox<T>
   projection: Projection
+  logger: Logger
 }
 
 export interface DomainDefinition<C extends Contract, T> {
@@ -59,7 +61,7 @@ export function domainService<C extends Contract, T extends OutboxTables & Proje
 
   return {
     contract,
-    handlers: { ...createHandlers({ db, outbox, projection }), ping: pingDatabase(db) } as unknown as Handlers<C>,
+    handlers: { ...createHandlers({ db, outbox, projection, logger }), ping: pingDatabase(db) } as unknown as Handlers<C>,
     start: async () => {
       await store.provision(schema)
       await migrate(db, migrations)

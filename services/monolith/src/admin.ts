@@ -18,8 +18,10 @@ try {
   else fail(explain(error), error instanceof ConfigError ? 2 : 1)
 }
 
-async function run(command: AdminCommand): Promise<AdminResult> {
+async function run(parsed: Omit<AdminCommand, 'address'>): Promise<AdminResult> {
   const config = readConfig()
+  const address = config.origin ? new URL(config.origin).origin : `http://localhost:${config.port}`
+  const command = { ...parsed, address }
   const answer = config.databaseUrl === null ? await askRunningBlog(config.dataDir, command) : null
   if (answer) return answer
   const store = await openBlog({ ...config, databaseUrl: config.databaseUrl ?? (await runningDatabase(config.dataDir)) })

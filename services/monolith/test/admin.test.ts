@@ -52,6 +52,14 @@ test('grants the role in a blog on PGlite that runs or is stopped', { timeout: 1
   const granted = (username: string) => ({ code: 0, output: `${username} is an admin of the blog in ${config.dataDir}` })
   expect(await runAdmin(environment, 'ADA')).toEqual(granted('ada'))
   expect(await statusOfList(ada)).toBe(200)
+  const { output } = await runAdmin(environment, 'reset', 'ada')
+  const link = /^Until .+Z, ada can set a new password once: (.+)$/.exec(output)?.[1]
+  const token = new URL(link!).searchParams.get('token')
+  expect(link).toBe(`http://localhost:${port}/reset-password?token=${token}`)
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ token, password: 'another horse' })
+  expect((await fetch(`http://127.0.0.1:${port}/api/password-resets`, { method: 'POST', headers, body })).status).toBe(204)
+  expect(await statusOfList(ada)).toBe(401)
   expect(await runAdmin(environment, 'unknown')).toEqual({ code: 1, output: 'No user has the username unknown' })
   expect((await stat(join(config.dataDir, 'admin.url'))).mode & 0o777).toBe(0o600)
   // a killed blog leaves the file with its address
@@ -96,8 +104,9 @@ test('uses the database that the launcher of the microservices has started, only
 
 test('rejects an invalid command line, and creates no blog', async () => {
   expect(readAdminCommand(['ada'])).toEqual({ name: 'grant', username: 'ada' })
+  expect(readAdminCommand(['reset', 'ada'])).toEqual({ name: 'reset', username: 'ada' })
   expect(readAdminCommand(['--help'])).toBeNull()
-  for (const args of [[], ['ada', 'ben'], ['--force']]) expect(() => readAdminCommand(args)).toThrow(UsageError)
+  for (const args of [[], ['reset'], ['ada', 'ben'], ['--force']]) expect(() => readAdminCommand(args)).toThrow(UsageError)
   expect(await runAdmin({ ...settings, DATA_DIR: '/nonexistent' }, 'ada')).toEqual({
     code: 1,
     output: 'There is no blog in /nonexistent: set DATA_DIR to its folder, or DATABASE_URL to its PostgreSQL database',

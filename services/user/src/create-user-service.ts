@@ -3,7 +3,7 @@ import { domainService, type Service, type ServiceOptions } from '@duplex/servic
 import { effects } from './effects/index.ts'
 import { createHandlers } from './handlers/index.ts'
 import { migrations } from './migrations/index.ts'
-import { createPasswords } from './passwords.ts'
+import { createPasswords } from './passwords/passwords.ts'
 import type { UserTables } from './tables.ts'
 
 /** Users: their sessions, the users they follow, and their notifications. */

@@ -1,5 +1,5 @@
 import type { DomainContext } from '@duplex/service'
-import type { Passwords } from './passwords.ts'
+import type { Passwords } from './passwords/passwords.ts'
 import type { UserTables } from './tables.ts'
 
 /** What every handler works with. */

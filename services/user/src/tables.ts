@@ -40,6 +40,35 @@ export interface FollowTable {
   version: Generated<number>
 }
 
+/** The names that users no longer have. A renamed user's former names lead to the user. */
+export interface FormerUsernameTable {
+  /** In lower case. */
+  username: string
+  /** Null: the user was removed. */
+  user_id: number | null
+}
+
+/** The email addresses of users whom an admin has removed. */
+export interface RemovedEmailTable {
+  /** SHA-256 of the address in lower case. */
+  email_hash: string
+}
+
+/** Where users have signed in. */
+export interface SignInAddressTable {
+  user_id: number
+  /** SHA-256 of the user's id and the address: the table does not list addresses. */
+  address_hash: string
+  used_at: Generated<Date>
+}
+
+/** The latest unused reset link of a user. */
+export interface PasswordResetTable {
+  user_id: number
+  token_hash: string
+  expires_at: Date
+}
+
 /** One row. Its lock serializes what depends on the set of admins: registrations, deletions and role changes. */
 export interface SiteTable {
   title: string
@@ -72,6 +101,10 @@ export interface UserTables extends OutboxTables, ProjectionTables, Notification
   users: UserTable
   sessions: SessionTable
   follows: FollowTable
+  former_usernames: FormerUsernameTable
+  removed_emails: RemovedEmailTable
+  sign_in_addresses: SignInAddressTable
+  password_resets: PasswordResetTable
   site: SiteTable
   images: ImageTable
   image_uploads: ImageUploadTable

@@ -44,10 +44,10 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       const change = (input: object) => user().update(input, { actor: ada.actor })
       const { user: first } = await change({ bio: 'Counts.' })
       expect(first).toMatchObject({ id: ada.id, username: 'ada', email: 'ada@example.org', bio: 'Counts.', avatarUrl: null })
-      const { user: second } = await change({ username: 'Countess', email: 'c@example.org', avatarUrl: 'https://example.org/a.png' })
+      const changed = { username: 'Countess', email: 'c@example.org', avatarUrl: 'https://example.org/a.png' }
+      const { user: second } = await change({ ...changed, password })
       expect(second).toEqual({ ...first, username: 'Countess', email: 'c@example.org', avatarUrl: 'https://example.org/a.png' })
       expect(await shown('countess', ada.actor)).toEqual(second)
-      expect(await code(shown('ada'))).toBe('NOT_FOUND')
       expect((await change({ avatarUrl: null })).user.avatarUrl).toBeNull()
       await change({})
       const appended = async () => (await events('user.updated')).filter(({ key }) => key === `user:${ada.id}`)
@@ -60,7 +60,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
 
     it('rejects the name or email address of another user regardless of case, and accepts its own in another case', async () => {
       const [one, other] = [await join('Hedy'), await join('Radia')]
-      const change = (input: object) => user().update(input, { actor: one.actor })
+      const change = (input: object) => user().update({ ...input, password }, { actor: one.actor })
       expect(await code(change({ username: 'RADIA' }))).toBe('USERNAME_TAKEN')
       expect(await code(change({ email: 'RADIA@example.org' }))).toBe('EMAIL_TAKEN')
       expect((await change({ username: 'hEDY', email: 'HEDY@example.org' })).user).toMatchObject({
@@ -73,7 +73,7 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
 
     it('accepts a name in only one of several concurrent updates', async () => {
       const people = [await join('want_1'), await join('want_2'), await join('want_3')]
-      const answers = await Promise.all(people.map(({ actor }) => code(user().update({ username: 'Wanted' }, { actor }))))
+      const answers = await Promise.all(people.map(({ actor }) => code(user().update({ username: 'Wanted', password }, { actor }))))
       expect(answers.sort()).toEqual(['USERNAME_TAKEN', 'USERNAME_TAKEN', 'done'])
     })
 
@@ -228,8 +228,6 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
       await expect
         .poll(() => events('session.revoked'))
         .toContainEqual(expect.objectContaining({ data: { sessionId: liz.sessionId, userId: liz.id } }))
-      // the name can be registered again, by another user
-      expect((await join('Liz')).id).not.toBe(liz.id)
     })
 
     it('leaves no operation that the deleted user can perform', async () => {
@@ -239,15 +237,13 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
         user().update({ bio: 'x' }, { actor }),
         user().changePassword({ currentPassword: password, password: 'another horse' }, { actor }),
         user().setFollow({ username: 'admin', following: true }, { actor }),
+        user().createPasswordReset({ username: 'admin' }, { actor: { ...actor, admin: true } }),
         user().list({ limit: 1 }, { actor: { ...actor, admin: true } }),
         user().updateSite({ title: 'x' }, { actor: { ...actor, admin: true } }),
-        user().setRole({ username: 'mia', role: 'admin' }, { actor: { ...actor, admin: true } }),
+        user().setRole({ username: 'admin', role: 'member' }, { actor: { ...actor, admin: true } }),
       ]
       expect(await Promise.all(late.map(code))).toEqual(Array(late.length).fill('UNAUTHENTICATED'))
       expect((await user().listSessions({}, { actor })).items).toEqual([])
-      // a former name does not delete another user's account
-      const { username } = await join('mia')
-      expect(await code(remove(username, actor, password))).toBe('FORBIDDEN')
     })
 
     it('counts exactly during concurrent follows, unfollows and deletions', async () => {

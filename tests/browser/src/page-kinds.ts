@@ -28,6 +28,8 @@ export function pageKinds({ admin, author, reader, post, draft }: Filled): PageK
     ...publicPages,
     { name: 'register', path: '/register' },
     { name: 'sign-in', path: '/sign-in' },
+    { name: 'setup', path: '/register?setup=x' },
+    { name: 'reset-password', path: '/reset-password?token=x' },
     ...publicPages.map((kind) => ({ ...kind, name: `${kind.name}-reader`, as: reader })),
     { name: 'following', path: '/following', as: reader },
     { name: 'notifications', path: '/notifications', as: author },

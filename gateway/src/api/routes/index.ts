@@ -1,7 +1,9 @@
 import { changePassword } from './change-password.ts'
 import { createComment } from './create-comment.ts'
+import { createPasswordReset } from './create-password-reset.ts'
 import { createPost } from './create-post.ts'
 import { endSession } from './end-session.ts'
+import { endSessions } from './end-sessions.ts'
 import { getComment } from './get-comment.ts'
 import { getMe } from './get-me.ts'
 import { getPost } from './get-post.ts'
@@ -22,6 +24,7 @@ import { removeComment } from './remove-comment.ts'
 import { removeMe } from './remove-me.ts'
 import { removePost } from './remove-post.ts'
 import { removeUser } from './remove-user.ts'
+import { resetPassword } from './reset-password.ts'
 import { searchNames } from './search-names.ts'
 import { setFollow } from './set-follow.ts'
 import { setLike } from './set-like.ts'
@@ -41,7 +44,10 @@ export const operations: readonly Operation[] = [
   signOut,
   listSessions,
   endSession,
+  endSessions,
   changePassword,
+  createPasswordReset,
+  resetPassword,
   getMe,
   updateMe,
   removeMe,

@@ -66,6 +66,8 @@ export type SessionInfo = Static<typeof SessionInfo>
 const AnyUsername = Type.String({ maxLength: 100 })
 const SessionToken = Type.String({ minLength: 1, maxLength: 200 })
 const UserAgent = Type.String({ maxLength: MAX_USER_AGENT_LENGTH })
+/** The network address of the client, in any stable form. Only the gateway sends it. */
+const ClientAddress = Type.String({ maxLength: 100 })
 const SignedIn = Shape({ user: User, token: SessionToken })
 
 export const userContract = contract('user', {
@@ -77,6 +79,7 @@ export const userContract = contract('user', {
       email: Email,
       password: Password,
       userAgent: Type.Optional(UserAgent),
+      address: Type.Optional(ClientAddress),
       /** The result of `getSetupToken`: the user becomes the first admin, also if registration is closed. */
       setupToken: Type.Optional(SessionToken),
       /** An author of the demo posts. Such a user never becomes an admin. */
@@ -95,9 +98,19 @@ export const userContract = contract('user', {
       login: Type.String({ minLength: 1, maxLength: MAX_EMAIL_LENGTH }),
       password: Type.String({ minLength: 1, maxLength: MAX_PASSWORD_LENGTH }),
       userAgent: Type.Optional(UserAgent),
+      address: Type.Optional(ClientAddress),
     }),
     output: SignedIn,
     errors: ['INVALID_CREDENTIALS'],
+  }),
+  /**
+   * For the limits of the gateway, and for no client: the account of a login (equal for its username and email address; for an
+   * unknown login, a value of its own), and whether the user has signed in from this address within the last 30 days.
+   */
+  findLogin: method({
+    input: Shape({ login: Type.String({ maxLength: MAX_EMAIL_LENGTH }), address: ClientAddress }),
+    output: Shape({ account: Type.String(), known: Type.Boolean() }),
+    idempotent: true,
   }),
   /** Ends the session. An unknown token is not an error. */
   signOut: method({ input: Shape({ token: SessionToken }), output: Empty, idempotent: true }),
@@ -116,6 +129,9 @@ export const userContract = contract('user', {
   listSessions: method({ input: Empty, output: Shape({ items: Type.Array(SessionInfo) }), actor: 'required', idempotent: true }),
   /** Ends one of the actor's sessions. */
   endSession: method({ input: Shape({ id: Id }), output: Empty, actor: 'required', errors: ['NOT_FOUND'] }),
+  /** Ends all sessions of the actor, however many, except `keepSession`. */
+  endSessions: method({ input: Shape({ keepSession: Type.Optional(Id) }), output: Empty, actor: 'required', idempotent: true }),
+  /** A former username finds the user who was renamed. */
   get: method({
     input: Shape({ username: AnyUsername }),
     output: Shape({ user: User }),
@@ -123,13 +139,17 @@ export const userContract = contract('user', {
     actor: 'optional',
     idempotent: true,
   }),
-  /** Changes the given fields of the actor. */
+  /**
+   * Changes the given fields of the actor. A new username or email address needs the `password`: INVALID at `/password` if it
+   * is missing or wrong.
+   */
   update: method({
     input: Shape({
       username: Type.Optional(Username),
       email: Type.Optional(Email),
       bio: Type.Optional(Bio),
       avatarUrl: Type.Optional(Nullable(AvatarUrl)),
+      password: Type.Optional(Type.String({ maxLength: MAX_PASSWORD_LENGTH })),
     }),
     output: Shape({ user: User }),
     actor: 'required',
@@ -145,6 +165,21 @@ export const userContract = contract('user', {
     }),
     output: Empty,
     actor: 'required',
+  }),
+  /**
+   * A token with which the user can set a new password once, within 24 hours. It replaces an earlier one. Only for admins.
+   * CONFLICT for a demo author.
+   */
+  createPasswordReset: method({
+    input: Shape({ username: AnyUsername }),
+    output: Shape({ token: SessionToken, expiresAt: Timestamp }),
+    actor: 'required',
+    errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
+  }),
+  /** Ends all sessions of the user. INVALID at `/token` if the token is used, expired or unknown. */
+  resetPassword: method({
+    input: Shape({ token: SessionToken, password: Password }),
+    output: Shape({ userId: Id, username: Type.String() }),
   }),
   /**
    * Deletes an account with all its content. Users delete their own account with its `password` (INVALID at `/password` if

@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util'
 import { isDuplexError } from '@duplex/contracts'
 import type { Store } from '@duplex/db'
-import { grantAdmin } from '@duplex/user'
+import { createResetToken, grantAdmin } from '@duplex/user'
 import { UsageError } from '../data/command.ts'
 
 /** What a person with access to the machine can do without being signed in. */
 export interface AdminCommand {
-  name: 'grant'
+  name: 'grant' | 'reset'
   username: string
+  /** The address of the blog, for links. */
+  address: string
 }
 
 /** The outcome, in a sentence for people. */
@@ -17,20 +19,26 @@ export interface AdminResult {
 }
 
 export const usage = `npm run admin -- <username>          makes a user an admin
+npm run admin -- reset <username>    prints a link with which the user can set a new password once, within 24 hours
 The blog may be running or stopped. It is in the PostgreSQL database of DATABASE_URL, or else in the folder DATA_DIR (./data).`
 
 /** Returns null if the arguments ask for help. Throws UsageError for an invalid command line. */
-export function readAdminCommand(args: string[]): AdminCommand | null {
+export function readAdminCommand(args: string[]): Omit<AdminCommand, 'address'> | null {
   const { values, positionals } = parse(args)
   if (values.help) return null
-  const [username, ...rest] = positionals
+  const name = positionals[0] === 'reset' ? 'reset' : 'grant'
+  const [username, ...rest] = name === 'reset' ? positionals.slice(1) : positionals
   if (username === undefined) throw new UsageError('A username is missing')
   if (rest.length > 0) throw new UsageError(`Too many arguments after ${username}`)
-  return { name: 'grant', username }
+  return { name, username }
 }
 
-export async function runAdminCommand(store: Store, { username }: AdminCommand): Promise<AdminResult> {
+export async function runAdminCommand(store: Store, { name, username, address }: AdminCommand): Promise<AdminResult> {
   try {
+    if (name === 'reset') {
+      const { token, expiresAt } = await createResetToken(store, username)
+      return { ok: true, message: `Until ${expiresAt}, ${username} can set a new password once: ${address}/reset-password?token=${token}` }
+    }
     const granted = await grantAdmin(store, username)
     return { ok: true, message: `${granted} is an admin of the blog in ${store.location}` }
   } catch (error) {

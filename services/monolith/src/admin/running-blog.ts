@@ -18,13 +18,18 @@ export async function offerAdminCommands(
   store: Store,
 ): Promise<void> {
   const path = `/admin/${randomBytes(32).toString('base64url')}`
-  onOperation(path, (body) =>
-    runAdminCommand(store, JSON.parse(body) as AdminCommand).catch((error: unknown): AdminResult => {
+  onOperation(path, async (body) => {
+    const command = JSON.parse(body) as AdminCommand
+    try {
+      const result = await runAdminCommand(store, command)
+      logger.info({ command: command.name, username: command.username, ok: result.ok }, 'an admin command was executed at the machine')
+      return result
+    } catch (error) {
       // caught here, because a message about a failed operation would contain the path
       logger.error(error, 'an admin command failed')
       return { ok: false, message: explain(error) }
-    }),
-  )
+    }
+  })
   const file = fileIn(config.dataDir)
   // a killed process leaves its file, possibly with other permissions
   await rm(file, { force: true })

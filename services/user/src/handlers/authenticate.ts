@@ -1,9 +1,11 @@
 import { DuplexError, type Handlers, type userContract } from '@duplex/contracts'
-import { sql } from '@duplex/db'
+import { type Kysely, sql } from '@duplex/db'
 import type { ServiceContext } from '../service-context.ts'
+import { sessionExpiry } from '../sessions/start-session.ts'
+import type { UserTables } from '../tables.ts'
 import { hashOfToken } from '../tokens.ts'
 
-/** `last_seen_at` is updated at most this often: a write per request would cost too much. */
+/** `last_seen_at` and `expires_at` are updated at most this often: a write per request would cost too much. */
 const LAST_SEEN_INTERVAL = sql`interval '5 minutes'`
 
 export function authenticate({ db }: ServiceContext): Handlers<typeof userContract>['authenticate'] {
@@ -17,12 +19,22 @@ export function authenticate({ db }: ServiceContext): Handlers<typeof userContra
       .where('sessions.expires_at', '>', sql<Date>`now()`)
       .executeTakeFirst()
     if (!row) throw new DuplexError('UNAUTHENTICATED')
-    if (row.outdated)
-      await db.kysely.updateTable('sessions').set({ last_seen_at: sql<Date>`now()` }).where('id', '=', row.session_id).execute()
+    const used = row.outdated ? await extend(db.kysely, row.session_id) : row
+    if (!used) throw new DuplexError('UNAUTHENTICATED')
     return {
       sessionId: row.session_id,
-      expiresAt: row.expires_at.toISOString(),
+      expiresAt: used.expires_at.toISOString(),
       actor: { id: row.id, username: row.username, avatarUrl: row.avatar_url, ...(row.role === 'admin' ? { admin: true } : {}) },
     }
   }
+}
+
+/** Resolves with undefined if the session has ended in the meantime. */
+function extend(db: Kysely<UserTables>, sessionId: number): Promise<{ expires_at: Date } | undefined> {
+  return db
+    .updateTable('sessions')
+    .set({ last_seen_at: sql<Date>`now()`, expires_at: sessionExpiry })
+    .where('id', '=', sessionId)
+    .returning('expires_at')
+    .executeTakeFirst()
 }

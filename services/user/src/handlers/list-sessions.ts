@@ -1,9 +1,6 @@
-import type { Handlers, userContract } from '@duplex/contracts'
+import { type Handlers, MAX_SESSIONS, type userContract } from '@duplex/contracts'
 import { sql } from '@duplex/db'
 import type { ServiceContext } from '../service-context.ts'
-
-/** The maximum number of sessions in the response: the latest ones. There is no second page. */
-const MAX_SESSIONS = 100
 
 export function listSessions({ db }: ServiceContext): Handlers<typeof userContract>['listSessions'] {
   return async (_, { actor }) => {

@@ -2,14 +2,21 @@ import { DuplexError, type Handlers, type userContract } from '@duplex/contracts
 import type { Transaction } from '@duplex/db'
 import { hasAdmin, lockSite } from '../admins.ts'
 import { announce } from '../announce.ts'
+import { mustBeUnused } from '../names/former-names.ts'
+import { isReserved } from '../names/reserved-usernames.ts'
+import { mustBeUncommon } from '../passwords/must-be-uncommon.ts'
 import { sameUsername } from '../same-name.ts'
 import type { ServiceContext } from '../service-context.ts'
-import { startSession } from '../start-session.ts'
+import { rememberAddress } from '../sessions/sign-in-addresses.ts'
+import { startSession } from '../sessions/start-session.ts'
 import type { SiteRow, UserTables } from '../tables.ts'
 import { toUser } from '../to-user.ts'
 
 export function register({ outbox, passwords }: ServiceContext): Handlers<typeof userContract>['register'] {
-  return async ({ username, email, password, setupToken, userAgent, demo = false }) => {
+  return async ({ username, email, password, setupToken, userAgent, address, demo = false }) => {
+    // the person who sets up the blog may well be its `admin`
+    if (isReserved(username) && setupToken === undefined && !demo) throw new DuplexError('USERNAME_TAKEN', 'This username is reserved')
+    await mustBeUncommon(password, { username, email })
     const password_hash = await passwords.hash(password)
     return outbox.transaction(async (trx) => {
       const site = await lockSite(trx)
@@ -27,7 +34,9 @@ export function register({ outbox, passwords }: ServiceContext): Handlers<typeof
         const namesake = await trx.selectFrom('users').select('id').where(sameUsername(username)).executeTakeFirst()
         throw new DuplexError(namesake ? 'USERNAME_TAKEN' : 'EMAIL_TAKEN')
       }
+      await mustBeUnused(trx, row)
       const token = await startSession(trx, row.id, userAgent)
+      await rememberAddress(trx, row.id, address)
       await announce.updated(trx, row)
       return { user: toUser(row, row), token }
     })

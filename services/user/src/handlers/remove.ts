@@ -3,33 +3,39 @@ import type { Transaction } from '@duplex/db'
 import { hasAdmin, lockSite, mustBeAdmin } from '../admins.ts'
 import { announce } from '../announce.ts'
 import { invalid } from '../invalid.ts'
+import { keepNamesOfRemoved } from '../names/former-names.ts'
 import { sameUsername } from '../same-name.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { endSessionsOf } from '../sessions/start-session.ts'
 import type { UserRow, UserTables } from '../tables.ts'
 
-export function remove({ db, outbox, passwords }: ServiceContext): Handlers<typeof userContract>['remove'] {
+export function remove({ db, outbox, passwords, logger }: ServiceContext): Handlers<typeof userContract>['remove'] {
   return async ({ username, password }, { actor }) => {
     const asked = await db.kysely.selectFrom('users').selectAll().where(sameUsername(username)).executeTakeFirst()
     if (!asked) throw new DuplexError('NOT_FOUND')
     const own = asked.id === actor.id
-    if (own && !(await passwords.matches(password ?? '', asked.password_hash))) throw invalid('/password', 'is not the current password')
+    if (own && !(await passwords.matches(password ?? '', asked.password_hash))) {
+      logger.warn({ userId: actor.id }, 'wrong password at the deletion of the account')
+      throw invalid('/password', 'is not the current password')
+    }
     // A password is sent only to delete the actor's own account. If another user is found, the actor was renamed a moment ago.
     if (!own && password !== undefined) throw new DuplexError('FORBIDDEN')
-    return outbox.transaction(async (trx) => {
+    await outbox.transaction(async (trx) => {
       // one deletion at a time: two users who follow each other would deadlock otherwise
       await lockSite(trx)
       if (!own) await mustBeAdmin(trx, actor)
       const row = await trx.selectFrom('users').selectAll().where('id', '=', asked.id).forUpdate().executeTakeFirst()
       if (!row) throw new DuplexError('NOT_FOUND')
       await mustNotBeLastAdmin(trx, row)
-      const sessions = await trx.deleteFrom('sessions').where('user_id', '=', row.id).returning('id').execute()
-      await announce.revoked(trx, row.id, sessions)
+      await endSessionsOf(trx, row.id)
       await subtractFollows(trx, row.id)
       await removeImages(trx, row.id)
       await trx.deleteFrom('users').where('id', '=', row.id).execute()
+      await keepNamesOfRemoved(trx, row, { byAdmin: !own })
       await announce.deleted(trx, { ...row, version: row.version + 1 })
-      return {}
     })
+    if (!own) logger.info({ adminId: actor.id, userId: asked.id }, 'an admin removed a user')
+    return {}
   }
 }
 

@@ -5,9 +5,9 @@ import { selectUsers } from '../select-users.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { toUser } from '../to-user.ts'
 
-export function setRole({ outbox }: ServiceContext): Handlers<typeof userContract>['setRole'] {
+export function setRole({ outbox, logger }: ServiceContext): Handlers<typeof userContract>['setRole'] {
   return async ({ username, role }, { actor }) => {
-    return outbox.transaction(async (trx) => {
+    const result = await outbox.transaction(async (trx) => {
       await lockSite(trx)
       await mustBeAdmin(trx, actor)
       const before = await trx.selectFrom('users').selectAll().where(sameUsername(username)).forNoKeyUpdate().executeTakeFirst()
@@ -16,5 +16,7 @@ export function setRole({ outbox }: ServiceContext): Handlers<typeof userContrac
       const row = await selectUsers(trx, actor.id).where('users.id', '=', before.id).executeTakeFirstOrThrow()
       return { user: toUser(row, { id: actor.id, admin: true }, row.following) }
     })
+    logger.info({ adminId: actor.id, userId: result.user.id, role }, 'an admin set the role of a user')
+    return result
   }
 }

@@ -4,7 +4,7 @@ import { announce } from '../announce.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { toSite } from '../to-site.ts'
 
-export function updateSite({ outbox }: ServiceContext): Handlers<typeof userContract>['updateSite'] {
+export function updateSite({ outbox, logger }: ServiceContext): Handlers<typeof userContract>['updateSite'] {
   return (changes, { actor }) =>
     outbox.transaction(async (trx) => {
       const row = await lockSite(trx)
@@ -16,6 +16,7 @@ export function updateSite({ outbox }: ServiceContext): Handlers<typeof userCont
       const { title, description, registrationOpen: registration_open, language = row.language } = site
       await trx.updateTable('site').set({ title, description, registration_open, language, version }).execute()
       await announce.siteUpdated(trx, site, version)
+      logger.info({ adminId: actor.id, changed: Object.keys(changes) }, 'an admin changed the settings of the site')
       return { site }
     })
 }

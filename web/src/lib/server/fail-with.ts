@@ -22,8 +22,8 @@ export function failWith<V extends Record<string, unknown>>(error: unknown, valu
     const name = path.split('/')[1]
     if (name) fields[name] ??= message
   }
-  if (error.code === 'USERNAME_TAKEN') fields.username = title
-  if (error.code === 'EMAIL_TAKEN') fields.email = title
+  if (error.code === 'USERNAME_TAKEN') fields.username = error.message
+  if (error.code === 'EMAIL_TAKEN') fields.email = error.message
   const problem: FormProblem = { message: messages[error.code] ?? title, fields, signIn: error.code === 'UNAUTHENTICATED' }
   return fail(status, { problem, ...values })
 }

@@ -1,3 +1,4 @@
+import { redirect } from '@sveltejs/kit'
 import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
 import { listPage } from '#lib/server/list-page.ts'
@@ -11,6 +12,8 @@ export const load: PageServerLoad = async (event) => {
     event.locals.api.user.get({ username }).catch(nullFor('UNAVAILABLE', 'OUTCOME_UNKNOWN')),
     listPage(event, { author: username }),
   ])
+  // a former username: old links and mentions lead to the user who was renamed
+  if (read && read.user.username.toLowerCase() !== username.toLowerCase()) redirect(301, `/@${read.user.username}${event.url.search}`)
   return { username: read?.user.username ?? username, user: read?.user ?? null, posts }
 }
 

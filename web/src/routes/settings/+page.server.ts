@@ -1,6 +1,7 @@
 import { failWith } from '#lib/server/fail-with.ts'
 import { formText } from '#lib/server/form-text.ts'
 import { requireActor } from '#lib/server/require-actor.ts'
+import { updateActor } from '#lib/server/update-actor.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, url }) => {
@@ -12,10 +13,9 @@ export const actions: Actions = {
   profile: async ({ locals, request, url }) => {
     requireActor({ locals, url })
     const form = await request.formData()
-    const values = { username: formText(form, 'username').trim(), email: formText(form, 'email').trim(), bio: formText(form, 'bio').trim() }
+    const values = { bio: formText(form, 'bio').trim() }
     try {
-      const { user } = await locals.api.user.update(values)
-      updateActor(locals, user)
+      await locals.api.user.update(values)
       return { saved: 'profile' as const }
     } catch (error) {
       return failWith(error, { failed: 'profile' as const, values })
@@ -39,9 +39,4 @@ async function setPicture(locals: App.Locals, address: string) {
   } catch (error) {
     return failWith(error, { failed: 'picture' as const, address })
   }
-}
-
-/** Shows the saved name and picture in this response, although the session was read before the change. */
-function updateActor(locals: App.Locals, { username, avatarUrl }: { username: string; avatarUrl: string | null }): void {
-  if (locals.actor) locals.actor = { ...locals.actor, username, avatarUrl }
 }

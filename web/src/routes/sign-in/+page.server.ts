@@ -8,7 +8,7 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = ({ locals, url }) => {
   const next = localPath(url.searchParams.get('next'))
   if (locals.actor) redirect(303, next)
-  return { next, deleted: url.searchParams.has('deleted') }
+  return { next, deleted: url.searchParams.has('deleted'), reset: url.searchParams.has('reset') }
 }
 
 export const actions: Actions = {

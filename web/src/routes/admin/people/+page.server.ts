@@ -32,6 +32,16 @@ export const actions: Actions = {
     if (id === actor.id && role === 'member') redirect(303, '/')
     return { done: role === 'admin' ? `${username} is now an admin.` : `${username} is now a member.` }
   },
+  reset: async ({ locals, request, url }) => {
+    requireAdmin(locals)
+    const username = formText(await request.formData(), 'username')
+    try {
+      const { token } = await locals.api.user.createPasswordReset({ username })
+      return { username, link: `${url.origin}/reset-password?token=${token}` }
+    } catch (error) {
+      return failWith(error, { username }, { CONFLICT: 'Demo authors cannot sign in' })
+    }
+  },
   remove: async ({ locals, request }) => {
     requireAdmin(locals)
     const username = formText(await request.formData(), 'username')

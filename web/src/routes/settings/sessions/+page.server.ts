@@ -19,23 +19,19 @@ export const actions: Actions = {
   end: async ({ locals, request, url }) => {
     requireActor({ locals, url })
     const id = Number(formText(await request.formData(), 'id'))
-    return end(locals, [id])
+    // a session that has already ended is a success
+    return attempt(() => locals.api.user.endSession({ id }).catch(nullFor('NOT_FOUND')), 'one')
   },
   endOthers: async ({ locals, url }) => {
     requireActor({ locals, url })
-    const { items } = await locals.api.user.listSessions({})
-    return end(
-      locals,
-      items.map(({ id }) => id).filter((id) => id !== locals.sessionId),
-    )
+    return attempt(() => locals.api.user.endSessions(locals.sessionId === null ? {} : { keepSession: locals.sessionId }), 'others')
   },
 }
 
-/** A session that has already ended is a success. */
-async function end({ api }: App.Locals, ids: number[]) {
+async function attempt(end: () => Promise<unknown>, ended: 'one' | 'others') {
   try {
-    await Promise.all(ids.map((id) => api.user.endSession({ id }).catch(nullFor('NOT_FOUND'))))
-    return { ended: ids.length }
+    await end()
+    return { ended }
   } catch (error) {
     return failWith(error, {})
   }
