@@ -42,20 +42,20 @@ describe.each(['postgresql', 'pglite'] as const)('accounts on %s', (kind) => {
     it('changes only in the given fields, and appends an event if the name or picture changes', async () => {
       const ada = await join('ada')
       const change = (input: object) => user().update(input, { actor: ada.actor })
+      const newest = async () => (await events('user.updated')).filter(({ key }) => key === `user:${ada.id}`).at(-1)
+      await expect.poll(newest).toMatchObject({ version: 1, data: { user: { username: 'ada', avatarUrl: null } } })
       const { user: first } = await change({ bio: 'Counts.' })
       expect(first).toMatchObject({ id: ada.id, username: 'ada', email: 'ada@example.org', bio: 'Counts.', avatarUrl: null })
       const changed = { username: 'Countess', email: 'c@example.org', avatarUrl: 'https://example.org/a.png' }
       const { user: second } = await change({ ...changed, password })
       expect(second).toEqual({ ...first, username: 'Countess', email: 'c@example.org', avatarUrl: 'https://example.org/a.png' })
+      await expect
+        .poll(newest)
+        .toMatchObject({ version: 2, data: { user: { username: 'Countess', avatarUrl: 'https://example.org/a.png' } } })
       expect(await shown('countess', ada.actor)).toEqual(second)
       expect((await change({ avatarUrl: null })).user.avatarUrl).toBeNull()
       await change({})
-      const appended = async () => (await events('user.updated')).filter(({ key }) => key === `user:${ada.id}`)
-      await expect.poll(appended).toMatchObject([
-        { version: 1, data: { user: { username: 'ada' } } },
-        { version: 2, data: { user: { username: 'Countess', avatarUrl: 'https://example.org/a.png' } } },
-        { version: 3, data: { user: { username: 'Countess', avatarUrl: null } } },
-      ])
+      await expect.poll(newest).toMatchObject({ version: 3, data: { user: { username: 'Countess', avatarUrl: null } } })
     })
 
     it('rejects the name or email address of another user regardless of case, and accepts its own in another case', async () => {
