@@ -373,8 +373,8 @@ it('pages that are not cached are limited for an address, and cached pages are n
     const member = await new Caller(own.app).register('cleo')
     await page('/', {}, own)
     const [limit] = pageLimits
-    const used = { name: `rate:page:${limit!.name}:127.0.0.1`, ttlMs: 60_000 }
-    while ((await own.parts.cache.count(used.name, used)).count < limit!.count);
+    const kind = `rate:page:${limit!.name}`
+    while ((await own.parts.cache.count(`${kind}:127.0.0.1`, { ttlMs: 60_000, kind })).count < limit!.count);
     expect((await page('/', {}, own)).statusCode).toBe(200)
     for (const path of ['/tags/uncached', '/posts/never-written', '/write?x=1']) {
       const answer = await page(path, {}, own)
