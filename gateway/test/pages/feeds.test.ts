@@ -7,6 +7,8 @@ import { type Blog, startBlog } from '../support/start-blog.ts'
 /** A title that breaks a carelessly built feed: markup, an end of CDATA, characters that XML forbids, and an emoji of two code units. */
 const TITLE = 'Ünïcode ]]> & <b>"bold"</b> \u0007\u000b 🦉'
 const SHOWN = 'Ünïcode ]]> & <b>"bold"</b>  🦉'
+/** The same as HTML, which is what readers of RSS expect in a title. */
+const SHOWN_HTML = 'Ünïcode ]]&gt; &amp; &lt;b&gt;"bold"&lt;/b&gt;  🦉'
 const BODY = [
   'See [the other](/posts/second-post?a=1&b=2), [below](#end), and ![an owl](https://example.org/owl.png?a=1&b=2).',
   '```html\n<a href="/not-a-link">]]></a>\n```',
@@ -54,7 +56,7 @@ describe('feeds', () => {
     const [newest] = channel.item
     const { post } = (await ada.get(`/api/posts/${slug}`)).json()
     expect(newest).toMatchObject({
-      title: SHOWN,
+      title: SHOWN_HTML,
       link: `${origin}/posts/${slug}`,
       guid: { '#text': `${origin}/posts/${slug}`, '@_isPermaLink': 'true' },
       pubDate: new Date(post.publishedAt).toUTCString(),
