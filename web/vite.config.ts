@@ -13,7 +13,7 @@ const everyPage =
 export default defineConfig({
   plugins: [
     sveltekit({
-      compilerOptions: { discloseVersion: false },
+      compilerOptions: { discloseVersion: false, runes: true },
       adapter: mountAdapter({ out: 'build' }),
       csp: contentSecurityPolicy('src/app.html'),
       // the gateway has one rule against forged requests, for these addresses as for its own

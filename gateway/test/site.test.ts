@@ -9,6 +9,7 @@ const usual: Site = {
   title: 'Duplex',
   description: 'A live blog: new posts, comments and likes appear as they happen.',
   registrationOpen: true,
+  language: 'en',
 }
 let blog: Blog
 let away: boolean
