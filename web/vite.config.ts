@@ -24,6 +24,8 @@ export default defineConfig({
   environments: {
     client: {
       build: {
+        // a page's script imports little besides the shared one, which is loaded already: the list of what to preload weighs more
+        modulePreload: false,
         rolldownOptions: {
           output: {
             codeSplitting: {
