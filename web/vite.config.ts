@@ -13,7 +13,8 @@ const everyPage =
 export default defineConfig({
   plugins: [
     sveltekit({
-      compilerOptions: { discloseVersion: false, runes: true },
+      // short names for the style sheets of components, because every element repeats them
+      compilerOptions: { discloseVersion: false, runes: true, cssHash: ({ hash, css }) => `s${hash(css).slice(0, 5)}` },
       adapter: mountAdapter({ out: 'build' }),
       csp: contentSecurityPolicy('src/app.html'),
       // the gateway has one rule against forged requests, for these addresses as for its own
