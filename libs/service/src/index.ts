@@ -1,4 +1,5 @@
 export * from './domain-service.ts'
 export * from './ping-database.ts'
+export * from './repeated-task.ts'
 export * from './run-service.ts'
 export * from './service.ts'

@@ -26,7 +26,7 @@ export function createPostService(options: ServiceOptions): Service<typeof postC
     ...service,
     start: async () => {
       await service.start()
-      indexing.start()
+      indexing.runAfter(0)
     },
     stop: async () => {
       await indexing.stop()

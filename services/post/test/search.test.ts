@@ -91,12 +91,12 @@ describe.each(['postgresql', 'pglite'] as const)('search and following on %s', (
     const old = (values: object) => db.kysely.updateTable('posts').set(values).where('id', '=', id).execute()
     await old({ words: null, words_version: null })
     // the service's own sweep may index the post first
-    await indexStalePosts(db, () => false)
+    await indexStalePosts(db)
     expect(await found('axolotl')).toEqual(['Old'])
     await old({ html: '<p>Capybara.</p>', version: 2 })
-    await indexStalePosts(db, () => false)
+    await indexStalePosts(db)
     expect([await found('axolotl'), await found('capybara')]).toEqual([[], ['Old']])
-    expect(await indexStalePosts(db, () => false)).toBe(0)
+    expect(await indexStalePosts(db)).toBe(0)
   })
 
   it('finds the changed text of a post, and shows a draft only to its author', async () => {

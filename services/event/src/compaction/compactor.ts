@@ -1,9 +1,9 @@
 import type { Database } from '@duplex/db'
 import type { Logger } from '@duplex/runtime'
+import { repeatedTask } from '@duplex/service'
 import type { EventTables } from '../tables.ts'
 import { compactBatch } from './compact-batch.ts'
 import { pruneBatch, type Retention } from './prune-batch.ts'
-import { repeatedTask } from './repeated-task.ts'
 
 /** Events of this time are processed together, so that a busy log costs little more. */
 const COMPACT_DELAY_MS = 500
