@@ -1,7 +1,6 @@
 export type { BackingServices } from './backing/backing.ts'
 export { hasDocker } from './backing/docker/has-docker.ts'
 export { imageOf } from './backing/docker/images.ts'
-export { acceptsConnections } from './backing/local/accepts-connections.ts'
 export { localBacking } from './backing/local/local-backing.ts'
 export { postgresqlProcess } from './backing/local/postgresql-process.ts'
 export { testServices } from './backing/test-services.ts'

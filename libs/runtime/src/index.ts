@@ -1,3 +1,4 @@
+export * from './accepts-connections.ts'
 export * from './config.ts'
 export * from './development.ts'
 export * from './health-server.ts'

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Store } from '@duplex/db'
-import type { ProcessContext } from '@duplex/runtime'
+import { acceptsConnections, type ProcessContext } from '@duplex/runtime'
 import { explain } from '../data/explain.ts'
 import { type AdminCommand, type AdminResult, runAdminCommand } from './admin-command.ts'
 
@@ -54,13 +53,7 @@ export async function askRunningBlog(dataDir: string, command: AdminCommand): Pr
  */
 export async function runningDatabase(dataDir: string): Promise<string | null> {
   const url = await readFile(join(dataDir, 'database.url'), 'utf8').catch(() => null)
-  return url !== null && (await acceptsConnections(new URL(url))) ? url : null
-}
-
-function acceptsConnections({ hostname, port }: URL): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(Number(port), hostname)
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    socket.once('connect', () => socket.destroy())
-  })
+  if (url === null) return null
+  const { hostname, port } = new URL(url)
+  return (await acceptsConnections(Number(port), hostname)) ? url : null
 }

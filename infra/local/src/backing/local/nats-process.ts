@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { acceptsConnections } from '@duplex/runtime'
 import { natsConfiguration } from '../nats-configuration.ts'
 import { writePrivateFile } from '../write-private-file.ts'
-import { acceptsConnections } from './accepts-connections.ts'
 import type { LocalOptions, LocalService } from './local-service.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { acceptsConnections } from '@duplex/runtime'
 import { writePrivateFile } from '../write-private-file.ts'
-import { acceptsConnections } from './accepts-connections.ts'
 import type { LocalOptions, LocalService } from './local-service.ts'
 
 /** Redis, reachable only from this machine. It is a cache and stores nothing on disk. */

@@ -1,9 +1,9 @@
 import { connect } from 'node:net'
 
-/** Whether a server accepts connections on this port of 127.0.0.1. */
-export function acceptsConnections(port: number): Promise<boolean> {
+/** Whether a server accepts connections at this address. */
+export function acceptsConnections(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
+    const socket = connect(port, host)
     const end = (result: boolean) => {
       socket.destroy()
       resolve(result)
