@@ -1,5 +1,5 @@
 import type { Cache } from '@duplex/cache'
-import { type Api, DuplexError, questionFailed } from '@duplex/contracts'
+import { type Api, questionFailed, retryLater } from '@duplex/contracts'
 import { addressKey, type ClientCall } from './client-call.ts'
 import type { FindLogin, Limit } from './rate-limits.ts'
 
@@ -23,14 +23,8 @@ export function createRateLimiter({ api, cache }: { api: Pick<Api, 'user'>; cach
         if (subject === null) continue
         const kind = `rate:${limit.shared ?? name}:${limit.name}`
         const { count, remainingMs } = await cache.count(`${kind}:${subject}`, { ttlMs: limit.windowMs, kind })
-        if (count > limit.count) throw rateLimited(remainingMs)
+        if (count > limit.count) throw retryLater('RATE_LIMITED', 'Too many requests', remainingMs)
       }
     },
   }
-}
-
-function rateLimited(remainingMs: number): DuplexError {
-  const retryAfter = Math.max(1, Math.ceil(remainingMs / 1_000))
-  const wait = retryAfter < 120 ? `${retryAfter} seconds` : `${Math.ceil(retryAfter / 60)} minutes`
-  return new DuplexError('RATE_LIMITED', `Too many requests: try again in ${wait}`, { retryAfter })
 }

@@ -1,5 +1,5 @@
 import type { Cache } from '@duplex/cache'
-import { DuplexError } from '@duplex/contracts'
+import { retryLater } from '@duplex/contracts'
 
 export const DEFAULT_DAILY_QUOTA_MB = 100
 const DAY_MS = 24 * 60 * 60_000
@@ -22,15 +22,7 @@ export function createStorageQuota(cache: Cache, mibPerDay: number): StorageQuot
       if (count <= mibPerDay * MIB) return
       // a call that is rejected stores nothing, so a shorter text may still fit
       await cache.count(key, { ttlMs: DAY_MS, by: -bytes })
-      throw new DuplexError('QUOTA_EXCEEDED', `You can store at most ${mibPerDay} MiB in a day: try again in ${inWords(remainingMs)}`, {
-        retryAfter: Math.max(1, Math.ceil(remainingMs / 1_000)),
-      })
+      throw retryLater('QUOTA_EXCEEDED', `You can store at most ${mibPerDay} MiB in a day`, remainingMs)
     },
   }
-}
-
-function inWords(remainingMs: number): string {
-  const minutes = Math.max(1, Math.ceil(remainingMs / 60_000))
-  if (minutes === 1) return '1 minute'
-  return minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`
 }

@@ -68,3 +68,11 @@ export function questionFailed(error: unknown): never {
     throw new DuplexError('UNAVAILABLE', undefined, error.details, { cause: error })
   throw error
 }
+
+/** An error of which the same call may succeed after `waitMs`. Its message says so, and its details have `retryAfter` in seconds. */
+export function retryLater(code: ErrorCode, message: string, waitMs: number): DuplexError {
+  const retryAfter = Math.max(1, Math.ceil(waitMs / 1_000))
+  const minutes = Math.ceil(retryAfter / 60)
+  const wait = retryAfter < 120 ? `${retryAfter} seconds` : minutes < 120 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`
+  return new DuplexError(code, `${message}: try again in ${wait}`, { retryAfter })
+}

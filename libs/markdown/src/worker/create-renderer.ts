@@ -1,4 +1,4 @@
-import { DuplexError } from '@duplex/contracts/errors'
+import { DuplexError, retryLater } from '@duplex/contracts/errors'
 import type { People } from '../parser/mentions.ts'
 import type { MarkdownKind } from '../parser/parser.ts'
 import type { Rendering } from '../rendering/render-markdown.ts'
@@ -95,9 +95,9 @@ export function createRenderer(limits: RenderLimits = renderLimits): Renderer {
   ): Promise<JobOutput[T]> {
     const author = actor?.id ?? ANONYMOUS
     const waitMs = budget.waitMs(author)
-    if (waitMs > 0) throw rateLimited('Your texts take too long to render', waitMs)
+    if (waitMs > 0) throw retryLater('RATE_LIMITED', 'Your texts take too long to render', waitMs)
     const own = waiting.filter((other) => other.author === author).length
-    if (own >= limits.maxWaitingPerAuthor) throw rateLimited(`${own} of your texts are waiting to be rendered`, 1_000)
+    if (own >= limits.maxWaitingPerAuthor) throw retryLater('RATE_LIMITED', `${own} of your texts are waiting to be rendered`, 1_000)
     if (waiting.length >= limits.maxWaiting) throw unavailable(`${waiting.length} texts are waiting to be rendered`)
     return new Promise<JobOutput[keyof JobOutput]>((resolve, reject) => {
       waiting.push({ author, deadline, job, resolve, reject })
@@ -111,11 +111,6 @@ export function createRenderer(limits: RenderLimits = renderLimits): Renderer {
     render: (markdown, context) => run({ type: 'render', markdown, kind: context.kind, people: context.people }, context),
     close: () => thread.close(),
   }
-}
-
-function rateLimited(what: string, waitMs: number): DuplexError {
-  const retryAfter = Math.ceil(waitMs / 1_000)
-  return new DuplexError('RATE_LIMITED', `${what}: try again in ${retryAfter} seconds`, { retryAfter })
 }
 
 const unavailable = (message: string): DuplexError => new DuplexError('UNAVAILABLE', message, { retryAfter: 1 })
