@@ -53,6 +53,7 @@ declare module 'fastify' {
 /** The public side of Duplex: the API, live connections and pages. It does not listen yet. */
 export async function createGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { deployment, trustProxy } = options
+  const proxies = (trustProxy ?? '').split(/[\s,]+/).filter((proxy) => proxy !== '')
   const checks: (() => boolean)[] = []
   let stopping = false
   const isReady = () => !stopping && checks.every((check) => check())
@@ -64,7 +65,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     logController: new RequestLog(),
     // sets the request's trace id; after this, its `traceparent` is the gateway's own
     genReqId: beginRequest,
-    trustProxy: trustProxy === null ? false : proxiesOf(trustProxy),
+    trustProxy: proxies.length > 0 && proxies,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_ARRIVAL_TIMEOUT_MS,
     // a hook below rejects requests without a Host header, so that the answer has the usual form
@@ -92,7 +93,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   app.setErrorHandler(answerProblem)
   if (options.connections) {
     const occupancy = new Occupancy('connections', socketLimits(options.connections), options.logger)
-    limitSockets(app, { occupancy, proxies: proxiesOf(trustProxy ?? ''), deployment })
+    limitSockets(app, { occupancy, proxies, deployment })
   }
   watchResponses(app)
   closeRefusedUpgrades(app)
@@ -129,8 +130,6 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   if (options.pages) await app.register(options.pages, { context })
   return app
 }
-
-const proxiesOf = (trustProxy: string): string[] => trustProxy.split(/[\s,]+/).filter((proxy) => proxy !== '')
 
 /**
  * Everything that follows the log registers its listeners here, and the page cache in the pages plugin: all before the feed

@@ -189,7 +189,7 @@ describe('the storage quota', () => {
     const stored: unknown[] = []
     const store = async (input: unknown) => void stored.push(input)
     const api = mapApi(blog.parts.api, () => store as never)
-    const limits = mapLimits(({ name }) => ({ name, subjectOf: () => null, count: 1, windowMs: 1 }))
+    const limits = mapLimits((limit) => ({ ...limit, subjectOf: () => null, count: 1, windowMs: 1 }))
     return { stored, api: limitApi(api, createRateLimiter({ api: blog.parts.api, cache }), createStorageQuota(cache, mib), limits) }
   }
 

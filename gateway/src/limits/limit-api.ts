@@ -13,11 +13,11 @@ export function limitApi(api: Api, limiter: RateLimiter, quota: StorageQuota | n
   return mapApi(api, (service, method, call) => {
     const own = limits[service][method]
     if (own.length === 0) return call
-    const stores = own.some(({ name }) => name === 'user') && `${service}.${method}` !== 'post.preview'
+    const isStored = own.some(({ stores }) => stores)
     return async (input, context) => {
       if (isForClient(context)) {
         await limiter.count(`${service}.${method}`, own, input, context)
-        if (stores && context.actor) await quota?.charge(context.actor.id, input)
+        if (isStored && context.actor) await quota?.charge(context.actor.id, input)
       }
       return call(input, context)
     }

@@ -15,6 +15,8 @@ export interface Limit<I> {
   windowMs: number
   /** Calls of all methods that have a limit with this value count together. */
   shared?: string
+  /** The method stores its input, so a call also counts for the quota of its user. */
+  stores?: true
 }
 
 /**
@@ -49,8 +51,10 @@ function withPassword({ name, subjectOf, ...limit }: Limit<unknown>): Limit<{ pa
   }
 }
 
-/** For a write: `count` per minute for one user, and ten times as many for all users of one address. */
-const write = (count: number) => [perUser(count), perAddress(10 * count)]
+/** `count` per minute for one user, and ten times as many for all users of one address. */
+const perUserAndAddress = (count: number): Limit<unknown>[] => [perUser(count), perAddress(10 * count)]
+/** For a method that stores what the client sends. */
+const write = (count: number): Limit<unknown>[] => perUserAndAddress(count).map((limit) => ({ ...limit, stores: true }))
 /** For a method that asks for the password: a stolen session must not be enough to guess it, whichever method it uses. */
 const password: Limit<{ password?: string | undefined }>[] = [
   withPassword(perUser(10, 10 * MINUTE)),
@@ -138,7 +142,7 @@ export const rateLimits: RateLimits = {
     list: [search(60)],
     searchNames: [search(60)],
     tags: unlimited,
-    preview: write(120),
+    preview: perUserAndAddress(120),
   },
   comment: {
     ping: unlimited,
