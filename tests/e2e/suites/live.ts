@@ -135,7 +135,9 @@ export const live = deploymentSuite('live', (blog) => {
       }
       expect([...ids, ...rests.get(cursor)!], `cut after ${length} of ${bytes.length} bytes`).toEqual(whole.ids)
     }
-    expect(rests.size).toBe(4)
+    // every event, and before them the cursor of the opening; a heartbeat may add a cursor between two events
+    expect([...rests.keys()].filter((cursor) => whole.ids.includes(cursor))).toEqual(whole.ids)
+    expect(whole.ids).not.toContain([...rests.keys()][0])
   })
 
   it('lets readers of every transport resume over another one after the gateway was killed', async () => {
